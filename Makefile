@@ -9,7 +9,7 @@ LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-
 
 help:
 	@echo "make run      the whole platform on this machine: http://127.0.0.1:8000 (PORT= CONTEST=)"
-	@echo "make demo     a whole contest through HTTP, as people would play it (ENTRIES= EXPERTS=)"
+	@echo "make demo     a whole contest through HTTP, as people would play it (ENTRIES= EXPERTS= CONTEST=)"
 	@echo "make test     lint, types and every test"
 	@echo "make lint     ruff, mypy, oxlint and TypeScript alone"
 	@echo "make package  build/production: what aws cloudformation deploy takes"

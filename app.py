@@ -4,6 +4,7 @@ from chalicelib.api import (
     ceremony,
     contacts,
     entrant,
+    evidence,
     expert,
     gateway,
     mailbox,
@@ -16,10 +17,13 @@ from chalicelib.api import (
     sheets_in,
     showcase,
     sign_in,
+    stamped,
+    units,
     workbook,
 )
 
 app = gateway.application
-people = (session, contacts, entrant, ceremony, mailbox, recommender, recommending, expert)
-for audience in (public, showcase, sign_in, *people, *organizer.subjects, objections, workbook, sheets_in):
+people = (session, contacts, entrant, ceremony, mailbox, recommender, recommending, units, expert)
+noticed = (objections, evidence)
+for audience in (public, showcase, sign_in, *people, *organizer.subjects, *noticed, workbook, sheets_in, stamped):
     app.register_blueprint(audience.routes)

@@ -25,15 +25,17 @@ import av
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from chalicelib.call.definition import load_definition
 from infra import deployment
 from infra.demo import plan
 from infra.demo.entrant import EntrantVisitor
 from infra.demo.logbook import Logbook
 from infra.demo.place import Place
 from infra.demo.progress import Progress
-from infra.demo.videos import GOOD, Videos
+from infra.demo.videos import Videos, good
 from infra.demo.visitor import Json, Messages, Storage, Visitor, until
 from infra.local import people
+from infra.local.home import DEFAULT
 from infra.local.stack import Stack
 
 REQUESTS, OCTETS = 6, 6_000_000  # the limits of a check
@@ -55,7 +57,7 @@ def _measure(folder: Path, size: int) -> int:
     videos = [_video(folder, size, index, progress) for index in ("last", "first")]
     with _platform(folder / "stack", progress) as stack:
         place = _place(stack, folder)
-        entrant = EntrantVisitor(place, place.plan.entrants[0], "")
+        entrant = EntrantVisitor(place, place.plan.entrants[0], None)
         entrant.sign_in()
         lines = [_sent(stack, entrant, entry, video) for entry, video in zip(entrant.entries, videos, strict=False)]
         entrant.web.close()
@@ -78,7 +80,7 @@ def _video(folder: Path, size: int, index: str, progress: Progress) -> Path:
 
 
 def _repeat(folder: Path, size: int, path: Path, options: dict[str, str]) -> None:
-    scene = next(recipe for recipe in GOOD if recipe.grain)
+    scene = next(recipe for recipe in good(load_definition(DEFAULT).video, "scene.mp4") if recipe.grain)
     videos = Videos(folder / "videos")
     with Progress().bar("the scene", 1) as bar:
         videos.make([scene], bar)
@@ -118,7 +120,7 @@ def _place(stack: Stack, folder: Path) -> Place:
     visitor = Visitor(stack.site)
     contest = visitor.get("/contest")
     visitor.close()
-    whole = plan.make(plan.LEAST_ENTRIES, plan.LEAST_EXPERTS)
+    whole = plan.make(plan.LEAST_ENTRIES, 9, load_definition(DEFAULT))
     return Place(
         stack.site,
         plan=whole,

@@ -1,8 +1,11 @@
-"""Words for people, in Chinese and English."""
+"""Words for people, in Chinese and English; moments among them, in the time zone of the call."""
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -24,6 +27,29 @@ class Text(msgspec.Struct, frozen=True):
     def within(self, language: Language) -> str:
         """The words in one language."""
         return self.zh if language == "zh" else self.en
+
+    def among(self, languages: Iterable[Language], between: str = " / ") -> str:
+        """The words in each of a call's languages, for where there is one text alone, such as a reason that is kept."""
+        return between.join(map(self.within, languages))
+
+    def filled(self, **values: object) -> "Text":
+        """The words with values in the place of their placeholders; of a value that is words, each language its own."""
+        zh = {name: value.zh if isinstance(value, Text) else value for name, value in values.items()}
+        en = {name: value.en if isinstance(value, Text) else value for name, value in values.items()}
+        return Text(self.zh.format(**zh), self.en.format(**en))
+
+
+# Between the items of a list, between longer parts, after a label, and around an aside.
+COMMA = Text("、", ", ")
+SEMICOLON = Text("；", "; ")
+COLON = Text("：", ": ")
+ASIDE = Text("（{}）", " ({})")
+
+
+def listed(words: Iterable[str]) -> Text:
+    """Names one after another."""
+    told = tuple(words)
+    return Text(COMMA.zh.join(told), COMMA.en.join(told))
 
 
 class Tone(StrEnum):
@@ -52,18 +78,57 @@ class Label(msgspec.Struct, frozen=True):
         return self.staff or self.text
 
 
-def moment(at: datetime) -> Text:
-    """A moment in Beijing time, as the pages say it."""
-    return _told(at.astimezone(BEIJING), f"{at.astimezone(BEIJING):%H:%M}")
+# --- the time zone in which a call tells its times: on pages, in letters, in workbooks and in refusals -------------
+
+_NAMES = {"Asia/Shanghai": Text("北京时间", "Beijing time"), "UTC": Text("协调世界时", "UTC")}
 
 
-def deadline(until: datetime) -> Text:
-    """A deadline in Beijing time, as the pages say it: midnight is 24:00 of the day that ends; nobody is a day late."""
-    at = until.astimezone(BEIJING) if until.tzinfo else until  # without an offset it is Beijing time already
-    clock = at.strftime("%H:%M")
-    if clock == "00:00":
-        at, clock = at - timedelta(hours=12), "24:00"
-    return _told(at, clock)
+@cache
+def _tz(name: str) -> tzinfo:
+    return BEIJING if name == "Asia/Shanghai" else ZoneInfo(name)
+
+
+class Zone(msgspec.Struct, frozen=True):
+    """A zone by its name in the IANA database, such as Europe/Berlin."""
+
+    name: str
+
+    @property
+    def tz(self) -> tzinfo:
+        """The zone as Python knows it. Raises ZoneInfoNotFoundError or ValueError for a name that is none."""
+        return _tz(self.name)
+
+    @property
+    def words(self) -> Text:
+        """What people call it: after its city."""
+        city = self.name.rpartition("/")[2].replace("_", " ")
+        return _NAMES.get(self.name, Text(f"{city} 时间", f"{city} time"))
+
+    def local(self, at: datetime) -> datetime:
+        """A moment with the zone's offset; one without an offset, as older letters hold it, is Beijing's.
+
+        The offset is fixed, so that differences are true ones: Python subtracts by the clock on the wall within a zone.
+        """
+        there = (at if at.tzinfo else at.replace(tzinfo=BEIJING)).astimezone(self.tz)
+        return there.replace(tzinfo=timezone(there.utcoffset() or timedelta()))
+
+    def day(self, at: datetime) -> date:
+        """The day that it is then."""
+        return self.local(at).date()
+
+    def moment(self, at: datetime) -> Text:
+        """A moment, as the pages say it."""
+        there = self.local(at)
+        return _told(there, f"{there:%H:%M}")
+
+    def deadline(self, until: datetime) -> Text:
+        """A deadline, as the pages say it: midnight is 24:00 of the day that ends; nobody is a day late."""
+        at = self.local(until)
+        clock = f"{at:%H:%M}"
+        return _told(at - timedelta(hours=12), "24:00") if clock == "00:00" else _told(at, clock)
+
+
+CHINA = Zone("Asia/Shanghai")
 
 
 def _told(day: datetime, clock: str) -> Text:

@@ -25,6 +25,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     vacancies_queue: str = ""
     exports_queue: str = ""
     scans_queue: str = ""
+    attachments_queue: str = ""
     screening_machine: str = ""
     expert_review_machine: str = ""
     selection_machine: str = ""

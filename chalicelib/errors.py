@@ -50,11 +50,7 @@ class Problem(Exception):
     def message(self) -> Text:
         """The words for the reader, with the values filled in."""
         _, zh, en = WORDS[self.code]
-        told = {name: value for name, value in self.values.items() if isinstance(value, Text)}
-        return Text(
-            zh=zh.format(**self.values | {name: each.zh for name, each in told.items()}),
-            en=en.format(**self.values | {name: each.en for name, each in told.items()}),
-        )
+        return Text(zh, en).filled(**self.values)
 
     @property
     def needs_help(self) -> bool:
@@ -70,9 +66,9 @@ class Stale(Problem):
 
 
 def field_problem(field: str, code: str, **values: object) -> FieldProblem:
-    """The refusal of one field, in the words of `FIELD_WORDS`."""
+    """The refusal of one field, in the words of `FIELD_WORDS`; `values` as in `Problem`."""
     zh, en = FIELD_WORDS[code]
-    return FieldProblem(field, code, Text(zh=zh.format(**values), en=en.format(**values)))
+    return FieldProblem(field, code, Text(zh, en).filled(**values))
 
 
 def invalid(*fields: FieldProblem) -> Problem:
@@ -203,18 +199,28 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     # entries
     "ENTRIES_NOT_OPEN": (
         ProblemKind.CONFLICT,
-        "征集尚未开始，开始时间为 {opens}（北京时间）。",
-        "The call is not open yet. It opens at {opens}, Beijing time.",
+        "征集尚未开始，开始时间为 {opens}（{zone}）。",
+        "The call is not open yet. It opens at {opens}, {zone}.",
     ),
     "ENTRIES_CLOSED": (
         ProblemKind.CONFLICT,
-        "征集已于 {closes}（北京时间）截止，不能再修改。",
-        "The call closed at {closes}, Beijing time. Nothing can be changed now.",
+        "征集已于 {closes}（{zone}）截止，不能再修改。",
+        "The call closed at {closes}, {zone}. Nothing can be changed now.",
     ),
     "RECOMMENDING_CLOSED": (
         ProblemKind.CONFLICT,
-        "推荐已于 {until}（北京时间）截止，推荐名单不能再修改。",
-        "Recommending ended at {until}, Beijing time. The list cannot be changed now.",
+        "推荐已于 {until}（{zone}）截止，推荐名单不能再修改。",
+        "Recommending ended at {until}, {zone}. The list cannot be changed now.",
+    ),
+    "STAMPED_CLOSED": (
+        ProblemKind.CONFLICT,
+        "推荐已于 {until}（{zone}）截止，盖章件不能再更换。",
+        "Recommending ended at {until}, {zone}. The stamped copy cannot be changed now.",
+    ),
+    "LIST_NOT_CONFIRMED": (
+        ProblemKind.CONFLICT,
+        "请先确认推荐名单，再上传盖章件。",
+        "Confirm the list first, then send its stamped copy.",
     ),
     "ILLEGAL_TRANSITION": (
         ProblemKind.CONFLICT,
@@ -259,8 +265,8 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     ),
     "DEADLINE_PAST": (
         ProblemKind.INVALID,
-        "新的截止时间须晚于现在，也须晚于该作品现在的截止时间（北京时间 {until}）。",
-        "The new deadline must lie after now and after the present one of this entry ({until}, Beijing time).",
+        "新的截止时间须晚于现在，也须晚于该作品现在的截止时间（{zone} {until}）。",
+        "The new deadline must lie after now and after the present one of this entry ({until}, {zone}).",
     ),
     "LIST_IS_FIXED": (
         ProblemKind.CONFLICT,
@@ -302,8 +308,8 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     # phases
     "ENTRIES_STILL_OPEN": (
         ProblemKind.CONFLICT,
-        "征集将于 {closes}（北京时间）截止，现在不能开始此阶段。",
-        "The call is open until {closes}, Beijing time. This phase cannot start yet.",
+        "征集将于 {closes}（{zone}）截止，现在不能开始此阶段。",
+        "The call is open until {closes}, {zone}. This phase cannot start yet.",
     ),
     "PHASE_NOT_READY": (ProblemKind.CONFLICT, "请先完成“{phase}”。", "Finish “{phase_en}” first."),
     "PHASE_NOT_WAITING": (ProblemKind.CONFLICT, "该阶段当前不需要此操作。", "This phase does not wait for that now."),
@@ -352,6 +358,11 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         ProblemKind.CONFLICT,
         "同一联系方式最多可提出 {limit} 件异议。",
         "One contact can make at most {limit} objections.",
+    ),
+    "TOO_MANY_FILES": (
+        ProblemKind.CONFLICT,
+        "最多可上传 {limit} 个文件。",
+        "At most {limit} files can be sent.",
     ),
     "NOTICE_ENDED": (
         ProblemKind.CONFLICT,
@@ -439,10 +450,16 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     ),
     "REMINDED_LATELY": (
         ProblemKind.CONFLICT,
-        "{since}（北京时间）已提醒过该专家，{hours} 小时内不重复发送。",
-        "This expert was reminded at {since}, Beijing time. Another reminder can be sent {hours} hours after that.",
+        "{since}（{zone}）已提醒过该专家，{hours} 小时内不重复发送。",
+        "This expert was reminded at {since}, {zone}. Another reminder can be sent {hours} hours after that.",
+    ),
+    "NO_UNIT_TO_REMIND": (
+        ProblemKind.CONFLICT,
+        "所选单位均已确认推荐名单，或 24 小时内已提醒过。",
+        "Each of these units has confirmed its list or was reminded within 24 hours.",
     ),
     "EXPERT_REMOVED": (ProblemKind.CONFLICT, "该专家已不再参加评审。", "This expert no longer takes part."),
+    "NO_UNITS": (ProblemKind.CONFLICT, "本次征选不设推荐单位。", "This call has no recommending units."),
     "RECOMMENDER_EXISTS": (
         ProblemKind.CONFLICT,
         "该邮箱已登记为推荐单位。",
@@ -473,8 +490,8 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     ),
     "HOLDER_REMINDED": (
         ProblemKind.CONFLICT,
-        "{since}（北京时间）已提醒过，{hours} 小时内不重复发送。",
-        "They were reminded at {since}, Beijing time. Another reminder can be sent {hours} hours after that.",
+        "{since}（{zone}）已提醒过，{hours} 小时内不重复发送。",
+        "They were reminded at {since}, {zone}. Another reminder can be sent {hours} hours after that.",
     ),
     "NOT_REVOKED": (
         ProblemKind.CONFLICT,

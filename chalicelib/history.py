@@ -38,6 +38,7 @@ class Destination(StrEnum):
     EXPORTS = "exports"
     PROBE = "probe"
     SCANS = "scans"
+    ATTACHMENTS = "attachments"
 
 
 Body = dict[str, Any]  # what a message says, by name; plain values as JSON has them

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from chalicelib.bilingual import Language, Text, deadline
+from chalicelib.bilingual import CHINA, Language, Text, Zone
 from chalicelib.lifetimes import ASKED_LINK_LIFE, CODE_LIFE, LINK_LIFE
 
 
@@ -34,6 +34,7 @@ class Signature(NamedTuple):
 
     words: Text
     languages: tuple[Language, ...] = ("zh", "en")
+    zone: Zone = CHINA
 
 
 _PAGES = {role: f"{role}/" for role in ("expert", "organizer", "recommender", "entrant", "screener")}
@@ -105,9 +106,8 @@ MESSAGES: dict[str, MessageWords] = {
         name=Text("评审开始通知", "Round opened"),
         subject=Text("评审已开始：{unscored} 件作品待评", "Scoring has started: {unscored} entries wait for you"),
         text=Text(
-            "{name}：您好！评审已开始，共有 {unscored} 件作品请您评分，截止时间 {until}（北京时间）。登录链接：\n"
-            "{link}",
-            "Dear {name}, scoring has started. You have {unscored} entries to score by {until_en}, Beijing time. Sign in:"
+            "{name}：您好！评审已开始，共有 {unscored} 件作品请您评分，截止时间 {until}（{zone}）。登录链接：\n{link}",
+            "Dear {name}, scoring has started. You have {unscored} entries to score by {until_en}, {zone_en}. Sign in:"
             "\n{link}",
         ),
     ),
@@ -115,16 +115,26 @@ MESSAGES: dict[str, MessageWords] = {
         name=Text("提醒", "Reminder"),
         subject=Text("评审提醒：还有 {unscored} 件作品待评", "Reminder: {unscored} entries wait for your scores"),
         text=Text(
-            "{name}：您好！您还有 {unscored} 件作品尚未评分，截止时间 {until}（北京时间）。登录链接：\n{link}",
-            "Dear {name}, you still have {unscored} entries to score by {until_en}, Beijing time. Sign in:\n{link}",
+            "{name}：您好！您还有 {unscored} 件作品尚未评分，截止时间 {until}（{zone}）。登录链接：\n{link}",
+            "Dear {name}, you still have {unscored} entries to score by {until_en}, {zone_en}. Sign in:\n{link}",
+        ),
+    ),
+    "unit_reminder": MessageWords(
+        name=Text("推荐工作提醒", "Reminder to a recommending unit"),
+        subject=Text("请确认推荐名单", "Please confirm which entries you recommend"),
+        text=Text(
+            "{name}：您好！{reminder}提醒贵单位确认{call}的推荐名单。请打开以下链接登录（仅可使用一次，{link_days} 天内有效）：\n"
+            "{link}",
+            "Dear {name}, {reminder} reminds you to confirm which entries you recommend in “{call_en}”. Please sign in with "
+            "this link. It works once and is valid for {link_days} days:\n{link}",
         ),
     ),
     "works_added": MessageWords(
         name=Text("增加作品通知", "Entries added"),
         subject=Text("有新的作品请您评分", "Further entries wait for your scores"),
         text=Text(
-            "{name}：您好！因专家调整，有新的作品交由您评分，截止时间 {until}（北京时间）。登录链接：\n{link}",
-            "Dear {name}, you have been given entries of another expert. Please score them by {until_en}, Beijing time. "
+            "{name}：您好！因专家调整，有新的作品交由您评分，截止时间 {until}（{zone}）。登录链接：\n{link}",
+            "Dear {name}, you have been given entries of another expert. Please score them by {until_en}, {zone_en}. "
             "Sign in:\n{link}",
         ),
     ),
@@ -160,8 +170,8 @@ MESSAGES: dict[str, MessageWords] = {
         name=Text("截止提醒", "Deadline reminder"),
         subject=Text("作品尚未提交：{title}", "Entry not submitted yet: {title}"),
         text=Text(
-            "您的作品《{title}》（{receipt}）尚未提交，截止时间 {until}（北京时间）。还缺：{missing}。请在截止前提交：\n{page}",
-            "Your entry “{title}” ({receipt}) has not been submitted. The deadline is {until_en}, Beijing time. Still "
+            "您的作品《{title}》（{receipt}）尚未提交，截止时间 {until}（{zone}）。还缺：{missing}。请在截止前提交：\n{page}",
+            "Your entry “{title}” ({receipt}) has not been submitted. The deadline is {until_en}, {zone_en}. Still "
             "missing: {missing_en}. Please submit it in time:\n{page}",
         ),
     ),
@@ -169,10 +179,10 @@ MESSAGES: dict[str, MessageWords] = {
         name=Text("退回修改截止提醒", "Correction reminder"),
         subject=Text("退回的作品尚未重新提交：{title}", "Returned entry not submitted again yet: {title}"),
         text=Text(
-            "您的作品《{title}》（{receipt}）退回修改后尚未重新提交，截止时间 {until}（北京时间）。退回理由：{reason}\n"
+            "您的作品《{title}》（{receipt}）退回修改后尚未重新提交，截止时间 {until}（{zone}）。退回理由：{reason}\n"
             "请在截止前修改并重新提交：\n{page}",
             "Your entry “{title}” ({receipt}) was returned for correction and has not been submitted again. The deadline "
-            "is {until_en}, Beijing time. Reason: {reason}\nPlease correct and submit it in time:\n{page}",
+            "is {until_en}, {zone_en}. Reason: {reason}\nPlease correct and submit it in time:\n{page}",
         ),
     ),
     "deadline_passed": MessageWords(
@@ -181,8 +191,8 @@ MESSAGES: dict[str, MessageWords] = {
             "提交已截止，作品未提交：{title}", "The deadline has passed, and your entry was not submitted: {title}"
         ),
         text=Text(
-            "作品提交已于 {until}（北京时间）截止，您的作品《{title}》（{receipt}）未提交，不参加评选。未提交时还缺：{missing}。",
-            "The deadline passed at {until_en}, Beijing time. Your entry “{title}” ({receipt}) was not submitted and "
+            "作品提交已于 {until}（{zone}）截止，您的作品《{title}》（{receipt}）未提交，不参加评选。未提交时还缺：{missing}。",
+            "The deadline passed at {until_en}, {zone_en}. Your entry “{title}” ({receipt}) was not submitted and "
             "does not take part. It still lacked: {missing_en}.",
         ),
     ),
@@ -190,8 +200,8 @@ MESSAGES: dict[str, MessageWords] = {
         name=Text("截止时间调整通知", "Deadline moved"),
         subject=Text("征集截止时间已调整", "The deadline has moved"),
         text=Text(
-            "{call}的征集截止时间已调整为 {until}（北京时间）。您有作品尚未提交：\n{page}",
-            "The deadline of “{call_en}” has moved to {until_en}, Beijing time. You have entries that are not "
+            "{call}的征集截止时间已调整为 {until}（{zone}）。您有作品尚未提交：\n{page}",
+            "The deadline of “{call_en}” has moved to {until_en}, {zone_en}. You have entries that are not "
             "submitted:\n{page}",
         ),
     ),
@@ -221,9 +231,9 @@ MESSAGES: dict[str, MessageWords] = {
         name=Text("视频未通过通知（可更换）", "Video rejected, to be replaced"),
         subject=Text("视频不符合要求，请更换：{title}", "Please replace the video: {title}"),
         text=Text(
-            "您的作品《{title}》的视频不符合要求。请登录查看原因，并在 {until}（北京时间）前更换视频：\n{page}",
+            "您的作品《{title}》的视频不符合要求。请登录查看原因，并在 {until}（{zone}）前更换视频：\n{page}",
             "The video of your entry “{title}” does not meet the requirements. Please sign in to see why, and replace "
-            "it by {until_en}, Beijing time:\n{page}",
+            "it by {until_en}, {zone_en}:\n{page}",
         ),
     ),
     "video_rejected_late": MessageWords(
@@ -255,8 +265,8 @@ MESSAGES: dict[str, MessageWords] = {
         name=Text("退回修改通知", "Returned for correction"),
         subject=Text("请修改作品：{title}", "Please correct your entry: {title}"),
         text=Text(
-            "您的作品《{title}》（{receipt}）需要修改，请于 {until}（北京时间）前重新提交。原因：{reason}\n{page}",
-            "Please correct your entry “{title}” ({receipt}) and submit it again by {until_en}, Beijing time. Reason: "
+            "您的作品《{title}》（{receipt}）需要修改，请于 {until}（{zone}）前重新提交。原因：{reason}\n{page}",
+            "Please correct your entry “{title}” ({receipt}) and submit it again by {until_en}, {zone_en}. Reason: "
             "{reason}\n{page}",
         ),
     ),
@@ -273,8 +283,8 @@ MESSAGES: dict[str, MessageWords] = {
         name=Text("延期通知", "Deadline extended"),
         subject=Text("作品截止时间已延长：{title}", "More time for your entry: {title}"),
         text=Text(
-            "您的作品《{title}》的截止时间已延长至 {until}（北京时间）。原因：{reason}\n{page}",
-            "The deadline of your entry “{title}” is now {until_en}, Beijing time. Reason: {reason}\n{page}",
+            "您的作品《{title}》的截止时间已延长至 {until}（{zone}）。原因：{reason}\n{page}",
+            "The deadline of your entry “{title}” is now {until_en}, {zone_en}. Reason: {reason}\n{page}",
         ),
     ),
     "disqualified": MessageWords(
@@ -297,8 +307,8 @@ MESSAGES: dict[str, MessageWords] = {
         name=Text("颁奖信息确认", "Ceremony: please answer"),
         subject=Text("请确认颁奖信息：{title}", "Please answer about the ceremony: {title}"),
         text=Text(
-            "祝贺您的作品《{title}》（{receipt}）获奖！请于{until}（北京时间）前登录报名平台，确认出席颁奖的人员和奖杯刻字。",
-            "Congratulations on your entry “{title}” ({receipt}). Please sign in before {until_en}, Beijing time, and say who "
+            "祝贺您的作品《{title}》（{receipt}）获奖！请于 {until}（{zone}）前登录报名平台，确认出席颁奖的人员和奖杯刻字。",
+            "Congratulations on your entry “{title}” ({receipt}). Please sign in before {until_en}, {zone_en}, and say who "
             "comes to the ceremony and which name is engraved on the trophy.",
         ),
     ),
@@ -353,19 +363,19 @@ def compose(kind: str, values: dict[str, Any], site: str, signature: Signature) 
     Its text is in the call's languages; its subject, and what a phone gets, in the first of them. Raises KeyError for a
     kind or value that does not exist.
     """
-    words, given = MESSAGES[kind], filled(values, site)
+    words, given = MESSAGES[kind], filled(values, site, signature.zone)
     told = [words.text.within(language).format(**given) for language in signature.languages]
     subject = words.subject.within(signature.languages[0]).format(**given)
     # a broadcast may be in one language alone
     return ComposedMessage(subject, signed("\n\n".join(filter(None, told)), signature), told[0])
 
 
-def told(kind: str, values: Mapping[str, Any], site: str) -> tuple[Text, Text]:
+def told(kind: str, values: Mapping[str, Any], site: str, zone: Zone) -> tuple[Text, Text]:
     """Subject and text of a message for a page, in both languages, unsigned. Raises KeyError as `compose` does.
 
     A broadcast may be in one language alone: it is that in both.
     """
-    words, given = MESSAGES[kind], filled(values, site)
+    words, given = MESSAGES[kind], filled(values, site, zone)
     return _told_in_both(words.subject, given), _told_in_both(words.text, given)
 
 
@@ -374,11 +384,11 @@ def _told_in_both(words: Text, given: Mapping[str, Any]) -> Text:
     return Text(zh or en, en or zh)
 
 
-def filled(values: Mapping[str, Any], site: str) -> dict[str, Any]:
+def filled(values: Mapping[str, Any], site: str, zone: Zone) -> dict[str, Any]:
     """The values of a message with what follows from them: the page of its reader, the link, the words of `until`."""
     page = site + _PAGES.get(str(values.get("role", "")), "")
     made = {"page": page, "link": f"{page}#token={values.get('token', '')}"}
-    return {**_NUMBERS, **values, **_told_until(values), **made}
+    return {**_NUMBERS, **values, **_told_until(values, zone), **made}
 
 
 def signed(words: str, signature: Signature) -> str:
@@ -387,8 +397,8 @@ def signed(words: str, signature: Signature) -> str:
     return f"{words}\n\n-- \n{lines}\n"  # RFC 3676, 4.3: the mark of a signature
 
 
-def _told_until(values: Mapping[str, Any]) -> dict[str, str]:
+def _told_until(values: Mapping[str, Any], zone: Zone) -> dict[str, str]:
     if "until" not in values:
         return {}
-    told = deadline(datetime.fromisoformat(str(values["until"])))
-    return {"until": told.zh, "until_en": told.en}
+    told = zone.deadline(datetime.fromisoformat(str(values["until"])))
+    return {"until": told.zh, "until_en": told.en, "zone": zone.words.zh, "zone_en": zone.words.en}

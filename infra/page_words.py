@@ -32,7 +32,8 @@ from chalicelib.judging.conflicts import REASONS
 from chalicelib.judging.review import JUDGEMENT, OPEN, REVIEW_STATES, VACATED, ReviewState
 from chalicelib.judging.watch_evidence import MOST_SPANS
 from chalicelib.messages import MESSAGES
-from chalicelib.people import contacts, invitations
+from chalicelib.people import contacts, invitations, stamped
+from chalicelib.people.attachments import SERVED, STATES, Limits
 from chalicelib.people.entrants import PROFILE
 from chalicelib.people.invited import EXPERT, ORGANIZER
 from chalicelib.people.recommenders import RECOMMENDER
@@ -197,6 +198,20 @@ def _status() -> str:
     )
 
 
+def _attached() -> str:
+    return _exports(
+        STAMPED=_limits(stamped.LIMITS),
+        EVIDENCE=_limits(objections.EVIDENCE),
+        STAMPED_TONES=_tones(stamped.STATES),
+        ATTACHMENT_TONES=_tones(STATES),
+        TYPES={served.content_type: kind.value for kind, served in SERVED.items()},
+    )
+
+
+def _limits(limits: Limits) -> Values:
+    return {"kinds": [kind.value for kind in limits.kinds], "bytes": limits.most_bytes, "files": limits.most_files}
+
+
 def _typed() -> str:
     """The tables by which what people type is read. Hidden characters are escaped, so that readers see them."""
     tables: Values = {
@@ -248,6 +263,7 @@ _MODULES: dict[str, Callable[[], str]] = {
     "organizer/twin-rules.js": _twins,
     "public/facts.js": _public,
     "recommender/facts.js": _recommender,
+    "shared/parts/attached-facts.js": _attached,
     "shared/words/status.js": _status,
     "shared/words/typed-rules.js": _typed,
 }

@@ -182,7 +182,7 @@ class PlayedCall:
         return {
             "title": title,
             "category": self.contest["categories"][0]["id"],
-            "theme": self.contest["themes"][0]["id"],
+            "theme": next((each["id"] for each in self.contest["themes"]), ""),
             "synopsis": "一家老厂的新故事。",
             "creators": ["李四"],
             "completed_on": "2025-06-01",
@@ -374,6 +374,21 @@ def put(signed: Json, content: bytes) -> int:
         return int(answer.status)
 
 
+def attach(person: ApiClient, path: str, content: bytes, kind: str, token: str = "", **more: Any) -> Json:
+    """Send a file as the page does: ask where, PUT it, say that it is there. The last answer."""
+    about = {"name": f"扫描.{kind}", "kind": kind, "size": len(content)}
+    about |= {"sha256": hashlib.sha256(content).hexdigest(), **more}
+    shown = {"X-Evidence-Token": token} if token else {}
+    put(person.do("POST", f"{path}/upload", about, **shown), content)
+    done: Json = person.do("POST", path, about, **shown)
+    return done
+
+
+def check_attachments(receives: int = 1) -> Any:
+    """Check every attached file that waits."""
+    return queued("check_attachment", *(each["pointer"] for each in outbox("check_attachment")), receives=receives)
+
+
 def codes_row(contact: str) -> codes.Codes:
     """The one-time codes of a contact as stored."""
     row = records.get(codes_key(sign_in.contact_digest(contact, pepper())))
@@ -407,6 +422,7 @@ def body_for(route: str) -> Json | None:
 
 
 _UNIT = dict.fromkeys(("name", "credit_code", "province", "city", "contact_person", "email", "phone"), "x")
+_FILE = {"name": "x", "kind": "pdf", "size": 1, "sha256": "0" * 64}
 _BODIES: dict[str, Json] = {
     "PUT /recommender/picks": {"picks": [], "above": [], "revision": 0},
     "PUT /entrant": {
@@ -484,6 +500,10 @@ _BODIES: dict[str, Json] = {
     "POST /organizer/confirmations/{request_id}/withdrawal": {"reason": "x"},
     "POST /organizer/motions": {"revision": 1, "entry": "x", "ahead_of": "y", "reason": "x", "votes": []},
     "POST /exports": {"kind": "results"},
+    "POST /objections/{number}/evidence": _FILE,
+    "POST /objections/{number}/evidence/upload": _FILE,
+    "POST /recommenders/{unit_id}/stamped-copy": _FILE | {"above": []},
+    "POST /recommenders/{unit_id}/stamped-copy/upload": _FILE | {"above": []},
     "POST /recommenders/{unit_id}/sheet": {"name": "x", "size": 1, "sha256": "0" * 64},
     "POST /recommenders/{unit_id}/sheet/arrival": {"file": "0" * 20},
     "POST /recommenders/{unit_id}/sheet/decisions": {"work": "0" * 20, "receipt": "x", "verdict": "confirmed"},

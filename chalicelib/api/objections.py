@@ -11,6 +11,7 @@ from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import authenticate
 from chalicelib.aws import records
 from chalicelib.aws.items import entry_key, objection_key, proposal_key
+from chalicelib.aws.secrets import pepper
 from chalicelib.config import config
 from chalicelib.entry import objections
 from chalicelib.entry.objections import Contact, ObjectionForm
@@ -58,7 +59,8 @@ def _stored(sent: ObjectionBody) -> ObjectionMadeAnswer:
         raise Problem("NOT_PROPOSED")
     heard = objections.make(sent.objection, entry, contact, noticed=noticed, at=at)
     used = used_code(rows.get(proof), sent, at)
-    answer = ObjectionMadeAnswer(heard.objection.row.number, contacts.masked(address))
+    made = heard.objection.row
+    answer = ObjectionMadeAnswer(made.number, contacts.masked(address), objections.evidence_token(made, pepper()))
     kept = [attempt.keep(contact.digest, answer, at)] if attempt else []
     records.save_all([(heard.objection, None), (heard.proposal, noticed)], used, *kept)
     return answer

@@ -13,6 +13,7 @@ from chalicelib.api.answers.call import (
     NamedRecommenderAnswer,
     NamedRecommendersAnswer,
     ResultsAnswer,
+    StatisticsAnswer,
     WinnerAnswer,
     certificate_answer,
     check_answer,
@@ -28,6 +29,7 @@ from chalicelib.config import config
 from chalicelib.errors import Problem
 from chalicelib.people.invited import has_left
 from chalicelib.result import certificates
+from chalicelib.result.statistics import PublicFigures
 
 routes = Blueprint(__name__)
 
@@ -73,15 +75,28 @@ def _as_they_stand(winners: list[dict[str, Any]]) -> list[WinnerAnswer]:
     return [winner_answer(line, rows.get(line["id"])) for line in winners]
 
 
+@routes.route("/statistics", methods=["GET"])
+@json_route
+def show_statistics() -> StatisticsAnswer:
+    """The public figures of the call, as they were counted once at publication."""
+    _, definition, campaign = request_context.public()
+    if campaign.published_at is None or definition.statistics is None:
+        return StatisticsAnswer(None)
+    document = objects.read_document(objects.statistics_key(campaign.id))
+    return StatisticsAnswer(msgspec.convert(document, PublicFigures) if document else None)
+
+
 @routes.route("/notice", methods=["GET"])
 @json_route
 def show_notice() -> NoticeAnswer:
     """The public notice of the proposed result: who is proposed, until when, who was struck off and who succeeded."""
-    row = records.get(proposal_key(config().contest))
+    about, call = proposal_key(config().contest), campaign_key(config().contest)
+    rows = records.gather(about, call)
+    row, kept = rows.get(about), definitions.in_force(rows.found(call)).retention.personal_days
     if row is None:
         return NoticeAnswer(None)
     named = {entry.id: entry for entry in records.existing(map(entry_key, row.order))}
-    return NoticeAnswer(posted_answer(row, named, clock.now()))
+    return NoticeAnswer(posted_answer(row, named, kept, clock.now()))
 
 
 @routes.route("/certificates/{number}", methods=["GET"])

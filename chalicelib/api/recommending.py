@@ -11,24 +11,20 @@ from chalicelib.api.answers.recommending import (
     PicksAnswer,
     PicksConfirmedAnswer,
     UnitAboveAnswer,
-    UnitsBelowAnswer,
     pick_answers,
-    unit_below,
 )
-from chalicelib.api.bodies import body, query
+from chalicelib.api.answers.stamped import stamped_answer
+from chalicelib.api.bodies import body
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import RequestContext, authenticate
-from chalicelib.aws import queries, records
-from chalicelib.aws.items import board_key, entry_key, picks_key, recommended_key, recommender_key
+from chalicelib.aws import records
+from chalicelib.aws.items import entry_key, picks_key, recommended_key, recommender_key
 from chalicelib.aws.records import Write
-from chalicelib.config import config
 from chalicelib.entry import entries, picks
 from chalicelib.entry.entries import Entry
 from chalicelib.entry.picks import MOST, Known, PickForm, Picks
-from chalicelib.errors import Problem, Stale
-from chalicelib.judging.board import Board
+from chalicelib.errors import Stale
 from chalicelib.people import hierarchy
-from chalicelib.people.invited import has_left
 from chalicelib.people.permissions import Permission
 from chalicelib.people.recommenders import Recommender
 
@@ -60,6 +56,7 @@ def show_picks() -> OwnPicksAnswer:
         deadline=hierarchy.deadline_of(unit, above, context.campaign.calendar.unit_deadline),
         quota=picks.quota_of(unit.level, context.definition.recommendation),
         secrecy=context.definition.recommendation.secrecy,
+        stamped=stamped_answer(unit),
     )
 
 
@@ -103,6 +100,7 @@ def _known(context: RequestContext, unit: Recommender, sent: PicksBody, via: lis
         lists={each: found for each in via if (found := rows.get(picks_key(each))) is not None},
         quota=picks.quota_of(unit.level, context.definition.recommendation),
         until=hierarchy.deadline_of(unit, above, context.campaign.calendar.unit_deadline),
+        zone=context.campaign.zone,
     )
 
 
@@ -124,6 +122,14 @@ def _behind(unit: Recommender, held: Picks | None) -> tuple[tuple[Recommender, .
 
 def _by_id(found: Iterable[Named | None]) -> dict[str, Named]:
     return {row.id: row for row in found if row is not None}
+
+
+def units_above(unit: Recommender) -> tuple[Recommender, ...]:
+    """The units above one, in one read; more if a unit above has moved."""
+    keys = [recommender_key(each) for each in unit.above]
+    rows = records.gather(*keys)
+    above = hierarchy.chain(unit, _by_id(map(rows.get, keys)))
+    return _moved_above(unit) if above is None else above
 
 
 def _moved_above(unit: Recommender) -> tuple[Recommender, ...]:
@@ -153,29 +159,6 @@ def _listed(unit: Recommender, held: Picks | None, works: dict[str, Entry], cont
 
 
 # --- the units below --------------------------------------------------------------------------------------------
-
-
-@routes.route("/recommender/units", methods=["GET"])
-@json_route
-def list_units_below() -> UnitsBelowAnswer:
-    """The units right below the asker's, or right below the unit `of` that is right below it."""
-    of = recommender_key(query("of") or "none")
-    board = board_key(config().contest)
-    context = authenticate(Permission.RECOMMENDER_READ_OWN, of, board)
-    asker = context.found(recommender_key(context.session.subject))
-    unit = context.found(of) if query("of") else asker
-    if unit.id != asker.id and unit.parent != asker.id:
-        raise Problem("NOT_FOUND")
-    figures = context.rows.get(board) or Board(context.campaign.id)
-    below = [each for each in queries.units_under(unit.id) if not has_left(each)]
-    general = context.campaign.calendar.unit_deadline
-    above = (unit, asker) if unit.id != asker.id else (unit,)
-    return UnitsBelowAnswer(
-        units=[
-            unit_below(each, hierarchy.deadline_of(each, above, general), figures.count(f"recommender:{each.id}"))
-            for each in below
-        ]
-    )
 
 
 @routes.route("/recommender/units/{unit_id}/picks", methods=["GET"])

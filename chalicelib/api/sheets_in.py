@@ -14,6 +14,7 @@ from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import objects
 from chalicelib.aws.items import recommender_key, sheet_key
 from chalicelib.errors import Problem
+from chalicelib.people import recommenders
 from chalicelib.people.permissions import Permission
 from chalicelib.workbooks import sheets_in
 from chalicelib.workbooks.sheets_in import MOST_BYTES, NAME_LENGTH, Lists, MatchDecision, SheetIn, SheetState, Verdict
@@ -73,8 +74,9 @@ def sheet_has_arrived(unit_id: str) -> SheetSentAnswer:
     sheet = context.found(sheet_key(unit_id))
     if sheet.file != sent.file:
         raise Problem("STALE")
-    change = sheets_in.read(sheet, context.actor, context.at)
-    return context.save(change, sheet, lambda saved: SheetSentAnswer(saved.file))
+    change, unit = sheets_in.read(sheet, context.actor, context.at), context.found(recommender_key(unit_id))
+    told = recommenders.sheet_arrived(unit, context.actor, context.at)
+    return context.save_all([(change, sheet), (told, unit)], lambda rows: SheetSentAnswer(rows[0].file))
 
 
 @routes.route("/recommenders/{unit_id}/sheet", methods=["GET"])

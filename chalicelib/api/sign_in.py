@@ -29,6 +29,7 @@ from chalicelib.aws.items import (
 from chalicelib.aws.places import Item, Key, Place
 from chalicelib.aws.records import Write
 from chalicelib.aws.secrets import pepper
+from chalicelib.bilingual import listed
 from chalicelib.config import config
 from chalicelib.errors import Problem, Stale, field_problem, invalid
 from chalicelib.history import Destination, Message
@@ -194,7 +195,7 @@ def _redeem_code(contact: str, guess: CodeGuess) -> Response:
         records.transact([counted])
         raise Problem("WRONG_CODE")
     if rows.subject is None and rows.claims and not guess.new_account:
-        raise Problem("CONTACT_CLAIMED", others="、".join(claim.shown for claim in rows.claims))
+        raise Problem("CONTACT_CLAIMED", others=listed(claim.shown for claim in rows.claims))
     subject = rows.subject or secrets.token_hex(10)
     secret, session = request_context.new_session(
         Role.ENTRANT, subject, contacts.masked(contact), at, proof=digest + digits

@@ -11,6 +11,7 @@ from chalicelib.aws.items import campaign_key, contact_key, definition_key, from
 from chalicelib.aws.places import Place
 from chalicelib.aws.records import Write
 from chalicelib.aws.secrets import pepper
+from chalicelib.bilingual import Text
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import Definition, load_definition
@@ -44,7 +45,8 @@ def _with_definition(campaign: Campaign, definition: Definition, kept: Write) ->
     if campaign.definition_sha256 == definition.sha256:
         records.transact([kept])
         return campaign
-    return records.save(campaigns.adopt(campaign, definition, SYSTEM, clock.now(), "补记 / recorded"), campaign, kept)
+    why = Text("补记", "recorded").among(definition.languages)
+    return records.save(campaigns.adopt(campaign, definition, SYSTEM, clock.now(), why), campaign, kept)
 
 
 def rehearse(contest_id: str) -> Campaign:
@@ -54,7 +56,9 @@ def rehearse(contest_id: str) -> Campaign:
         at = clock.now()
         if row.stage(at) not in (campaigns.Stage.CLOSED, campaigns.Stage.UPCOMING):
             return None
-        return campaigns.reschedule(row, campaigns.moved_to(row.calendar, at), by=SYSTEM, at=at, why="演练 / rehearsal")
+        moved = campaigns.moved_to(row.calendar, at, row.zone)
+        why = _rehearsal(contest_id)
+        return campaigns.reschedule(row, moved, by=SYSTEM, at=at, why=why)
 
     return phases.update(contest_id, decide)
 
@@ -67,10 +71,14 @@ def rehearse_end_of_notice(contest_id: str) -> bool:
     if not config().is_local:
         raise Problem("FORBIDDEN")
     row = records.get(proposal_key(contest_id))
-    change = row and proposal.moved_to_end(row, clock.now())
+    change = row and proposal.moved_to_end(row, clock.now(), _rehearsal(contest_id))
     if change:
         records.save(change, row)
     return bool(change)
+
+
+def _rehearsal(contest_id: str) -> str:
+    return Text("演练", "rehearsal").among(load_definition(contest_id).languages)
 
 
 def free_contacts() -> int:

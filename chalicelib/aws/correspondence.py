@@ -246,7 +246,7 @@ def mailbox_page(entrant_id: str, definition: Definition, after: str = "") -> tu
 def _letter(item: Item, definition: Definition) -> Letter:
     kind = value_of(item["data"])["kind"]
     values = value_of(item["told"]) | {"call": definition.title.zh, "call_en": definition.title.en}
-    subject, text = messages.told(kind, values, config().site_url)
+    subject, text = messages.told(kind, values, config().site_url, definition.zone)
     place = f"{item['pk']['S']}/{item['sk']['S']}"
     refused = item.get("refused", {}).get("S", "")
     return Letter(sign_in.digest(place)[:20], kind, ordered_at(item), refused, subject, text)

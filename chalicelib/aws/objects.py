@@ -17,6 +17,7 @@ from chalicelib.aws.clients import client, error_code
 from chalicelib.config import config
 from chalicelib.entry.upload import Upload
 from chalicelib.errors import Problem
+from chalicelib.people.attachments import SERVED, Attachment
 from chalicelib.video.ranges import SourceChanged, SourceUnavailable
 
 PART_URL_LIFE = 3600  # seconds; a page asks for new ones when they expire
@@ -209,6 +210,11 @@ def public_result_key(contest: str) -> str:
     return f"results/{contest}/public.json"
 
 
+def statistics_key(contest: str) -> str:
+    """Where the public figures of a call lie in the work bucket."""
+    return f"results/{contest}/statistics.json"
+
+
 def conflicts_key(contest: str) -> str:
     """Where the newest report of conflicts lies in the work bucket; deleted after some days like other exports."""
     return f"exports/{contest}-conflicts.json"
@@ -258,30 +264,80 @@ def sheet_lists(unit: str, file: str) -> str:
 
 def sign_sheet(unit: str, file: str, size: int, sha256: str) -> SignedPart:
     """Sign the PUT of one sheet; its length and its SHA-256 (hex) are part of the signature."""
+    return _sign_put(sheet_file(unit, file), size, sha256)
+
+
+def _sign_put(key: str, size: int, sha256: str) -> SignedPart:
     checksum = base64.b64encode(bytes.fromhex(sha256)).decode()
-    url = client("s3").generate_presigned_url(
-        "put_object",
-        Params={
-            "Bucket": config().uploads_bucket,
-            "Key": sheet_file(unit, file),
-            "ContentLength": size,
-            "ChecksumSHA256": checksum,
-        },
-        ExpiresIn=PART_URL_LIFE,
-    )
+    wanted = {"Bucket": config().uploads_bucket, "Key": key, "ContentLength": size, "ChecksumSHA256": checksum}
+    url = client("s3").generate_presigned_url("put_object", Params=wanted, ExpiresIn=PART_URL_LIFE)
     return SignedPart(1, url, {"x-amz-checksum-sha256": checksum})
 
 
 def read_sheet(unit: str, file: str) -> bytes | None:
     """A sheet's bytes, or None if it has not arrived."""
+    return _uploaded(sheet_file(unit, file))
+
+
+def _uploaded(key: str) -> bytes | None:
     try:
-        answer = client("s3").get_object(Bucket=config().uploads_bucket, Key=sheet_file(unit, file))
+        answer = client("s3").get_object(Bucket=config().uploads_bucket, Key=key)
     except ClientError as error:
         if error_code(error) in _GONE:
             return None
         raise
     content: bytes = answer["Body"].read()
     return content
+
+
+# --- attachments --------------------------------------------------------------------------------------------------
+
+
+def _released(owner: str, sha256: str) -> str:
+    return f"attachments/{owner}/{sha256}"
+
+
+def _quarantine(owner: str, attachment: Attachment) -> str:
+    return f"quarantine/{owner}/{attachment.sha256}"
+
+
+def sign_attachment(owner: str, attachment: Attachment) -> SignedPart:
+    """Sign the PUT of a file into the quarantine, with its length and hash. `owner` is `<kind of owner>/<id>`."""
+    return _sign_put(_quarantine(owner, attachment), attachment.size, attachment.sha256)
+
+
+def quarantined(owner: str, attachment: Attachment) -> bytes | None:
+    """The bytes of a file that nobody has checked, or None if it has not arrived."""
+    return _uploaded(_quarantine(owner, attachment))
+
+
+def release(owner: str, attachment: Attachment, content: bytes) -> None:
+    """Put a checked file where it can be fetched from. A bucket adds no nosniff: it is never shown, only saved."""
+    client("s3").put_object(
+        Bucket=config().uploads_bucket,
+        Key=_released(owner, attachment.sha256),
+        Body=content,
+        ContentType=SERVED[attachment.kind].content_type,
+        ContentDisposition="attachment",
+        ChecksumSHA256=base64.b64encode(hashlib.sha256(content).digest()).decode(),
+    )
+
+
+def discard_attachment(owner: str, sha256: str) -> None:
+    """Delete a checked file: it is gone within a day, by the bucket's lifecycle. If it is gone already, do nothing."""
+    client("s3").delete_object(Bucket=config().uploads_bucket, Key=_released(owner, sha256))
+
+
+def attachment_url(owner: str, attachment: Attachment, name: str) -> str:
+    """A five-minute address of a checked file, saved under a name of ours and with the ending of what it is."""
+    served = SERVED[attachment.kind]
+    return _address(
+        EXPORT_LIFE,
+        Bucket=config().uploads_bucket,
+        Key=_released(owner, attachment.sha256),
+        ResponseContentType=served.content_type,
+        ResponseContentDisposition=_saved_as(f"{name}{served.ending}"),
+    )
 
 
 # --- the work bucket --------------------------------------------------------------------------------------------
@@ -335,10 +391,9 @@ def picture_url(key: str) -> str:
 
 def export_url(key: str, name: str) -> str:
     """A five-minute address of a workbook, saved under its own name."""
+    return _address(EXPORT_LIFE, Bucket=config().work_bucket, Key=key, ResponseContentDisposition=_saved_as(name))
+
+
+def _saved_as(name: str) -> str:
     quoted = "".join(f"%{byte:02X}" for byte in name.encode())
-    return _address(
-        EXPORT_LIFE,
-        Bucket=config().work_bucket,
-        Key=key,
-        ResponseContentDisposition=f"attachment; filename*=UTF-8''{quoted}",
-    )
+    return f"attachment; filename*=UTF-8''{quoted}"

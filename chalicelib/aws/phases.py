@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from chalicelib import clock
 from chalicelib.actors import SYSTEM
-from chalicelib.aws import records
+from chalicelib.aws import definitions, records
 from chalicelib.aws.items import board_key, campaign_key
+from chalicelib.bilingual import Text
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign, PhaseName, Stop
 from chalicelib.errors import Problem, Stale
@@ -54,6 +55,7 @@ def end_if_complete(contest: str, name: PhaseName) -> bool:
             return None
         if name is PhaseName.SCREENING and campaign.is_collecting(clock.now()):
             return None
-        return campaigns.decide(campaign, name, stop=Stop.PEOPLE, by=SYSTEM, at=clock.now(), why="全部完成 / all done")
+        why = Text("全部完成", "all done").among(definitions.in_force(campaign).languages)
+        return campaigns.decide(campaign, name, stop=Stop.PEOPLE, by=SYSTEM, at=clock.now(), why=why)
 
     return has_changed(contest, decide)

@@ -4,17 +4,19 @@ from collections.abc import Collection, Iterable, Iterator
 
 from chalicelib.actors import Role
 from chalicelib.aws import items, objects, records
-from chalicelib.aws.items import dismissal_key, entrant_key, entry_key, recommender_key, review_key
+from chalicelib.aws.items import dismissal_key, entrant_key, entry_key, objection_key, recommender_key, review_key
 from chalicelib.aws.places import BY_EXPERT, BY_OWNER, BY_RECOMMENDER, BY_STATUS, EXPERTS, ORGANIZERS
 from chalicelib.bilingual import Text
 from chalicelib.call.campaign import Campaign, Round
 from chalicelib.entry.entries import Entry, Status
+from chalicelib.entry.objections import Objection
 from chalicelib.judging import conflicts
 from chalicelib.judging.conflicts import HAD_SEAT, REASONS, Dismissal, Pair, Parties
 from chalicelib.judging.review import SEATED, Review, ReviewState
 from chalicelib.people.entrants import Entrant
 from chalicelib.people.invited import Expert, ExpertState, Organizer
 from chalicelib.people.recommenders import Recommender
+from chalicelib.result.statistics import Gathered
 
 
 def listed_entries(campaign: Campaign) -> list[Entry]:
@@ -47,6 +49,11 @@ def dismissals(contest: str) -> dict[Pair, Dismissal]:
     """The doubts that organizers have looked at, by (entry, expert)."""
     rows = records.every(lambda after: records.query(dismissal_key(contest), after=after))
     return {(row.entry, row.expert): row for row in rows}
+
+
+def objections_of(contest: str) -> list[Objection]:
+    """Every objection of a call, read consistently."""
+    return list(records.every(lambda after: records.query(objection_key(contest), after=after)))
 
 
 def declared_by(experts: Iterable[Expert]) -> set[tuple[str, str]]:
@@ -148,3 +155,11 @@ def in_status(contest: str, status: Status, page: int | None = None) -> Iterator
     `page` is how many are read at once: few where the reader stops early.
     """
     return records.all_of(BY_STATUS, items.in_status(contest, status), Entry, limit=page)
+
+
+def whole_call(contest: str) -> Gathered:
+    """All entries of a call with their entrants and units (from an index: the newest may be missing for a moment)."""
+    known = {entry.id: entry for status in Status for entry in in_status(contest, status)}  # one may move meanwhile
+    found = list(known.values())
+    units = {unit.id: unit.name for unit in recommenders_of(contest)}
+    return Gathered(entries=found, entrants=entrants_of(found), units=units)

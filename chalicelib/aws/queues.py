@@ -42,6 +42,7 @@ COPY_LIVES = {
     Destination.EXPORTS: timedelta(hours=2, minutes=30),
     Destination.PROBE: timedelta(hours=1),
     Destination.SCANS: timedelta(minutes=75),
+    Destination.ATTACHMENTS: timedelta(hours=1),
 }
 
 

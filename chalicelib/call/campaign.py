@@ -12,7 +12,7 @@ import msgspec
 
 from chalicelib import text
 from chalicelib.actors import SYSTEM, Actor
-from chalicelib.bilingual import Label, Text, Tone, deadline
+from chalicelib.bilingual import CHINA, Label, Text, Tone, Zone
 from chalicelib.call.definition import Definition
 from chalicelib.clock import BEIJING
 from chalicelib.errors import Problem
@@ -233,8 +233,14 @@ class Campaign(msgspec.Struct, frozen=True, kw_only=True):
     late: tuple[str, ...] = ()  # entries listed after the list was fixed: `listed` counts them too
     excluded: tuple[str, ...] = ()  # entries disqualified after the count: they hold no rank
     published_at: datetime | None = None
+    time_zone: str = CHINA.name
     revision: int = 0
     head: str = ""
+
+    @property
+    def zone(self) -> Zone:
+        """The zone in which the call tells its times."""
+        return Zone(self.time_zone)
 
     def phase(self, name: PhaseName) -> Phase:
         """The state of one phase."""
@@ -283,8 +289,13 @@ class Campaign(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def shown(at: datetime) -> str:
-    """A moment as people read it: Beijing time on a 24-hour clock."""
+    """A moment as history and waiting letters hold it: Beijing time on a 24-hour clock."""
     return at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
+
+
+def _still_open(campaign: Campaign) -> Problem:
+    closes = campaign.zone.deadline(campaign.calendar.closes)
+    return Problem("ENTRIES_STILL_OPEN", closes=closes, zone=campaign.zone.words)
 
 
 def _changed(campaign: Campaign, action: str, by: Actor, at: datetime, **more: Any) -> Change[Campaign]:
@@ -324,6 +335,7 @@ def open_campaign(definition: Definition, seed: str, commitment: str, at: dateti
     row = Campaign(
         id=definition.id,
         definition_sha256=definition.sha256,
+        time_zone=definition.time_zone,
         calendar=Calendar(
             opens=dates.opens,
             closes=dates.closes,
@@ -344,10 +356,14 @@ def adopt(campaign: Campaign, definition: Definition, by: Actor, at: datetime, w
     return _changed(row, "adopt_definition", by, at, before=before, after=after, why=text.reason(why))
 
 
-def moved_to(calendar: Calendar, at: datetime) -> Calendar:
-    """The calendar moved by whole days so that the call opened yesterday: for rehearsals of a past call."""
+def moved_to(calendar: Calendar, at: datetime, zone: Zone = CHINA) -> Calendar:
+    """The calendar moved by whole days so that the call opened yesterday: for rehearsals of a past call.
+
+    Each date keeps its time of day in the zone, whether summer time holds then or not.
+    """
     days = timedelta(days=(at - calendar.opens).days - 1)
-    return Calendar(**{name: moment + days for name, moment in msgspec.structs.asdict(calendar).items()})
+    dates = msgspec.structs.asdict(calendar).items()
+    return Calendar(**{name: zone.local(moment.astimezone(zone.tz) + days) for name, moment in dates})
 
 
 def fitted(calendar: Calendar) -> Calendar:
@@ -459,7 +475,7 @@ def execution_name(contest: str, name: PhaseName, attempt: int) -> str:
 def check_ready(campaign: Campaign, name: PhaseName, at: datetime) -> None:
     """Raise ENTRIES_STILL_OPEN or PHASE_NOT_READY if a phase may not begin yet."""
     if at < campaign.calendar.closes:
-        raise Problem("ENTRIES_STILL_OPEN", closes=deadline(campaign.calendar.closes))
+        raise _still_open(campaign)
     if name is PhaseName.EXPERT_REVIEW and campaign.phase(PhaseName.SCREENING).status is not PhaseStatus.DONE:
         screening = PHASES[PhaseName.SCREENING]
         raise Problem("PHASE_NOT_READY", phase=screening.zh, phase_en=screening.en)
@@ -504,7 +520,7 @@ def decide(
     """
     before = campaign.phase(name)
     if name is PhaseName.SCREENING and campaign.is_collecting(at):
-        raise Problem("ENTRIES_STILL_OPEN", closes=deadline(campaign.calendar.closes))
+        raise _still_open(campaign)
     if before.waiting_for is not stop or stop in before.decisions:
         raise Problem("PHASE_NOT_WAITING")
     why = text.reason(why)

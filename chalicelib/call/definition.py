@@ -13,14 +13,14 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal, Protocol
+from zoneinfo import ZoneInfoNotFoundError
 
 import msgspec
 
 from chalicelib import text, toml_values
-from chalicelib.bilingual import Language, Text, Words
+from chalicelib.bilingual import CHINA, Language, Text, Words, Zone
 from chalicelib.call import working_days
 from chalicelib.call.working_days import UnknownYear
-from chalicelib.clock import BEIJING
 from chalicelib.messages import Signature
 from chalicelib.toml_values import Fault, meta
 
@@ -69,6 +69,14 @@ Email = Annotated[
         pattern=r"^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+$",
     ),
 ]
+TimeZone = Annotated[
+    str,
+    meta(
+        "IANA 时区名，例如 Asia/Shanghai 或 Europe/Berlin",
+        "a time zone of the IANA database, such as Asia/Shanghai or Europe/Berlin",
+        pattern=r"^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}$",
+    ),
+]
 Percent = Annotated[float, meta("0–10 的百分数", "a percentage from 0 to 10", ge=0, le=10)]
 _Side = Annotated[int, msgspec.Meta(ge=1, le=100)]
 Ratio = Annotated[
@@ -78,6 +86,7 @@ Weight = Annotated[int, meta("1–100 的整数", "a whole number from 1 to 100"
 Points = Annotated[int, meta("0–1000 的整数", "a whole number from 0 to 1000", ge=0, le=1000)]
 Few = Annotated[int, meta("1–50 的整数", "a whole number from 1 to 50", ge=1, le=50)]
 Quota = Annotated[int, meta("0–30 的整数", "a whole number from 0 to 30", ge=0, le=30)]
+Least = Annotated[int, meta("3–50 的整数", "a whole number from 3 to 50", ge=3, le=50)]
 Persons = Annotated[int, meta("1 或 2", "1 or 2", ge=1, le=2)]
 FewOrNone = Annotated[int, meta("0–10 的整数", "a whole number from 0 to 10", ge=0, le=10)]
 Chance = Annotated[int, meta("0–50 的整数", "a whole number from 0 to 50", ge=0, le=50)]
@@ -240,7 +249,7 @@ class ScreeningRules(msgspec.Struct, frozen=True, kw_only=True):
     """How screening 初步筛选 tells its answers, and how long a returned entry may be corrected.
 
     `letters`: letters of passing and refusal go after `letter_minutes`, or when the phase's gate is passed. Returned
-    entries are told after `letter_minutes` in either case. `return_days`: to the end of that day in Beijing.
+    entries are told after `letter_minutes` in either case. `return_days`: to the end of that day.
     `persons`: how many answer independently; of refusals, `second_look_percent` are drawn for one more answer.
     """
 
@@ -275,6 +284,15 @@ class Showcase(msgspec.Struct, frozen=True):
     videos: bool = True
 
 
+class PublicStatistics(msgspec.Struct, frozen=True):
+    """The figures of the call that anybody sees after publication; a call without it shows none.
+
+    No number below `smallest` is shown, so that nobody is found by it.
+    """
+
+    smallest: Least = 5
+
+
 class Ceremony(msgspec.Struct, frozen=True):
     """The award ceremony 颁奖: how many people may come for one winning entry; a call without it asks nobody."""
 
@@ -296,9 +314,11 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 class RecommendationRules(msgspec.Struct, frozen=True, kw_only=True):
     """What recommending units may do: how many entries one of each level may recommend, 0 for no quota of its own.
 
+    Without `units` the call has none, and nobody is asked for one.
     `secrecy` is the sentence that the person who signs a secrecy review 保密审查 puts their name to.
     """
 
+    units: bool = True
     province: Quota = 0
     city: Quota = 0
     unit: Quota = 0
@@ -323,7 +343,10 @@ class Retention(msgspec.Struct, frozen=True):
 
 
 class Definition(msgspec.Struct, frozen=True, kw_only=True):
-    """One call for entries."""
+    """One call for entries.
+
+    `entrants_from` anywhere: no unified social credit code, any region and any telephone.
+    """
 
     id: Id
     version: Version
@@ -338,23 +361,26 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     entrant_kinds: tuple[EntrantChoice, ...]
     calendar: PlannedCalendar
     categories: tuple[Category, ...]
-    themes: tuple[Choice, ...]
     video: VideoLimits
-    pledges: tuple[Pledge, ...]
     privacy: PrivacyNotice
     criteria: tuple[Criterion, ...]
     fields: tuple[Choice, ...]
     review: ReviewRules
-    sheet: SummarySheet
     retention: Retention
+    themes: tuple[Choice, ...] = ()
+    pledges: tuple[Pledge, ...] = ()
+    sheet: SummarySheet | None = None
+    entrants_from: Literal["china", "anywhere"] = "china"
     screening: ScreeningRules = ScreeningRules()
     confirmation: ConfirmationRules = ConfirmationRules()
     public_notice: PublicNotice | None = None
     showcase: Showcase | None = None
+    statistics: PublicStatistics | None = None
     ceremony: Ceremony | None = None
     limits: Limits = Limits()
     recommendation: RecommendationRules = RecommendationRules()
     languages: tuple[Language, ...] = ("zh", "en")
+    time_zone: TimeZone = CHINA.name
 
     @property
     def signature(self) -> Signature:
@@ -365,7 +391,27 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
             f"{zh}\n电话：{call.phone}（{call.hours.zh}）" + (f"　邮箱：{mail}" if mail else ""),
             f"{en}\nTelephone {call.phone} ({call.hours.en})" + (f", e-mail {mail}" if mail else ""),
         )
-        return Signature(words, self.languages)
+        return Signature(words, self.languages, self.zone)
+
+    @property
+    def official_form(self) -> SummarySheet:
+        """The form of the recommending units; a call that has units has one."""
+        assert self.sheet is not None
+        return self.sheet
+
+    @property
+    def zone(self) -> Zone:
+        """The zone in which its times are told."""
+        return Zone(self.time_zone)
+
+    @property
+    def records_in(self) -> Language:
+        """The language of its workbooks, which have one: Chinese, unless the call has none."""
+        return "zh" if "zh" in self.languages else "en"
+
+    def said(self, text: Text) -> str:
+        """The words in the language of the call's workbooks."""
+        return text.within(self.records_in)
 
     @property
     def canonical(self) -> bytes:
@@ -399,9 +445,12 @@ class Named(Protocol):
     def text(self) -> Text: ...
 
 
-def words_of(choices: Iterable[Named], chosen: str) -> str:
-    """What was chosen, in Chinese; its id if the definition no longer has it."""
-    return next((choice.text.zh for choice in choices if choice.id == chosen), chosen)
+def words_of(choices: Iterable[Named], chosen: str, language: Language = "zh") -> str:
+    """What was chosen, in a language; its id if the definition no longer has it."""
+    return next((choice.text.within(language) for choice in choices if choice.id == chosen), chosen)
+
+
+_SHEET_OR_NONE = "the summary sheet of the recommending units, or recommendation.units = false"
 
 
 class DefinitionError(Exception):
@@ -453,13 +502,21 @@ def parse(source: str, name: str) -> Definition:
     """The definition written in `source`; `name` is its file's. Raises DefinitionError."""
     raw, faults = toml_values.parse(text.normalized("NFC", source))  # one spelling, whatever the editor wrote
     if not faults:
-        definition = toml_values.build(Definition, _in_one_language(raw), faults)
+        definition = toml_values.build(Definition, _without_units(_in_one_language(raw)), faults)
         faults += [] if faults else _contradictions(definition, name)
         if not faults:
-            return _in_beijing_time(definition)
+            return _in_its_zone(definition)
         lines = toml_values.lines_of(source)
         faults = [msgspec.structs.replace(fault, line=toml_values.line_for(fault.path, lines)) for fault in faults]
     raise DefinitionError(name, faults)
+
+
+def _without_units(raw: dict[str, Any]) -> dict[str, Any]:
+    """A call without recommending units has no deadline for them: it is then the call's own."""
+    dates, rules = raw.get("calendar"), raw.get("recommendation")
+    if isinstance(dates, dict) and isinstance(rules, dict) and rules.get("units") is False and "closes" in dates:
+        return raw | {"calendar": {"unit_deadline": dates["closes"], **dates}}
+    return raw
 
 
 def _in_one_language(raw: dict[str, Any]) -> dict[str, Any]:
@@ -478,10 +535,10 @@ def _filled(value: Any, given: str, other: str) -> Any:
     return [_filled(item, given, other) for item in value] if isinstance(value, list) else value
 
 
-def _in_beijing_time(definition: Definition) -> Definition:
-    """The same moments with one offset, so that they have one form and one hash however the file wrote them."""
+def _in_its_zone(definition: Definition) -> Definition:
+    """The same moments with the zone's offset: one form and one hash, however the file wrote them."""
     dates = {
-        field: value.astimezone(BEIJING)
+        field: definition.zone.local(value)
         for field, value in msgspec.structs.asdict(definition.calendar).items()
         if isinstance(value, datetime)
     }
@@ -497,14 +554,23 @@ def _text_sha256(title: Text, body: Text) -> str:
 
 
 def _contradictions(definition: Definition, name: str) -> list[Fault]:
+    if faults := [*_zone_faults(definition)]:
+        return faults  # no date can be read
     faults = [*_repeated_ids(definition), *_disorder(definition.calendar), *_review_faults(definition)]
-    faults += [*_video_faults(definition.video), *_sheet_faults(definition.sheet), *_notice_faults(definition)]
+    faults += [*_video_faults(definition.video), *_sheet_faults(definition), *_notice_faults(definition)]
     if len(set(definition.languages)) < len(definition.languages):
         faults.append(_fault("languages", list(definition.languages), "不重复的语言", "each language once"))
     stem = name.removesuffix(".toml")
     if definition.id != stem:
         faults.append(_fault("id", definition.id, f"与文件名一致：{stem}", f"the file's name: {stem}"))
     return faults
+
+
+def _zone_faults(definition: Definition) -> Iterator[Fault]:
+    try:
+        _ = definition.zone.tz
+    except (ZoneInfoNotFoundError, ValueError):
+        yield _fault("time_zone", definition.time_zone, "IANA 时区数据库中的名称", "a name in the IANA database")
 
 
 def _fault(key: str, found: Any, zh: str, en: str) -> Fault:
@@ -609,8 +675,12 @@ def _video_faults(video: VideoLimits) -> Iterator[Fault]:
         seen.add(width / height)
 
 
-def _sheet_faults(sheet: SummarySheet) -> Iterator[Fault]:
-    if sheet.file_name.count("{unit}") != 1 or set('\\/:*?"<>|') & set(sheet.file_name):
+def _sheet_faults(definition: Definition) -> Iterator[Fault]:
+    sheet = definition.sheet
+    if sheet is None:
+        if definition.recommendation.units:
+            yield _fault("sheet", "", "推荐单位的汇总表，或 recommendation.units = false", _SHEET_OR_NONE)
+    elif sheet.file_name.count("{unit}") != 1 or set('\\/:*?"<>|') & set(sheet.file_name):
         yield _fault(
             "sheet.file_name",
             sheet.file_name,
@@ -625,7 +695,9 @@ def _notice_faults(definition: Definition) -> Iterator[Fault]:
     if notice is None:
         return
     try:
-        working_days.period_end(dates.review_until, dates.notice_days, notice.days_are, working_days.shipped())
+        working_days.period_end(
+            dates.review_until, dates.notice_days, notice.days_are, working_days.shipped(), definition.zone
+        )
     except UnknownYear as unknown:
         years = "、".join(map(str, unknown.known)), ", ".join(map(str, unknown.known))
         yield _fault(

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from chalicelib.clock import BEIJING
+from chalicelib.bilingual import CHINA, Zone
 
 TABLE = Path(__file__).with_name("holidays.toml")
 _DAY = timedelta(days=1)
@@ -65,14 +65,14 @@ def is_working(day: date, years: dict[int, Year]) -> bool:
     return day in year.worked or (day.weekday() < _SATURDAY and day not in year.off)
 
 
-def period_end(start: datetime, days: int, kind: Kind, years: dict[int, Year]) -> datetime:
-    """The end, excluded, of a period of `days` that begins with what happens at `start`: a midnight in Beijing.
+def period_end(start: datetime, days: int, kind: Kind, years: dict[int, Year], zone: Zone = CHINA) -> datetime:
+    """The end, excluded, of a period of `days` that begins with what happens at `start`: a midnight in the zone.
 
     The day of `start` itself does not count 开始的当日不计入 (Civil Code, article 201), so the period is never shorter
     than it says. Raises UnknownYear for working days of a year that `years` lacks.
     """
-    day, left = start.astimezone(BEIJING).date(), days
+    day, left = zone.day(start), days
     while left:
         day += _DAY
         left -= kind == "calendar" or is_working(day, years)
-    return datetime.combine(day + _DAY, time(), BEIJING)
+    return datetime.combine(day + _DAY, time(), zone.tz)

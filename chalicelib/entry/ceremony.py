@@ -11,7 +11,6 @@ import msgspec
 
 from chalicelib import text
 from chalicelib.actors import Actor, Role
-from chalicelib.bilingual import deadline, moment
 from chalicelib.call.campaign import Campaign, shown
 from chalicelib.call.definition import Definition
 from chalicelib.entry.entries import Entry, award_standing
@@ -119,7 +118,7 @@ def answer(
     if definition.ceremony is None or not is_invited(entry, definition):
         raise Problem("NOT_FOUND")
     if planned is None or not may_answer(planned, at):
-        raise Problem("CEREMONY_CLOSED", until=deadline(planned.until) if planned else "—")
+        raise Problem("CEREMONY_CLOSED", until=campaign.zone.deadline(planned.until) if planned else "—")
     row = before or Attendance(entry=entry.id, contest=entry.contest, expires=expires(campaign, definition))
     _check_revision(row.revision, form.revision)
     given = _cleaned(form, definition.ceremony.attendees)
@@ -163,13 +162,15 @@ def remind(
     if not is_invited(entry, definition):
         raise Problem("NOT_FOUND")
     if planned is None or not may_answer(planned, at):
-        raise Problem("CEREMONY_CLOSED", until=deadline(planned.until) if planned else "—")
+        raise Problem("CEREMONY_CLOSED", until=campaign.zone.deadline(planned.until) if planned else "—")
     row = before or Attendance(entry=entry.id, contest=entry.contest, expires=expires(campaign, definition))
     if row.answered_at is not None:
         raise Problem("NOTHING_TO_CONFIRM")
     if row.reminded_at is not None and at - row.reminded_at < REMINDER_GAP:
         hours = REMINDER_GAP // timedelta(hours=1)
-        raise Problem("HOLDER_REMINDED", since=moment(row.reminded_at), hours=hours)
+        raise Problem(
+            "HOLDER_REMINDED", since=campaign.zone.moment(row.reminded_at), zone=campaign.zone.words, hours=hours
+        )
     letter = {
         "role": Role.ENTRANT.value,
         "subject": entry.owner,

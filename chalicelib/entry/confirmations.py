@@ -13,7 +13,7 @@ import msgspec
 
 from chalicelib import text
 from chalicelib.actors import Actor
-from chalicelib.bilingual import Label, Text, Tone
+from chalicelib.bilingual import Label, Language, Text, Tone
 from chalicelib.call import campaign as campaigns
 from chalicelib.call import revision, working_days
 from chalicelib.call.campaign import Campaign
@@ -300,14 +300,17 @@ def ask_alone(form: RequestForm, deed: Deed, person: Person, an_id: str) -> tupl
     return change, ACTS[row.form.act].carry_out(row.form, deed)
 
 
-def confirm(request: Request, deed: Deed, person: Person) -> tuple[Change[Request], Done]:
-    """The request as confirmed, and the act. To be stored in one transaction.
+_BOTH = Text("（{asked}提出，{confirmed}确认）", " (asked for by {asked}, confirmed by {confirmed})")
+
+
+def confirm(request: Request, deed: Deed, person: Person, language: Language) -> tuple[Change[Request], Done]:
+    """The request as confirmed, and the act. To be stored in one transaction. `language` is that of the call's records.
 
     Raises REQUEST_ENDED, SECOND_PERSON_NEEDED, REQUEST_OUTDATED, and what the act itself would.
     """
     _check_waiting(request, deed.at)
     _check_other(request, person)
-    both = f"（{request.by.name}提出，{person.name}确认）"
+    both = _BOTH.within(language).format(asked=request.by.name, confirmed=person.name)
     done = [
         (msgspec.structs.replace(change, why=f"{change.why}{both}"), old)
         for change, old in ACTS[request.form.act].carry_out(request.form, deed)

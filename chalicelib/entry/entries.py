@@ -9,12 +9,11 @@ import msgspec
 
 from chalicelib import text
 from chalicelib.actors import SYSTEM, Actor, Role
-from chalicelib.bilingual import Label, Text, Tone, deadline, moment
+from chalicelib.bilingual import CHINA, Label, Text, Tone, Zone
 from chalicelib.call.campaign import Campaign, shown
 from chalicelib.call.definition import Definition, ScreeningRules
-from chalicelib.clock import BEIJING
 from chalicelib.entry.flags import ScreeningFlag
-from chalicelib.entry.form import Form, clean_form, unfilled
+from chalicelib.entry.form import Form, clean_form, not_asked, unfilled
 from chalicelib.entry.revocation import Ground, Revocation
 from chalicelib.entry.upload import NO_VERDICT, PLAYABLE, Replaced, Upload, Video, VideoState, part_size_for
 from chalicelib.errors import FieldProblem, Problem, Stale, field_problem, invalid
@@ -293,6 +292,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     replaced: tuple[Replaced, ...] = ()
     answers: tuple[Answer, ...] = ()
     revoked: Revocation | None = None
+    spared: tuple[str, ...] = ()
     revision: int = 0
     head: str = ""
 
@@ -300,7 +300,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 def missing_fields(entry: Entry) -> tuple[str, ...]:
     """What the entrant must still fill in before the entry can be submitted."""
     video = () if entry.video or entry.upload else ("video",)
-    return (*unfilled(entry.form), *video)
+    return (*unfilled(entry.form, entry.spared), *video)
 
 
 # --- what may follow --------------------------------------------------------------------------------------------
@@ -490,7 +490,7 @@ def check_upload(entry: Entry, campaign: Campaign, definition: Definition, at: d
 
 def _check_changes(allowed: bool, entry: Entry, campaign: Campaign, at: datetime) -> None:
     if not allowed and own_deadline(entry, campaign) is not None:
-        raise Problem("ENTRIES_CLOSED", closes=deadline(deadline_of(entry, campaign)))
+        raise _closed_at(deadline_of(entry, campaign), campaign)
     check_collecting_or(allowed, campaign, at)
     if entry.status not in PREPARING:
         raise _refuse_transition(entry)
@@ -501,8 +501,12 @@ def check_collecting_or(allowed: bool, campaign: Campaign, at: datetime) -> None
     if allowed:
         return
     if at < campaign.calendar.opens:
-        raise Problem("ENTRIES_NOT_OPEN", opens=moment(campaign.calendar.opens))
-    raise Problem("ENTRIES_CLOSED", closes=deadline(campaign.calendar.closes))
+        raise Problem("ENTRIES_NOT_OPEN", opens=campaign.zone.moment(campaign.calendar.opens), zone=campaign.zone.words)
+    raise _closed_at(campaign.calendar.closes, campaign)
+
+
+def _closed_at(closes: datetime, campaign: Campaign) -> Problem:
+    return Problem("ENTRIES_CLOSED", closes=campaign.zone.deadline(closes), zone=campaign.zone.words)
 
 
 def check_revision(entry: Entry, revision: int) -> None:
@@ -552,6 +556,7 @@ def draft(form: Form, definition: Definition, *, entry_id: str, owner: str, name
         created_at=at,
         updated_at=at,
         receipt=receipt_number(definition.receipt_prefix, entry_id),
+        spared=not_asked(definition),
     )
     return Change(row=entry, action=EntryAction.DRAFT, by=Actor(Role.ENTRANT, owner), at=at, after=entry.status.value)
 
@@ -569,7 +574,7 @@ def revise(entry: Entry, form: Form, definition: Definition, at: datetime) -> Ch
     if entry.status not in PREPARING:
         raise _refuse_transition(entry)
     form = clean_form(form, definition, at)
-    emptied = unfilled(form) if entry.submitted_at is not None else ()
+    emptied = unfilled(form, entry.spared) if entry.submitted_at is not None else ()
     if emptied:
         raise invalid(*(field_problem(name, "REQUIRED") for name in emptied))
     return _changed(entry, EntryAction.REVISE, by=_owner(entry), at=at, form=form, **_UNHEARD)
@@ -823,14 +828,15 @@ class Desk(NamedTuple):
     by: Actor
     at: datetime
     seed: str = ""
+    zone: Zone = CHINA
 
     @property
     def return_until(self) -> datetime:
-        """Until when an entry returned now may be corrected: the end of a day in Beijing, never before the call closes.
+        """Until when an entry returned now may be corrected: the end of a day, never before the call closes.
 
         `return_days` are counted from the day of the answer.
         """
-        day = (self.at + timedelta(days=self.rules.return_days + 1)).astimezone(BEIJING)
+        day = (self.at + timedelta(days=self.rules.return_days + 1)).astimezone(self.zone.tz)
         return max(self.closes, day.replace(hour=0, minute=0, second=0, microsecond=0))
 
     def letter_at(self, outcome: ScreeningOutcome) -> datetime | None:
@@ -915,12 +921,12 @@ def predecide(
     return _changed(entry, EntryAction.PREDECIDE, by=desk.by, at=desk.at, why=reason, predecided=said, answers=())
 
 
-def take_effect(entry: Entry, rules: ScreeningRules, closes: datetime, at: datetime) -> Change[Entry] | None:
+def take_effect(entry: Entry, rules: ScreeningRules, campaign: Campaign, at: datetime) -> Change[Entry] | None:
     """The answer that was given before the list was fixed, now that the entry is on it; None if there is none."""
     said = entry.predecided
     if said is None or entry.status is not Status.SCREENING:
         return None
-    desk = Desk(rules, closes, Actor(said.role, said.by), at)
+    desk = Desk(rules, campaign.calendar.closes, Actor(said.role, said.by), at, zone=campaign.zone)
     return screen(entry, said.outcome, said.reason, desk, said.answers)
 
 
@@ -980,11 +986,14 @@ def is_overdue(entry: Entry, campaign: Campaign, definition: Definition, at: dat
     return owed and not in_grace(entry, campaign, definition, at)
 
 
-def lapse(entry: Entry, by: Actor, at: datetime) -> Change[Entry]:
+_LAPSED = Text("初步筛选结束时仍未完成审看或修改", "undecided or not corrected when screening was closed")
+
+
+def lapse(entry: Entry, definition: Definition, by: Actor, at: datetime) -> Change[Entry]:
     """Refuse an entry that was undecided, or returned and not corrected, when screening was closed."""
     if not is_undecided(entry):
         raise _refuse_transition(entry)
-    reason = "初步筛选结束时仍未完成审看或修改 / undecided or not corrected when screening was closed"
+    reason = _LAPSED.among(definition.languages)
     answer = Screening(outcome=ScreeningOutcome.REFUSE, reason=reason, by=by.id, at=at, letter_at=at)
     notice, new = _notice("screening_refuse", entry, reason=reason), {"screening": answer, "upload": None, **_UNHEARD}
     return _moved(entry, Status.SCREENED_OUT, EntryAction.LAPSE, notice, by=by, at=at, why=reason, **new)
@@ -1065,7 +1074,9 @@ def extend(entry: Entry, until: datetime, campaign: Campaign, by: Actor, at: dat
     if not campaign.is_screening_open:
         raise Problem("PHASE_NOT_OPEN")
     if until <= max(at, deadline_of(entry, campaign)):
-        raise Problem("DEADLINE_PAST", until=deadline(deadline_of(entry, campaign)))
+        raise Problem(
+            "DEADLINE_PAST", until=campaign.zone.deadline(deadline_of(entry, campaign)), zone=campaign.zone.words
+        )
     notice = _notice("deadline_extended", entry, reason=why, until=shown(until))
     return _changed(entry, EntryAction.EXTEND, notice, by=by, at=at, why=why, extended_until=until)
 

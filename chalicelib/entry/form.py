@@ -5,6 +5,7 @@ To add a field, add one line to `Form`: pages, workbooks and the API document ta
 """
 
 import re
+from collections.abc import Collection
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
@@ -14,7 +15,6 @@ import msgspec
 from chalicelib import text
 from chalicelib.bilingual import Text
 from chalicelib.call.definition import Definition
-from chalicelib.clock import BEIJING
 from chalicelib.form_fields import FieldKind, FormField, fields_of, form_field
 
 
@@ -166,10 +166,25 @@ def clean_form(form: Form, definition: Definition, at: datetime) -> Form:
     No video was completed after `at`, nor before there was film.
     """
     fields = text.Fields()
-    applying = [name for name in FIELDS if _applies(name, form)]
+    idle = not_asked(definition)
+    applying = [name for name in FIELDS if name not in idle and _applies(name, form)]
     values = {name: _clean(fields, name, getattr(form, name), definition, at) for name in applying}
     fields.check()
     return Form(**values)
+
+
+def not_asked(definition: Definition) -> tuple[str, ...]:
+    """The fields that this call has no use for: a choice without choices, a unit where there are none, a filing number
+    without a category that has one."""
+    return tuple(name for name, field in FIELDS.items() if _is_idle(name, field, definition))
+
+
+def _is_idle(name: str, field: FormField, definition: Definition) -> bool:
+    if field.kind is FieldKind.CHOICE:
+        return not getattr(definition, field.choices)
+    if field.kind is FieldKind.UNIT:
+        return not definition.recommendation.units
+    return name == "filing_number" and not any(each.filing_number for each in definition.categories)
 
 
 def _applies(name: str, form: Form) -> bool:
@@ -192,7 +207,7 @@ def _clean(fields: text.Fields, name: str, value: Any, definition: Definition, a
         case FieldKind.CHOICE:
             return fields.choice(name, value, {choice.id for choice in getattr(definition, field.choices)})
         case FieldKind.DATE:
-            return _clean_date(fields, name, value, at)
+            return _clean_date(fields, name, value, definition.zone.day(at))
         case FieldKind.OPTION | FieldKind.UNIT:
             return value  # its type allows nothing wrong; the API looks a unit up
 
@@ -204,8 +219,8 @@ def _clean_names(fields: text.Fields, name: str, value: tuple[str, ...]) -> tupl
     return tuple(filter(None, (fields.line(name, each, field.limit) for each in value[: field.most])))
 
 
-def _clean_date(fields: text.Fields, name: str, value: date | None, at: datetime) -> date | None:
-    if value and not EARLIEST <= value <= at.astimezone(BEIJING).date():
+def _clean_date(fields: text.Fields, name: str, value: date | None, latest: date) -> date | None:
+    if value and not EARLIEST <= value <= latest:
         fields.refuse(name, "BAD_DATE")
     return value
 
@@ -217,8 +232,10 @@ def _clean_link(fields: text.Fields, name: str, value: str) -> str:
     return link
 
 
-def unfilled(form: Form) -> tuple[str, ...]:
-    """The required fields that are still empty, in their order."""
+def unfilled(form: Form, spared: Collection[str] = ()) -> tuple[str, ...]:
+    """The required fields that are still empty, in their order, but those that the call does not ask for."""
     return tuple(
-        name for name, field in FIELDS.items() if field.required and _applies(name, form) and not getattr(form, name)
+        name
+        for name, field in FIELDS.items()
+        if field.required and name not in spared and _applies(name, form) and not getattr(form, name)
     )

@@ -2,16 +2,20 @@
 
 An objection names its objector, who has proved a phone or an e-mail address by a code: anonymous ones are not heard.
 Each is stored together with the proposal that counts it, so that no notice ends over an objection that came in time.
+Its objector may add evidence 佐证材料 for a day. Who objected, and the evidence, are forgotten when the call's
+retention ends.
 """
 
-from datetime import datetime
+import hashlib
+import hmac
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
 import msgspec
 
 from chalicelib import text
-from chalicelib.actors import Actor, Role
+from chalicelib.actors import SYSTEM, Actor, Role
 from chalicelib.bilingual import Label, Text, Tone
 from chalicelib.entry import proposal
 from chalicelib.entry.entries import Entry
@@ -19,9 +23,15 @@ from chalicelib.entry.proposal import Proposal
 from chalicelib.entry.revocation import Ground
 from chalicelib.errors import Problem
 from chalicelib.history import Change, Destination, Message
+from chalicelib.people import attachments
+from chalicelib.people.attachments import MEBIBYTE, Attachment, AttachmentState, Fault, FileForm, FileKind, Limits
 
 NAME_LENGTH = 50  # characters
 GROUNDS_LENGTH = 2000  # characters
+OWNER = "objection"  # the kind of owner of evidence, in messages and places
+EVIDENCE = Limits((FileKind.PDF, FileKind.JPEG, FileKind.PNG), 10 * MEBIBYTE, 5)
+EVIDENCE_TIME = timedelta(hours=24)  # after the objection was made, in which its objector may add evidence
+_MOST_REFUSED = 5  # files that are kept in the row to say why they were refused
 
 
 class Outcome(StrEnum):
@@ -69,7 +79,7 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Objection(msgspec.Struct, frozen=True, kw_only=True):
-    """The row of one objection; `number` counts those of the call from 1."""
+    """The row of one objection; `number` counts those of the call from 1. Once forgotten, `by` is empty."""
 
     contest: str
     number: int
@@ -80,6 +90,7 @@ class Objection(msgspec.Struct, frozen=True, kw_only=True):
     ground: Ground
     text: str
     at: datetime
+    evidence: tuple[Attachment, ...] = ()
     decided: Decided | None = None
     revision: int = 0
     head: str = ""
@@ -143,3 +154,91 @@ def decide(objection: Objection, outcome: Outcome, *, noticed: Proposal, by: Act
 def _letter(kind: str, row: Objection, **more: str) -> Message:
     body = {"contact": row.by.contact, "name": row.by.name, "number": row.number, "title": row.title}
     return Message(Destination.MESSAGES, kind, {**body, "receipt": row.receipt, **more})
+
+
+# --- evidence ---------------------------------------------------------------------------------------------------
+
+
+def owner_id(contest: str, number: int) -> str:
+    """What names an objection as the owner of files."""
+    return f"{contest}.{number}"
+
+
+def named_in(owner: str) -> tuple[str, int]:
+    """The call and the number that `owner_id` names."""
+    contest, _, number = owner.rpartition(".")
+    return contest, int(number)
+
+
+def evidence_token(row: Objection, pepper: str) -> str:
+    """What admits its objector, who has no session, to the evidence of one objection: an HMAC, stored nowhere."""
+    bound = f"evidence:{owner_id(row.contest, row.number)}:{row.by.digest}:{row.at.isoformat()}"
+    return hmac.new(pepper.encode(), bound.encode(), hashlib.sha256).hexdigest()
+
+
+def check_token(row: Objection, token: str, pepper: str, at: datetime) -> None:
+    """Raise NOT_FOUND unless the token is this objection's, and its time has not passed."""
+    fits = hmac.compare_digest(evidence_token(row, pepper).encode(), token.encode("utf-8", "replace"))
+    if not fits or at >= row.at + EVIDENCE_TIME:
+        raise Problem("NOT_FOUND")
+
+
+def add_evidence(row: Objection, form: FileForm, at: datetime) -> Change[Objection] | None:
+    """The objector sent a file, which is to be checked; None for one that is there already.
+
+    Raises OBJECTION_DECIDED, TOO_MANY_FILES, and as `attachments.attach`.
+    """
+    if row.decided is not None:
+        raise Problem("OBJECTION_DECIDED", outcome=OUTCOMES[row.decided.outcome].text)
+    file = attachments.attach(form, EVIDENCE, at)
+    refused = [each for each in row.evidence if each.state is AttachmentState.REFUSED and each.sha256 != file.sha256]
+    good = [each for each in row.evidence if each.state is not AttachmentState.REFUSED]
+    if file.sha256 in {each.sha256 for each in good}:
+        return None
+    if len(good) >= EVIDENCE.most_files:
+        raise Problem("TOO_MANY_FILES", limit=EVIDENCE.most_files)
+    kept = {each.sha256 for each in (*refused[-_MOST_REFUSED:], *good)}
+    evidence = (*(each for each in row.evidence if each.sha256 in kept), file)
+    order = attachments.check_order(OWNER, owner_id(row.contest, row.number), file)
+    by = Actor(Role.ENTRANT, f"objector-{row.number}")
+    return Change(
+        row=msgspec.structs.replace(row, evidence=evidence),
+        action="add_evidence",
+        by=by,
+        at=at,
+        after=file.sha256,
+        messages=(order,),
+    )
+
+
+def settle_evidence(row: Objection, sha256: str, fault: Fault | None, at: datetime) -> Change[Objection] | None:
+    """A file was checked; None where it is not awaited any more."""
+    waiting = attachments.awaiting(row.evidence, sha256)
+    if waiting is None:
+        return None
+    settled = attachments.settle(waiting, fault)
+    evidence = tuple(settled if each == waiting else each for each in row.evidence)
+    changed = msgspec.structs.replace(row, evidence=evidence)
+    return Change(row=changed, action="check_evidence", by=SYSTEM, at=at, before=sha256, after=settled.state.value)
+
+
+def to_open(row: Objection, sha256: str) -> tuple[int, Attachment]:
+    """A file that was checked, with its place among them from 1. Raises NOT_FOUND for another."""
+    for place, each in enumerate(row.evidence, start=1):
+        if each.sha256 == sha256 and each.state is AttachmentState.CHECKED:
+            return place, each
+    raise Problem("NOT_FOUND")
+
+
+# --- retention --------------------------------------------------------------------------------------------------
+
+
+def is_forgotten(row: Objection) -> bool:
+    """Whether nothing is kept of who objected, and no evidence."""
+    return not row.by.contact and not row.evidence
+
+
+def forget(row: Objection, at: datetime) -> Change[Objection]:
+    """The time of retention is over: what was objected and decided stays, who objected and the evidence do not."""
+    nobody = msgspec.structs.replace(row, by=Objector("", "", ""), evidence=())
+    return Change(row=nobody, action="forget", by=SYSTEM, at=at)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
-from chalicelib.bilingual import Text, deadline
+from chalicelib.bilingual import Text
 from chalicelib.call.campaign import Campaign, PhaseName, PhaseStatus
 from chalicelib.call.definition import Definition
 from chalicelib.entry import entries
@@ -31,7 +31,7 @@ class _Case(NamedTuple):
         """`dated` with the date in place of `{at}`; `undated` once that date has passed."""
         if self.at >= until:
             return undated
-        told = deadline(until)
+        told = self.campaign.zone.deadline(until)
         return Text(dated.zh.format(at=told.zh), dated.en.format(at=told.en))
 
 
@@ -43,7 +43,7 @@ def outlook(entry: Entry, campaign: Campaign, definition: Definition, at: dateti
 def _unsubmitted(case: _Case, dated: Text) -> Text:
     """`dated` until its deadline; then the hours of grace, then the end."""
     if case.at < case.campaign.calendar.opens:
-        opens = deadline(case.campaign.calendar.opens)
+        opens = case.campaign.zone.deadline(case.campaign.calendar.opens)
         return Text(f"征集于 {opens.zh} 开始，届时可以提交。", f"The call opens at {opens.en}; you can submit it then.")
     if not case.is_in_time:
         return _MISSED

@@ -11,11 +11,12 @@ import msgspec
 
 from chalicelib import text
 from chalicelib.actors import Actor
-from chalicelib.bilingual import deadline
+from chalicelib.bilingual import Zone
 from chalicelib.call.definition import RecommendationRules
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.errors import Problem, Stale, field_problem, invalid
 from chalicelib.history import Change
+from chalicelib.people import stamped
 from chalicelib.people.recommenders import Level, Recommender
 
 OPINION_LENGTH = 300
@@ -75,6 +76,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     lists: Mapping[str, Picks]
     quota: int
     until: datetime
+    zone: Zone
 
 
 def quota_of(level: Level, rules: RecommendationRules) -> int:
@@ -103,13 +105,15 @@ def confirm(
     Raises RECOMMENDING_CLOSED, STALE if another list was confirmed since `revision`, INVALID_FIELDS.
     """
     if at >= known.until:
-        raise Problem("RECOMMENDING_CLOSED", until=deadline(known.until))
+        raise Problem("RECOMMENDING_CLOSED", until=known.zone.deadline(known.until), zone=known.zone.words)
     if revision != (held.revision if held else 0):
         raise Stale
     if len(sent) > known.quota:
         raise invalid(field_problem("picks", "TOO_MANY_PICKS", most=known.quota))
     row = Picks(unit=unit.id, contest=unit.contest, picks=_picks(unit, held, sent, known, at), confirmed_at=at)
-    told_of = msgspec.structs.replace(unit, confirmed_at=at, recommended=len(row.picks))
+    same = held is not None and held.picks == row.picks
+    copy = stamped.kept(unit, at) if same else unit.stamped
+    told_of = msgspec.structs.replace(unit, confirmed_at=at, recommended=len(row.picks), stamped=copy)
     return (
         Change(row=row, action="confirm_picks", by=by, at=at),
         Change(row=told_of, action="confirm_picks", by=by, at=at),

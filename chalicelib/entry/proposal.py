@@ -15,7 +15,7 @@ import msgspec
 
 from chalicelib import text
 from chalicelib.actors import SYSTEM, Actor
-from chalicelib.bilingual import deadline
+from chalicelib.bilingual import CHINA, Zone
 from chalicelib.call import working_days
 from chalicelib.call.definition import Definition
 from chalicelib.call.working_days import Kind, UnknownYear, Year
@@ -35,6 +35,12 @@ class Terms(msgspec.Struct, frozen=True):
     days: int
     days_are: Kind
     renotice: bool
+    time_zone: str = CHINA.name
+
+    @property
+    def zone(self) -> Zone:
+        """The zone in which its days begin and end."""
+        return Zone(self.time_zone)
 
 
 class Struck(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,7 +112,11 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
 def planned(definition: Definition) -> Terms | None:
     """How the definition has the notice run; None where it has none."""
     notice = definition.public_notice
-    return Terms(definition.calendar.notice_days, notice.days_are, notice.renotice) if notice else None
+    return (
+        Terms(definition.calendar.notice_days, notice.days_are, notice.renotice, definition.time_zone)
+        if notice
+        else None
+    )
 
 
 def check_calendar(terms: Terms, at: datetime, years: Years) -> None:
@@ -116,7 +126,7 @@ def check_calendar(terms: Terms, at: datetime, years: Years) -> None:
 
 def _end(terms: Terms, at: datetime, years: Years) -> datetime:
     try:
-        return working_days.period_end(at, terms.days, terms.days_are, dict(years))
+        return working_days.period_end(at, terms.days, terms.days_are, dict(years), terms.zone)
     except UnknownYear as unknown:
         raise Problem("HOLIDAYS_UNKNOWN", year=unknown.year) from unknown
 
@@ -203,12 +213,12 @@ def end(proposal: Proposal, at: datetime) -> Change[Proposal]:
     """
     _check_running(proposal)
     if proposal.is_open(at):
-        raise Problem("NOTICE_OPEN", until=deadline(proposal.ends), open=proposal.open_objections)
+        raise _still_open(proposal)
     row = msgspec.structs.replace(proposal, ended_at=at)
     return _changed(row, "end_notice", SYSTEM, at, after=",".join(proposal.winners))
 
 
-def moved_to_end(proposal: Proposal, at: datetime) -> Change[Proposal] | None:
+def moved_to_end(proposal: Proposal, at: datetime, why: str) -> Change[Proposal] | None:
     """All dates of a running notice moved back by whole days, so that they are over at `at`: for rehearsals.
 
     None if they are over, or if the notice has ended. An objection that is open still holds the notice.
@@ -220,13 +230,18 @@ def moved_to_end(proposal: Proposal, at: datetime) -> Change[Proposal] | None:
     row = msgspec.structs.replace(
         proposal, posted_at=proposal.posted_at - days, until=proposal.until - days, struck=struck
     )
-    return _changed(row, "reschedule", SYSTEM, at, why="演练 / rehearsal")
+    return _changed(row, "reschedule", SYSTEM, at, why=why)
+
+
+def _still_open(proposal: Proposal) -> Problem:
+    until = proposal.terms.zone.deadline(proposal.ends)
+    return Problem("NOTICE_OPEN", until=until, open=proposal.open_objections)
 
 
 def final_winners(proposal: Proposal) -> tuple[str, ...]:
     """Who wins, once the notice has ended. Raises NOTICE_OPEN: nothing is published before."""
     if proposal.ended_at is None:
-        raise Problem("NOTICE_OPEN", until=deadline(proposal.ends), open=proposal.open_objections)
+        raise _still_open(proposal)
     return proposal.winners
 
 

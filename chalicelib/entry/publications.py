@@ -9,8 +9,8 @@ import msgspec
 
 from chalicelib import text
 from chalicelib.actors import Actor
+from chalicelib.bilingual import CHINA, Zone
 from chalicelib.call.platforms import Platform
-from chalicelib.clock import BEIJING
 from chalicelib.entry.entries import Entry, award_standing
 from chalicelib.errors import Problem, Stale
 from chalicelib.history import Change
@@ -57,6 +57,12 @@ class Recorder(msgspec.Struct, frozen=True):
     by: Actor
     name: str
     at: datetime
+    zone: Zone = CHINA
+
+    @property
+    def today(self) -> date:
+        """The day that it is in the call's zone."""
+        return self.zone.day(self.at)
 
 
 def record(
@@ -92,7 +98,7 @@ def _checked(form: PublicationForm, platforms: dict[str, Platform], who: Recorde
     link = fields.line("link", form.link, LINK_LENGTH, required=True)
     if link and not is_https(link):
         fields.refuse("link", "BAD_HTTPS_LINK")
-    if not EARLIEST <= form.on <= who.at.astimezone(BEIJING).date():
+    if not EARLIEST <= form.on <= who.today:
         fields.refuse("on", "BAD_PUBLICATION_DATE")
     fields.check()
     return Publication(platform=platform, link=link, on=form.on, by=who.by, name=who.name, at=who.at)

@@ -13,7 +13,6 @@ import msgspec
 
 from chalicelib.actors import Actor
 from chalicelib.bilingual import Text
-from chalicelib.clock import BEIJING
 from chalicelib.entry.entries import Entry, award_standing
 from chalicelib.entry.publications import Publications, Recorder
 from chalicelib.errors import Problem, Stale, field_problem, invalid
@@ -123,6 +122,6 @@ def _recovered(item: Item, on: date | None, since: datetime, who: Recorder) -> t
     """Nothing is recovered before the award was revoked, nor after today."""
     if on is None:
         return ()
-    if not since.astimezone(BEIJING).date() <= on <= who.at.astimezone(BEIJING).date():
+    if not who.zone.day(since) <= on <= who.today:
         raise invalid(field_problem("on", "BAD_RECOVERY_DATE"))
     return (Recovered(item=item.id, on=on, by=who.by, name=who.name, at=who.at, link=item.link),)

@@ -180,11 +180,11 @@ def _receipt(typed: str, prefix: str) -> str:
 
 
 def _contact(typed: str) -> str:
-    """The typed text as a whole mobile number or e-mail address; empty if it is none."""
+    """The typed text as a whole mobile number, telephone with a country code or e-mail address; empty if none."""
     try:
         return contacts.clean_contact(typed)
     except Problem:
-        return ""
+        return contacts.plain_telephone(typed.strip()) if typed.strip().startswith("+") else ""
 
 
 def fits(found: Card, wanted: Search) -> bool:

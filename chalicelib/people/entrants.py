@@ -131,7 +131,7 @@ def describe(
     fields = text.Fields()
     if profile.kind not in {kind.id for kind in definition.entrant_kinds}:
         fields.refuse("kind", "NOT_A_CHOICE")
-    cleaned = _clean(profile, fields)
+    cleaned = _clean(profile, fields, definition)
     if (consent.version, consent.sha256) != (notice.version, notice.sha256):
         fields.refuse("privacy", "OUTDATED_TEXT" if consent.version else "NOT_AGREED")
     fields.check()
@@ -140,9 +140,10 @@ def describe(
     return Change(row=row, action="describe", by=entrant.actor, at=at)
 
 
-def _clean(profile: Profile, fields: text.Fields) -> Profile:
+def _clean(profile: Profile, fields: text.Fields, definition: Definition) -> Profile:
     name = fields.line("name", profile.name, PROFILE["name"].limit, required=True)
-    code = _code_of_unit(profile, fields) if profile.kind is EntrantKind.UNIT else None
+    chinese = definition.entrants_from == "china"
+    code = _code_of_unit(profile, fields) if chinese and profile.kind is EntrantKind.UNIT else None
     return msgspec.structs.replace(
         profile,
         name=name,
@@ -151,8 +152,9 @@ def _clean(profile: Profile, fields: text.Fields) -> Profile:
         province=fields.line("province", profile.province, PROFILE["province"].limit, required=True),
         city=fields.line("city", profile.city, PROFILE["city"].limit, required=True),
         contact_person=_contact_person(profile, name, fields),
-        phone=clean_phone(fields, profile.phone),
+        phone=(clean_phone if chinese else clean_telephone)(fields, profile.phone),
         email=clean_email(fields, profile.email),
+        recommender=profile.recommender if definition.recommendation.units else None,
     )
 
 

@@ -89,10 +89,19 @@ def until(calendar: Calendar, audience: InvitationAudience, unit: Recommender | 
     return unit.deadline if unit is not None and unit.deadline is not None else calendar.unit_deadline
 
 
-def sample(audience: InvitationAudience, calendar: Calendar) -> dict[str, str]:
+SOMEBODY = Text("张三", "Ann Smith")  # in the preview of a letter
+_SOME_UNIT = Text("某推荐单位", "A recommending unit")
+
+
+def sample(audience: InvitationAudience, calendar: Calendar, language: Language) -> dict[str, str]:
     """The values of a letter to a reader who does not exist, for a preview. Its link leads nobody in."""
-    name = "张三" if audience is InvitationAudience.EXPERT else "某市工业和信息化局"
-    return {"role": audience.value, "name": name, "token": "…", "until": until(calendar, audience).isoformat()}
+    name = SOMEBODY if audience is InvitationAudience.EXPERT else _SOME_UNIT
+    return {
+        "role": audience.value,
+        "name": name.within(language),
+        "token": "…",
+        "until": until(calendar, audience).isoformat(),
+    }
 
 
 def cleaned(form: InvitationForm) -> InvitationForm:
@@ -157,7 +166,7 @@ def change_words(
 
 def compose(form: InvitationForm, values: Mapping[str, Any], site: str, definition: Definition) -> ComposedMessage:
     """The letter to somebody, as `messages.compose` takes its values. What a value holds is never taken for a value."""
-    given, signature = messages.filled(values, site), definition.signature
+    given, signature = messages.filled(values, site, definition.zone), definition.signature
     zh = given | {"call": definition.title.zh, "signature": signature.words.zh}
     en = given | {"call": definition.title.en, "until": given["until_en"], "signature": signature.words.en}
     first = zh if definition.languages[0] == "zh" else en

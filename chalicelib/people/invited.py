@@ -8,7 +8,7 @@ import msgspec
 
 from chalicelib import text
 from chalicelib.actors import SYSTEM, Actor, Role
-from chalicelib.bilingual import Text, moment
+from chalicelib.bilingual import Text, Zone
 from chalicelib.call.definition import Definition
 from chalicelib.errors import Problem
 from chalicelib.form_fields import FieldKind, fields_of, form_field
@@ -148,7 +148,7 @@ def resend(expert: Expert, by: Actor, at: datetime) -> Change[Expert]:
     return Change(row=row, action=action, by=by, at=at, messages=(invite_again(expert),))
 
 
-def remind(expert: Expert, unscored: int, until: str, by: Actor, at: datetime) -> Change[Expert]:
+def remind(expert: Expert, unscored: int, *, until: str, zone: Zone, by: Actor, at: datetime) -> Change[Expert]:
     """Remind an expert of unscored entries, with a new link.
 
     Raises EXPERT_REMOVED, NOTHING_TO_REMIND, and REMINDED_LATELY within `REMINDER_GAP`: two organizers who act at once
@@ -158,7 +158,8 @@ def remind(expert: Expert, unscored: int, until: str, by: Actor, at: datetime) -
     if unscored <= 0:
         raise Problem("NOTHING_TO_REMIND")
     if expert.reminded_at is not None and at - expert.reminded_at < REMINDER_GAP:
-        raise Problem("REMINDED_LATELY", since=moment(expert.reminded_at), hours=REMINDER_GAP // timedelta(hours=1))
+        gap, since = REMINDER_GAP // timedelta(hours=1), zone.moment(expert.reminded_at)
+        raise Problem("REMINDED_LATELY", since=since, zone=zone.words, hours=gap)
     body = invite_again(expert).body | {"unscored": unscored, "until": until}
     row = msgspec.structs.replace(expert, reminded_at=at)
     return Change(row=row, action="remind", by=by, at=at, messages=(Message(Destination.MESSAGES, "reminder", body),))

@@ -19,7 +19,12 @@ class Permission(StrEnum):
     ENTRY_WRITE_OWN = "entry.write_own"  # form, video, submission, withdrawal
 
     RECOMMENDER_READ_OWN = "recommender.read_own"  # the unit, the entries that name it, and the units below it
+    UNITS_READ_BELOW = "units.read_below"  # how far units below the asker are; organizers see all
+    UNITS_REMIND_BELOW = "units.remind_below"
     RECOMMENDER_PICK_OWN = "recommender.pick_own"  # which entries the unit recommends
+
+    STAMPED_READ_OWN = "stamped.read_own"  # the stamped copy of a unit's list; units above and organizers see it too
+    STAMPED_WRITE_OWN = "stamped.write_own"
 
     REVIEW_READ_OWN = "review.read_own"
     REVIEW_SCORE = "review.score"  # the expert's own seats, a declared conflict included
@@ -78,6 +83,7 @@ READ_OFFICE = frozenset(
         Permission.EXPERT_READ,
         Permission.CONFLICT_READ,
         Permission.RECOMMENDER_READ,
+        Permission.UNITS_READ_BELOW,
         Permission.ORGANIZER_READ,
         Permission.INVITATION_READ,
         Permission.BROADCAST_READ,
@@ -105,7 +111,11 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         {
             Permission.SESSION_OWN,
             Permission.RECOMMENDER_READ_OWN,
+            Permission.UNITS_READ_BELOW,
+            Permission.UNITS_REMIND_BELOW,
             Permission.RECOMMENDER_PICK_OWN,
+            Permission.STAMPED_READ_OWN,
+            Permission.STAMPED_WRITE_OWN,
             Permission.SHEET_READ_OWN,
             Permission.SHEET_WRITE_OWN,
             Permission.EXPORT_READ_OWN,
@@ -131,10 +141,12 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         Permission.ENTRANT_JOIN,
         Permission.EXPERT_MANAGE,
         Permission.RECOMMENDER_MANAGE,
+        Permission.UNITS_REMIND_BELOW,
         Permission.ORGANIZER_MANAGE,
         Permission.INVITATION_WRITE,
         Permission.BROADCAST_SEND,
         Permission.MOTION_RECORD,
+        Permission.STAMPED_READ_OWN,
         Permission.SHEET_READ_OWN,
         Permission.SHEET_WRITE_OWN,
         Permission.CONFIRMATION_REFUSE,

@@ -1,6 +1,6 @@
 """Recommending units 推荐单位: their rows, and how they are registered."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -12,7 +12,8 @@ from chalicelib.bilingual import Text
 from chalicelib.clock import BEIJING
 from chalicelib.errors import field_problem, invalid
 from chalicelib.form_fields import FieldKind, fields_of, form_field
-from chalicelib.history import Change, Message
+from chalicelib.history import Change, Destination, Message
+from chalicelib.people.attachments import Attachment
 from chalicelib.people.entrants import (
     CODE_CONFIRMED,
     EMAIL_LENGTH,
@@ -23,6 +24,9 @@ from chalicelib.people.entrants import (
 )
 from chalicelib.people.invited import ExpertState, edited, has_left, invitation
 from chalicelib.people.refusals import Refusal
+
+REMINDER_GAP = timedelta(days=1)
+MOST_REMINDED = 30  # in one act: each is three of the 100 writes that a transaction has
 
 
 class Level(StrEnum):
@@ -43,12 +47,20 @@ LEVEL_WORDS: dict[Level, Text] = {
 }
 
 
+class StampedCopy(msgspec.Struct, frozen=True):
+    """The scan 盖章件 of a unit's list under its seal. `of` is when the list that it shows was confirmed."""
+
+    file: Attachment
+    of: datetime
+
+
 class Recommender(msgspec.Struct, frozen=True, kw_only=True):
     """The row of a recommending unit.
 
     `above` are the units above it as they were when it was placed, the nearest (its `parent`) first. Without a
     `deadline` of its own that of the nearest unit above applies, else the calendar's unit deadline. `recommended` is
-    how many entries it recommended when it last confirmed its list, at `confirmed_at`.
+    how many entries it recommended when it last confirmed its list, at `confirmed_at`; `sheet_at`: when its newest
+    sheet arrived. `reminded_by` is the name of who reminded it last.
     """
 
     id: str
@@ -67,6 +79,10 @@ class Recommender(msgspec.Struct, frozen=True, kw_only=True):
     signed_in_at: datetime | None = None
     confirmed_at: datetime | None = None
     recommended: int = 0
+    stamped: StampedCopy | None = None
+    sheet_at: datetime | None = None
+    reminded_at: datetime | None = None
+    reminded_by: str = ""
     state: ExpertState = ExpertState.INVITED
     access_from: datetime | None = None
     refused: Refusal | None = None
@@ -164,6 +180,47 @@ def came_in(unit: Recommender, at: datetime) -> Change[Recommender] | None:
         return None
     row = msgspec.structs.replace(unit, signed_in_at=at)
     return Change(row=row, action="sign_in", by=Actor(Role.RECOMMENDER, unit.id), at=at)
+
+
+class Missing(StrEnum):
+    """What a unit has still to do."""
+
+    SIGN_IN = "sign_in"
+    PICKS = "picks"
+    SHEET = "sheet"
+
+
+MISSING_WORDS: dict[Missing, Text] = {
+    Missing.SIGN_IN: Text("尚未登录", "Has not signed in"),
+    Missing.PICKS: Text("推荐名单未确认", "List not confirmed"),
+    Missing.SHEET: Text("汇总表未报送", "Sheet not sent"),
+}
+
+
+def missing(unit: Recommender) -> tuple[Missing, ...]:
+    """What a unit has still to do. A confirmed list stands for the sheet, which is filled in from it."""
+    if unit.confirmed_at is not None:
+        return ()
+    away = (Missing.SIGN_IN,) if unit.signed_in_at is None else ()
+    return (*away, Missing.PICKS, *((Missing.SHEET,) if unit.sheet_at is None else ()))
+
+
+def may_be_reminded(unit: Recommender, at: datetime) -> bool:
+    """Whether it takes part, has not confirmed its list, and was not reminded within `REMINDER_GAP`."""
+    lately = unit.reminded_at is not None and at - unit.reminded_at < REMINDER_GAP
+    return not has_left(unit) and unit.confirmed_at is None and not lately
+
+
+def remind(unit: Recommender, name: str, by: Actor, at: datetime) -> Change[Recommender]:
+    """Remind a unit of its list, with a new link; `name` is of who reminds, and is told to it."""
+    row = msgspec.structs.replace(unit, reminded_at=at, reminded_by=name)
+    letter = Message(Destination.MESSAGES, "unit_reminder", invite_again(unit).body | {"reminder": name})
+    return Change(row=row, action="remind", by=by, at=at, messages=(letter,))
+
+
+def sheet_arrived(unit: Recommender, by: Actor, at: datetime) -> Change[Recommender]:
+    """The unit's sheet has arrived: whoever oversees it sees that."""
+    return Change(row=msgspec.structs.replace(unit, sheet_at=at), action="send_sheet", by=by, at=at)
 
 
 def _placed(unit: Recommender, form: RecommenderForm, parent: Recommender | None) -> Recommender:

@@ -15,7 +15,6 @@ import msgspec
 from chalicelib.actors import SYSTEM, Role
 from chalicelib.bilingual import Label, Language, Text, Tone
 from chalicelib.call.definition import Definition
-from chalicelib.clock import BEIJING
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.history import Change
 from chalicelib.people.entrants import Entrant, EntrantKind
@@ -216,7 +215,7 @@ def printed(certificate: Certificate, definition: Definition, address: str) -> d
 
     `address` is where the QR code leads.
     """
-    day = certificate.awarded_at.astimezone(BEIJING)
+    day = definition.zone.local(certificate.awarded_at)
     shown = Text(f"{day.year}年{day.month}月{day.day}日", f"{day.day} {day:%B %Y}")
 
     def told(text: Text) -> list[str]:

@@ -14,6 +14,7 @@ import msgspec
 
 from chalicelib import text
 from chalicelib.actors import Actor
+from chalicelib.bilingual import listed
 from chalicelib.call.campaign import Ballot, Motion, Vote
 from chalicelib.errors import field_problem, invalid
 from chalicelib.result import places
@@ -128,7 +129,7 @@ def check_looked_at(looked_at: Collection[str], chosen: Collection[str], result:
     due = [line for line in winning(result, chosen) if EntryFlag.TWO_AT_TOP in line["flags"]]
     left = [line["title"] for line in due if line["id"] not in looked_at]
     if left:
-        raise invalid(field_problem("looked_at", "LOOK_AGAIN", titles="、".join(left)))
+        raise invalid(field_problem("looked_at", "LOOK_AGAIN", titles=listed(left)))
 
 
 def winning(result: Document, chosen: Collection[str]) -> list[Document]:

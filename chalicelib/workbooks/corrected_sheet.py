@@ -8,57 +8,53 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from chalicelib.bilingual import Text
 from chalicelib.call.definition import Definition
-from chalicelib.workbooks import recommendation_sheet, sheet_words
+from chalicelib.workbooks import sheet_words
 from chalicelib.workbooks.matching import CERTAIN
+from chalicelib.workbooks.recommendation_sheet import COLUMNS, FACTS, SHEET
 from chalicelib.workbooks.reconciliation import TROUBLES, Matched, Reconciliation, Submitted, letters
 from chalicelib.workbooks.sheet_reader import Grid
 from chalicelib.workbooks.sheet_table import Found, SheetRow, words
-from chalicelib.workbooks.sheets import Column, Note, Value, Workbook, Worksheet, file_name
+from chalicelib.workbooks.sheets import Column, Note, Value, Workbook, Worksheet, file_name, headed
 
-SHEET = "作品推荐汇总表"
-_FACTS = {
-    "unit": "推荐单位",
-    "credit_code": "统一社会信用代码",
-    "place": "所在地",
-    "person": "填表人",
-    "phone": "电话",
-    "email": "邮箱",
-    "date": "日期",
-    "total": "推荐总数",
-}
 MISSING = Text(
     "没有找到这件作品的报名，请联系投稿主体提交，或核对作品名称。",
     "No entry was found for this work. Ask the entrant to submit it, or check the title.",
 )
+# Comments with a value in them; those of a call in Chinese say the key words in English too.
+_SAYS = Text("报名信息为 The entry says：{}", "The entry says: {}")
+_EMPTY = Text("（空 empty）", "(empty)")
+_LIKELY = Text("对应 {receipt}《{title}》，匹配度 {share} certainty", "Taken for {receipt} “{title}”, {share} certain")
 _NAME_LENGTH = 31  # characters of a worksheet's name, Excel's own
 
 
 def workbook(found: Found, entries: Sequence[Submitted], result: Reconciliation, definition: Definition) -> Workbook:
     """The corrected sheet of what was `found` in a file."""
-    form = _Form(found, {entry.receipt: entry for entry in entries}, result)
+    form = _Form(found, {entry.receipt: entry for entry in entries}, result, definition)
     sheet = Worksheet(
-        name=SHEET,
-        title=definition.sheet.title,
-        facts=tuple((label, found.facts.get(fact, "")) for fact, label in _FACTS.items()),
+        name=definition.said(SHEET),
+        title=definition.official_form.title,
+        facts=tuple((definition.said(label), found.facts.get(fact, "")) for fact, label in FACTS.items()),
         columns=form.columns,
         rows=tuple(form.rows()),
         notes=tuple(form.notes()),
-        remarks=tuple(_remarks(found, definition.sheet.title)),
+        remarks=tuple(_remarks(found, definition.official_form.title)),
     )
-    unit = result.unit or SHEET
-    return Workbook(file_name(definition.sheet.file_name, unit=unit), (sheet, *_others(found.others)))
+    unit = result.unit or definition.said(SHEET)
+    return Workbook(
+        file_name(definition.official_form.file_name, unit=unit), (sheet, *_others(found.others)), definition.records_in
+    )
 
 
 class _Form:
     """The table of the form, with the sheet's own columns behind the official ones."""
 
-    def __init__(self, found: Found, entries: dict[str, Submitted], result: Reconciliation) -> None:
-        self.found, self.entries, self.result = found, entries, result
-        official = [sheet_words.column_of(column.title) for column in recommendation_sheet.COLUMNS]
+    def __init__(self, found: Found, entries: dict[str, Submitted], result: Reconciliation, call: Definition) -> None:
+        self.found, self.entries, self.result, self.call = found, entries, result, call
+        official = [sheet_words.column_of(column.title.zh) for column in COLUMNS]
         self.places = {field: place for place, field in enumerate(official) if field}
         self.further = list(dict.fromkeys(name for row in found.rows for name, _ in self._further(row)))
         self.columns = (
-            *recommendation_sheet.COLUMNS,
+            *headed(COLUMNS, call.records_in),
             *(Column(title=name, width=16) for name in self.further),
         )
         several = len(found.sheets) > 1
@@ -77,7 +73,7 @@ class _Form:
         fields = {place: field for field, place in self.places.items()}
         for row in self.found.rows:
             further = dict(self._further(row))
-            official = (row.value(fields.get(place, "")) for place in range(len(recommendation_sheet.COLUMNS)))
+            official = (row.value(fields.get(place, "")) for place in range(len(COLUMNS)))
             yield (*(value or None for value in official), *(further.get(name) for name in self.further))
 
     def notes(self) -> Iterator[Note]:
@@ -92,22 +88,22 @@ class _Form:
             number = self.numbers[match.sheet, match.row]
             yield from ((number, field, comment) for field, comment in self._of_match(match))
         for row in self.result.not_submitted:
-            yield self.numbers[row.sheet, row.row], "title", _both(MISSING)
+            yield self.numbers[row.sheet, row.row], "title", self._told(MISSING)
         for problem in self.result.problems:
             if problem.row is not None and (problem.sheet, problem.row) in self.numbers:
-                yield self.numbers[problem.sheet, problem.row], problem.field, _both(TROUBLES[problem.code])
+                yield self.numbers[problem.sheet, problem.row], problem.field, self._told(TROUBLES[problem.code])
 
     def _of_match(self, match: Matched) -> Iterator[tuple[str, str]]:
         for each in match.differences:
-            yield each.field, f"报名信息为 The entry says：{each.entry or '（空 empty）'}"
+            yield each.field, self.call.said(_SAYS).format(each.entry or self.call.said(_EMPTY))
         if match.certainty < CERTAIN:
             share = f"{match.certainty:.0%}"
             entry = self.entries[match.receipt]
-            yield "receipt", f"对应 {match.receipt}《{entry.title}》，匹配度 {share} certainty"
+            yield "receipt", self.call.said(_LIKELY).format(receipt=match.receipt, title=entry.title, share=share)
 
-
-def _both(said: Text) -> str:
-    return f"{said.zh} {said.en}"
+    def _told(self, words: Text) -> str:
+        """A comment in the call's languages: where it has both, the unit reads both."""
+        return " ".join(words.within(language) for language in sorted(self.call.languages, reverse=True))
 
 
 def _remarks(found: Found, title: str) -> Iterator[tuple[Value, ...]]:

@@ -6,8 +6,8 @@ from typing import Any, cast
 
 import msgspec
 
+from chalicelib.bilingual import ASIDE, COLON, COMMA, SEMICOLON, Text
 from chalicelib.call.definition import Definition, words_of
-from chalicelib.clock import BEIJING
 from chalicelib.entry import agreement, entries, form
 from chalicelib.entry.entries import Answer, Entry, Status
 from chalicelib.entry.flags import SCREENING_FLAGS, ScreeningFlag
@@ -16,7 +16,7 @@ from chalicelib.form_fields import FieldKind, FormField, fields_of
 from chalicelib.people import accounts
 from chalicelib.people.entrants import Entrant, Profile
 from chalicelib.workbooks.recommendation_sheet import frame
-from chalicelib.workbooks.sheets import Column, ColumnKind, Value, Workbook, Worksheet, file_name
+from chalicelib.workbooks.sheets import ColumnKind, Heading, Value, Workbook, Worksheet, file_name, headed
 
 _WIDTHS = {
     FieldKind.LINE: 22,
@@ -25,36 +25,58 @@ _WIDTHS = {
     FieldKind.LINK: 26,
     FieldKind.UNIT: 26,
 }
+_OF_CHINESE_UNITS = frozenset({"credit_code", "credit_code_confirmed"})
 _CODES = frozenset({"credit_code", "phone"})  # digits that are not a number
 # Of the profile; the entry has its own unit, and the name under which it was submitted.
 _PROFILE = {name: field for name, field in fields_of(Profile).items() if name not in ("recommender", "name")}
 
 
-def _column(name: str, field: FormField) -> Column:
+def _column(name: str, field: FormField) -> Heading:
     kind = ColumnKind.DATE if field.kind is FieldKind.DATE else ColumnKind.TEXT
-    return Column(
-        title=field.label.zh, width=_WIDTHS.get(field.kind, 14), kind=ColumnKind.CODE if name in _CODES else kind
+    return Heading(
+        title=field.label, width=_WIDTHS.get(field.kind, 14), kind=ColumnKind.CODE if name in _CODES else kind
     )
 
 
-COLUMNS = (
-    Column(title="序号", width=6, kind=ColumnKind.WHOLE),
-    Column(title="报名编号", width=20, kind=ColumnKind.CODE),
-    Column(title="状态", width=14),
-    Column(title="投稿主体名称", width=28),
-    *(_column(name, field) for name, field in form.FIELDS.items()),
-    *(_column(name, field) for name, field in _PROFILE.items()),
-    Column(title="登录联系方式", width=30),
-    Column(title="视频文件", width=26),
-    Column(title="时长", width=10, kind=ColumnKind.DURATION),
-    Column(title="画幅", width=18),
-    Column(title="文件大小（字节）", width=16, kind=ColumnKind.WHOLE),
-    Column(title="提交日期", width=12, kind=ColumnKind.DATE),
-    Column(title="初筛提示", width=30),
-    Column(title="初筛结果", width=12),
-    Column(title="初筛意见", width=30),
-    Column(title="各人初筛意见", width=30),
+def columns(definition: Definition) -> tuple[Heading, ...]:
+    """The columns of the sheet: of the forms, what the call asks for."""
+    of_forms = (*_of_entry(definition), *_of_entrant(definition))
+    return (*_HEAD, *(_column(name, field) for name, field in of_forms), *_TAIL)
+
+
+def _of_entry(definition: Definition) -> list[tuple[str, FormField]]:
+    idle = form.not_asked(definition)
+    return [(name, field) for name, field in form.FIELDS.items() if name not in idle]
+
+
+def _of_entrant(definition: Definition) -> list[tuple[str, FormField]]:
+    kinds = {kind.id for kind in definition.entrant_kinds}
+    chinese = definition.entrants_from == "china" and "unit" in kinds
+    return [(name, field) for name, field in _PROFILE.items() if chinese or name not in _OF_CHINESE_UNITS]
+
+
+_HEAD = (
+    Heading(title=Text("序号", "No."), width=6, kind=ColumnKind.WHOLE),
+    Heading(title=Text("报名编号", "Receipt"), width=20, kind=ColumnKind.CODE),
+    Heading(title=Text("状态", "State"), width=14),
+    Heading(title=Text("投稿主体名称", "Name of the entrant"), width=28),
 )
+_TAIL = (
+    Heading(title=Text("登录联系方式", "Signs in with"), width=30),
+    Heading(title=Text("视频文件", "Video file"), width=26),
+    Heading(title=Text("时长", "Duration"), width=10, kind=ColumnKind.DURATION),
+    Heading(title=Text("画幅", "Frame size"), width=18),
+    Heading(title=Text("文件大小（字节）", "File size (bytes)"), width=16, kind=ColumnKind.WHOLE),
+    Heading(title=Text("提交日期", "Submitted on"), width=12, kind=ColumnKind.DATE),
+    Heading(title=Text("初筛提示", "Screening hints"), width=30),
+    Heading(title=Text("初筛结果", "Outcome of screening"), width=12),
+    Heading(title=Text("初筛意见", "Reason of screening"), width=30),
+    Heading(title=Text("各人初筛意见", "Each screener's answer"), width=30),
+)
+
+
+_NAME = Text("作品总表", "All entries")
+_TITLE = Text("{title}作品总表", "{title} - All entries")
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,15 +90,16 @@ def filters(search: Search, units: Mapping[str, str], definition: Definition) ->
     """What the sheet was filtered by, in words."""
     status = next((status for status in Status if status.value == search.status), None)
     flag = next((flag for flag in ScreeningFlag if flag.value == search.flag), None)
+    said, language = definition.said, definition.records_in
     asked = (
-        ("搜索", search.find),
-        ("状态", entries.STATUSES[status].for_staff.zh if status else search.status),
-        ("作品类型", words_of(definition.categories, search.category)),
-        ("主题方向", words_of(definition.themes, search.theme)),
-        ("推荐单位", units.get(search.unit, search.unit)),
-        ("初筛提示", SCREENING_FLAGS[flag].zh if flag else search.flag),
+        (Text("搜索", "Search"), search.find),
+        (Text("状态", "State"), said(entries.STATUSES[status].for_staff) if status else search.status),
+        (Text("作品类型", "Category"), words_of(definition.categories, search.category, language)),
+        (Text("主题方向", "Theme"), words_of(definition.themes, search.theme, language)),
+        (Text("推荐单位", "Recommending unit"), units.get(search.unit, search.unit)),
+        (Text("初筛提示", "Screening hints"), said(SCREENING_FLAGS[flag]) if flag else search.flag),
     )
-    return tuple((name, words) for name, words in asked if words)
+    return tuple((said(name), words) for name, words in asked if words)
 
 
 def workbook(
@@ -95,56 +118,62 @@ def workbook(
     )
     facts: tuple[tuple[str, Value], ...] = (
         *asked.filters,
-        ("作品总数", len(rows)),
-        *_agreement(works),
-        ("导出日期", asked.at.astimezone(BEIJING).date()),
+        (definition.said(Text("作品总数", "Entries")), len(rows)),
+        *_agreement(works, definition),
+        (definition.said(Text("导出日期", "Exported on")), definition.zone.day(asked.at)),
     )
-    title = f"{definition.title.zh}作品总表"
-    sheet = Worksheet(name="作品总表", title=title, facts=facts, columns=COLUMNS, rows=rows)
-    return Workbook(file_name("{title}", title=title), (sheet,))
+    name, language = definition.said(_NAME), definition.records_in
+    title = definition.said(_TITLE).format(title=definition.said(definition.title))
+    sheet = Worksheet(name=name, title=title, facts=facts, columns=headed(columns(definition), language), rows=rows)
+    return Workbook(file_name("{title}", title=title), (sheet,), language)
 
 
 def _row(
     number: int, work: Entry, owner: Entrant | None, units: Mapping[str, str], *, definition: Definition
 ) -> tuple[Value, ...]:
     profile = owner.profile if owner else None
+    said = definition.said
     return (
         number,
         entries.shown_receipt(work),
-        entries.STATUSES[work.status].for_staff.zh,
+        said(entries.STATUSES[work.status].for_staff),
         work.entrant_name,
-        *(_value(field, getattr(work.form, name), units, definition) for name, field in form.FIELDS.items()),
+        *(_value(field, getattr(work.form, name), units, definition) for name, field in _of_entry(definition)),
         *(
             _value(field, getattr(profile, name), units, definition) if profile else None
-            for name, field in _PROFILE.items()
+            for name, field in _of_entrant(definition)
         ),
-        "、".join(accounts.proved(owner)) if owner else None,
+        said(COMMA).join(accounts.proved(owner)) if owner else None,
         *_video(work, definition),
-        work.submitted_at.astimezone(BEIJING).date() if work.submitted_at else None,
-        "；".join(SCREENING_FLAGS[flag].zh for flag in work.flags),
-        *_screening(work),
+        definition.zone.day(work.submitted_at) if work.submitted_at else None,
+        said(SEMICOLON).join(said(SCREENING_FLAGS[flag]) for flag in work.flags),
+        *_screening(work, definition),
     )
 
 
-def _screening(work: Entry) -> tuple[Value, ...]:
-    said = work.screening
-    if said is None:
+def _screening(work: Entry, definition: Definition) -> tuple[Value, ...]:
+    found = work.screening
+    if found is None:
         return (None, None, None)
-    return (entries.OUTCOMES[said.outcome].text.zh, said.reason, "；".join(map(_answer, said.answers)))
+    answers = definition.said(SEMICOLON).join(_answer(given, definition) for given in found.answers)
+    return (definition.said(entries.OUTCOMES[found.outcome].text), found.reason, answers)
 
 
-def _answer(given: Answer) -> str:
+def _answer(given: Answer, definition: Definition) -> str:
     """One of several independent answers, in the order in which they were given."""
-    return "：".join(filter(None, (entries.OUTCOMES[given.outcome].text.zh, given.reason)))
+    said = definition.said
+    return said(COLON).join(filter(None, (said(entries.OUTCOMES[given.outcome].text), given.reason)))
 
 
-def _agreement(works: Sequence[Entry]) -> Iterator[tuple[str, Value]]:
+def _agreement(works: Sequence[Entry], definition: Definition) -> Iterator[tuple[str, Value]]:
     """How well screeners agree who answered independently; nothing where one decided each entry."""
+    said = definition.said
     found = agreement.agreement(agreement.counted(works))
     if found.pairs:
-        yield "初筛意见一致", f"{found.agreed}/{found.pairs}（{100 * found.agreed / found.pairs:.0f}%）"
+        share = said(ASIDE).format(f"{100 * found.agreed / found.pairs:.0f}%")
+        yield said(Text("初筛意见一致", "Screeners agree")), f"{found.agreed}/{found.pairs}{share}"
     if found.kappa is not None:
-        yield "初筛一致性（Cohen κ）", f"{found.kappa:.2f}"
+        yield said(Text("初筛一致性（Cohen κ）", "Agreement (Cohen κ)")), f"{found.kappa:.2f}"
 
 
 def _video(work: Entry, definition: Definition) -> tuple[Value, ...]:
@@ -163,13 +192,13 @@ def _value(field: FormField, value: Any, units: Mapping[str, str], definition: D
     """What a field holds, in the words that its reader knows."""
     match field.kind:
         case FieldKind.NAMES:
-            return "、".join(value)
+            return definition.said(COMMA).join(value)
         case FieldKind.CHOICE:
-            return words_of(getattr(definition, field.choices), value)
+            return words_of(getattr(definition, field.choices), value, definition.records_in)
         case FieldKind.OPTION:
-            return field.options[value].zh if value is not None else None
+            return definition.said(field.options[value]) if value is not None else None
         case FieldKind.TICK:
-            return "是" if value else "否"
+            return definition.said(Text("是", "yes") if value else Text("否", "no"))
         case FieldKind.UNIT:
             return units.get(str(value), str(value)) if value else None
     return cast(Value, value)

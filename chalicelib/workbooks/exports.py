@@ -3,12 +3,14 @@
 A function writes them; a short address gives them.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
 import msgspec
 
 from chalicelib.actors import SYSTEM, Actor
+from chalicelib.bilingual import Language
 from chalicelib.entry.search import Search
 from chalicelib.errors import Problem
 from chalicelib.history import Change, Destination, Message
@@ -23,6 +25,8 @@ class ExportKind(StrEnum):
     ENTRIES = "entries"
     CERTIFICATES = "certificates"  # of everybody for organizers, of oneself for others
     CORRECTED = "corrected"
+    REPORT = "report"  # of the whole call, as PDF
+    REPORT_SHEETS = "report_sheets"  # the same as a workbook
     CEREMONY = "ceremony"
     PACK = "pack"  # a winning entry for one platform
 
@@ -91,9 +95,9 @@ def finish(export: Export, key: str, name: str, at: datetime) -> Change[Export]:
     return Change(row=row, action="finish", by=SYSTEM, at=at, before=export.state.value, after=row.state.value)
 
 
-def fail_with(export: Export, problem: Problem, at: datetime) -> Change[Export]:
-    """Note that the workbook could not be written, in the words of a refusal."""
-    return fail(export, f"{problem.message.zh} {problem.message.en}", at)
+def fail_with(export: Export, problem: Problem, languages: Iterable[Language], at: datetime) -> Change[Export]:
+    """Note that the workbook could not be written, in the words of a refusal, in the call's languages."""
+    return fail(export, problem.message.among(languages, " "), at)
 
 
 def fail(export: Export, reason: str, at: datetime) -> Change[Export]:

@@ -4,23 +4,26 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
+from chalicelib.bilingual import COMMA, Text
 from chalicelib.call.definition import Definition
-from chalicelib.clock import BEIJING
 from chalicelib.entry.ceremony import Attendance
 from chalicelib.entry.entries import Entry
-from chalicelib.workbooks.sheets import Column, ColumnKind, Value, Workbook, Worksheet, file_name
+from chalicelib.workbooks.sheets import ColumnKind, Heading, Value, Workbook, Worksheet, file_name, headed
 
-_COLUMNS = (
-    Column(title="名次", width=8, kind=ColumnKind.WHOLE),
-    Column(title="报名编号", width=20, kind=ColumnKind.CODE),
-    Column(title="作品名称", width=36),
-    Column(title="投稿主体", width=30),
-    Column(title="奖杯刻字", width=30),
-    Column(title="出席人数", width=10, kind=ColumnKind.WHOLE),
-    Column(title="出席人员", width=30),
-    Column(title="饮食与无障碍需求", width=40),
-    Column(title="确认时间（北京时间）", width=20),
+_HEADINGS = (
+    Heading(title=Text("名次", "Rank"), width=8, kind=ColumnKind.WHOLE),
+    Heading(title=Text("报名编号", "Receipt"), width=20, kind=ColumnKind.CODE),
+    Heading(title=Text("作品名称", "Title"), width=36),
+    Heading(title=Text("投稿主体", "Entrant"), width=30),
+    Heading(title=Text("奖杯刻字", "Name on the trophy"), width=30),
+    Heading(title=Text("出席人数", "Guests"), width=10, kind=ColumnKind.WHOLE),
+    Heading(title=Text("出席人员", "Who comes"), width=30),
+    Heading(title=Text("饮食与无障碍需求", "Food and accessibility"), width=40),
 )
+_ANSWERED_AT = Text("确认时间（{zone}）", "Answered ({zone})")
+_NAME = Text("颁奖名单", "Guests")
+_OF = Text("{title}颁奖名单", "{title} - guests")
+_ANSWERED, _OPEN, _MADE = Text("已确认", "Answered"), Text("未确认", "Not answered"), Text("生成时间", "Made at")
 
 
 class Guest(NamedTuple):
@@ -33,20 +36,39 @@ class Guest(NamedTuple):
 
 def workbook(guests: Iterable[Guest], definition: Definition, at: datetime) -> Workbook:
     """One line a winner, the best first."""
-    rows = tuple(_row(guest) for guest in guests)
-    answered = sum(row[-1] != "未确认" for row in rows)
-    title = f"{definition.title.zh}颁奖名单"
-    made = f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M}"
-    facts: tuple[tuple[str, Value], ...] = (("已确认", answered), ("未确认", len(rows) - answered), ("生成时间", made))
-    sheet = Worksheet(name="颁奖名单", title=title, facts=facts, columns=_COLUMNS, rows=rows)
-    return Workbook(file_name("{title}颁奖名单", title=definition.title.zh), (sheet,))
+    said, listed = definition.said, tuple(guests)
+    rows = tuple(_row(guest, definition) for guest in listed)
+    answered = sum(has_answered(guest) for guest in listed)
+    title = said(definition.title)
+    facts: tuple[tuple[str, Value], ...] = (
+        (said(_ANSWERED), answered),
+        (said(_OPEN), len(rows) - answered),
+        (said(_MADE), _told(at, definition)),
+    )
+    when = Heading(title=_ANSWERED_AT.filled(zone=definition.zone.words), width=20)
+    sheet = Worksheet(
+        name=said(_NAME),
+        title=said(_OF).format(title=title),
+        facts=facts,
+        columns=headed((*_HEADINGS, when), definition.records_in),
+        rows=rows,
+    )
+    return Workbook(file_name(said(_OF), title=title), (sheet,), definition.records_in)
 
 
-def _row(guest: Guest) -> tuple[Value, ...]:
+def has_answered(guest: Guest) -> bool:
+    """Whether its holder has answered: one who was only reminded has not."""
+    return guest.answer is not None and guest.answer.answered_at is not None
+
+
+def _told(at: datetime, definition: Definition) -> str:
+    return f"{definition.zone.local(at):%Y-%m-%d %H:%M}"
+
+
+def _row(guest: Guest, definition: Definition) -> tuple[Value, ...]:
     entry, answer = guest.entry, guest.answer
     known = (guest.rank, entry.receipt, entry.form.title, entry.entrant_name)
     if answer is None or answer.answered_at is None:
-        return (*known, None, None, None, None, "未确认")
-    when = f"{answer.answered_at.astimezone(BEIJING):%Y-%m-%d %H:%M}"
-    people = len(answer.attendees), "、".join(answer.attendees)
-    return (*known, answer.trophy, *people, answer.note, when)
+        return (*known, None, None, None, None, definition.said(_OPEN))
+    people = len(answer.attendees), definition.said(COMMA).join(answer.attendees)
+    return (*known, answer.trophy, *people, answer.note, _told(answer.answered_at, definition))

@@ -8,50 +8,81 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from chalicelib.bilingual import COMMA, Text
 from chalicelib.call.campaign import VOTES, Motion, Vote
 from chalicelib.call.definition import Definition, words_of
-from chalicelib.clock import BEIJING
 from chalicelib.entry.form import FIELDS
 from chalicelib.judging.review import Review, ReviewState
 from chalicelib.judging.watch_evidence import share
 from chalicelib.result.flags import ENTRY_FLAGS, EXPERT_FLAGS, EntryFlag
 from chalicelib.result.scoring import DROPPED, METHOD_WORDS, METHODS, RULINGS, TIE_BREAK_WORDS, Method
-from chalicelib.workbooks.sheets import Column, ColumnKind, Value, Workbook, Worksheet, file_name
+from chalicelib.workbooks.sheets import ColumnKind, Heading, Value, Workbook, Worksheet, file_name, headed
 
 Document = Mapping[str, Any]
 Seen = Mapping[tuple[str, str], Review]  # by entry and expert
 
-_FLAGS: dict[str, str] = {
-    **{flag: words.zh for flag, words in ENTRY_FLAGS.items()},
-    **{flag: words.zh for flag, words in EXPERT_FLAGS.items()},
+_FLAGS: dict[str, Text] = {str(flag): words for flag, words in [*ENTRY_FLAGS.items(), *EXPERT_FLAGS.items()]}
+_METHODS: dict[str, Text] = {str(method): words for method, words in METHOD_WORDS.items()}
+_DROPPED: dict[str | None, Text] = {
+    None: Text("计入", "yes"),
+    **{which: Text(f"{words.zh}分，去掉", f"no, {words.en}") for which, words in DROPPED.items()},
 }
-_METHODS: dict[str, str] = {method: words.zh for method, words in METHOD_WORDS.items()}
-_DROPPED: dict[str | None, str] = {None: "计入", **{which: f"{words.zh}分，去掉" for which, words in DROPPED.items()}}
+_TITLE = Text("{title}评审结果", "{title} - Results")
+_SCORES = Text("评分明细", "Scores")
+_STABILITY = Text("换一种规则、少一位专家时的入选变化", "Who would win by another rule, or without an expert")
+_CHANGES = (
+    Heading(title=Text("假如", "If"), width=24),
+    Heading(title=Text("落选作品", "No longer winning"), width=50),
+    Heading(title=Text("新入选作品", "Newly winning"), width=50),
+)
+_ITEMS = (
+    Heading(title=Text("项目", "Item"), width=26),
+    Heading(title=Text("内容", "Content"), width=90),
+)
+_NONE = Text("无", "none")
+_NOTHING = Text("", "")
+_WATCHING = Text(
+    "由专家页面随评分记录，仅供参考，不影响得分和名次",
+    "Noted by the expert's page with the score, for information; it moves no score and no rank",
+)
+_UNKNOWN = Text("无法计算", "cannot be computed")
 
 
-def _by_method(method: Method) -> tuple[Column, Column]:
+def _by_method(method: Method) -> tuple[Heading, Heading]:
     """The columns of the score and the rank by a method."""
-    title = METHOD_WORDS[method].zh
+    title = METHOD_WORDS[method]
     return (
-        Column(title=title, width=10, kind=ColumnKind.POINTS),
-        Column(title=f"{title}名次", width=10, kind=ColumnKind.WHOLE),
+        Heading(title=title, width=10, kind=ColumnKind.POINTS),
+        Heading(title=Text(f"{title.zh}名次", f"{title.en} rank"), width=10, kind=ColumnKind.WHOLE),
     )
 
 
 _RANKING = (
-    Column(title="名次", width=8, kind=ColumnKind.WHOLE),
-    Column(title="报名编号", width=20, kind=ColumnKind.CODE),
-    Column(title=FIELDS["title"].label.zh, width=36),
-    Column(title=FIELDS["category"].label.zh, width=14),
-    Column(title="投稿主体", width=30),
-    Column(title="得分", width=10, kind=ColumnKind.POINTS),
+    Heading(title=Text("名次", "Rank"), width=8, kind=ColumnKind.WHOLE),
+    Heading(title=Text("报名编号", "Receipt"), width=20, kind=ColumnKind.CODE),
+    Heading(title=FIELDS["title"].label, width=36),
+    Heading(title=FIELDS["category"].label, width=14),
+    Heading(title=Text("投稿主体", "Entrant"), width=30),
+    Heading(title=Text("得分", "Score"), width=10, kind=ColumnKind.POINTS),
     *(column for method in METHODS for column in _by_method(method)),
-    Column(title="入选概率", width=10, kind=ColumnKind.SHARE),
-    Column(title="全部评分均值", width=14, kind=ColumnKind.POINTS),
-    Column(title="评分数", width=8, kind=ColumnKind.WHOLE),
-    Column(title="最高最低分差", width=14, kind=ColumnKind.POINTS),
-    Column(title="入选", width=8),
-    Column(title="提示", width=24),
+    Heading(title=Text("入选概率", "Win probability"), width=10, kind=ColumnKind.SHARE),
+    Heading(title=Text("全部评分均值", "Mean of all scores"), width=14, kind=ColumnKind.POINTS),
+    Heading(title=Text("评分数", "Scores"), width=8, kind=ColumnKind.WHOLE),
+    Heading(title=Text("最高最低分差", "Highest less lowest"), width=14, kind=ColumnKind.POINTS),
+    Heading(title=Text("入选", "Winner"), width=8),
+    Heading(title=Text("提示", "Flags"), width=24),
+)
+
+_EXPERTS = (
+    Heading(title=Text("专家", "Expert"), width=14),
+    Heading(title=Text("评分数", "Scores"), width=8, kind=ColumnKind.WHOLE),
+    Heading(title=Text("偏宽（+）偏严（−）", "Lenient (+), severe (−)"), width=18, kind=ColumnKind.POINTS),
+    Heading(title=Text("标准误差", "Standard error"), width=10, kind=ColumnKind.POINTS),
+    Heading(title=Text("尺度", "Scale"), width=10, kind=ColumnKind.POINTS),
+    Heading(title=Text("评分波动", "Noise"), width=10, kind=ColumnKind.POINTS),
+    Heading(title=Text("与他人的相关", "Correlation with others"), width=14, kind=ColumnKind.POINTS),
+    Heading(title=Text("平均已看比例", "Mean share watched"), width=14, kind=ColumnKind.SHARE),
+    Heading(title=Text("提示", "Flags"), width=30),
 )
 
 
@@ -70,28 +101,44 @@ def workbook(
     chose from those tied for the last place, or None while nobody has decided. `seats` tell how much of each entry
     its experts watched, which is no part of the result.
     """
-    name = file_name("{title}评审结果", title=definition.title.zh)
+    name = file_name("{title}", title=_title(definition))
     seen = {(seat.entry, seat.expert): seat for seat in seats if seat.state is ReviewState.SUBMITTED}
-    meeting = (_meeting(result, motions),) if motions else ()
+    meeting = (_meeting(result, motions, definition),) if motions else ()
     sheets = (
         _ranking(result, definition, chosen),
         *meeting,
         _scores(result, definition, seen),
-        _experts(result, seen),
-        _stability(result),
+        _experts(result, seen, definition),
+        _stability(result, definition),
         _rules(result, definition, at),
     )
-    return Workbook(name, sheets)
+    return Workbook(name, sheets, definition.records_in)
+
+
+def _title(definition: Definition) -> str:
+    return definition.said(_TITLE).format(title=definition.said(definition.title))
+
+
+def _listed(words: Iterable[str], definition: Definition) -> str:
+    return definition.said(COMMA).join(words)
+
+
+def _flags(flags: Iterable[str], definition: Definition) -> str:
+    return _listed((definition.said(_FLAGS[flag]) if flag in _FLAGS else flag for flag in flags), definition)
 
 
 def _ranking(result: Document, definition: Definition, chosen: Collection[str] | None) -> Worksheet:
+    said = definition.said
     rows = tuple(_ranked(line, result, definition, chosen) for line in result["entries"])
     facts: tuple[tuple[str, Value], ...] = (
-        ("参评作品", len(rows)),
-        ("入选数量", result["winners"]),
-        ("计分办法", _METHODS[result["method"]["decides"]]),
+        (said(Text("参评作品", "Entries")), len(rows)),
+        (said(Text("入选数量", "Winners")), result["winners"]),
+        (said(Text("计分办法", "Scored by")), said(_METHODS[result["method"]["decides"]])),
     )
-    return Worksheet(name="名次", title=f"{definition.title.zh}评审结果", facts=facts, columns=_RANKING, rows=rows)
+    columns = headed(_RANKING, definition.records_in)
+    return Worksheet(
+        name=said(Text("名次", "Ranking")), title=_title(definition), facts=facts, columns=columns, rows=rows
+    )
 
 
 def _ranked(
@@ -101,7 +148,7 @@ def _ranked(
         line["final_rank"],
         line["receipt"],
         line["title"],
-        words_of(definition.categories, line["category"]),
+        words_of(definition.categories, line["category"], definition.records_in),
         line["entrant"],
         _figure(line["score"]),
         *(value for rule in METHODS for value in _by_rule(line, rule)),
@@ -109,8 +156,8 @@ def _ranked(
         Decimal(line["mean"]),
         line["n"],
         Decimal(line["spread"]),
-        _standing(line, result, chosen),
-        "、".join(_FLAGS.get(flag, flag) for flag in line["flags"]),
+        definition.said(_standing(line, result, chosen)),
+        _flags(line["flags"], definition),
     )
 
 
@@ -122,69 +169,77 @@ def _figure(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
-def _standing(line: Document, result: Document, chosen: Collection[str] | None) -> str:
+def _standing(line: Document, result: Document, chosen: Collection[str] | None) -> Text:
     """Where an entry stands, and whether the jury put it there."""
-    moved = "（定评会调整）" if line["moved"] else ""
+    moved = Text("（定评会调整）", " (moved by the jury)") if line["moved"] else _NOTHING
     if line["winner"]:
-        return "入选" + moved
+        return Text("入选" + moved.zh, "winner" + moved.en)
     if line["id"] in (chosen or ()):
-        return "入选（定评会选定）"
-    return ("待定评" if chosen is None and line["id"] in result["undecided"] else "") + moved
+        return Text("入选（定评会选定）", "winner (chosen by the jury)")
+    open_still = chosen is None and line["id"] in result["undecided"]
+    return Text("待定评" + moved.zh, "undecided" + moved.en) if open_still else Text(moved.zh, moved.en.strip())
 
 
-def _meeting(result: Document, motions: Collection[Motion]) -> Worksheet:
+def _meeting(result: Document, motions: Collection[Motion], definition: Definition) -> Worksheet:
     """The motions on which the jury voted, carried or not, in the order of the votes."""
-    titles = {line["id"]: line["title"] for line in result["entries"]}
+    said, titles = definition.said, {line["id"]: line["title"] for line in result["entries"]}
     columns = (
-        Column(title=FIELDS["title"].label.zh, width=32),
-        Column(title="排在其前的作品", width=32),
-        Column(title="理由", width=60),
-        *(Column(title=words.zh, width=24) for words in VOTES.values()),
-        Column(title="结果", width=10),
+        Heading(title=FIELDS["title"].label, width=32),
+        Heading(title=Text("排在其前的作品", "Placed ahead of"), width=32),
+        Heading(title=Text("理由", "Reason"), width=60),
+        *(Heading(title=words, width=24) for words in VOTES.values()),
+        Heading(title=Text("结果", "Outcome"), width=10),
     )
     rows = tuple(
         (
             titles[each.entry],
             titles[each.ahead_of],
             each.reason,
-            *(_voters(each, vote) for vote in VOTES),
-            "通过" if each.carried else "未通过",
+            *(_voters(each, vote, definition) for vote in VOTES),
+            said(Text("通过", "carried") if each.carried else Text("未通过", "not carried")),
         )
         for each in motions
     )
-    return Worksheet(name="定评会", title="定评会表决记录", facts=(("动议数", len(rows)),), columns=columns, rows=rows)
+    return Worksheet(
+        name=said(Text("定评会", "Jury")),
+        title=said(Text("定评会表决记录", "Votes of the jury")),
+        facts=((said(Text("动议数", "Motions")), len(rows)),),
+        columns=headed(columns, definition.records_in),
+        rows=rows,
+    )
 
 
-def _voters(motion: Motion, vote: Vote) -> str:
-    return "、".join(ballot.name for ballot in motion.votes if ballot.vote is vote)
+def _voters(motion: Motion, vote: Vote, definition: Definition) -> str:
+    return _listed((ballot.name for ballot in motion.votes if ballot.vote is vote), definition)
 
 
 def _scores(result: Document, definition: Definition, seen: Seen) -> Worksheet:
     """Every score in a row of its own, by the ranking of the entries and then by the experts' ids."""
-    criteria = tuple(Column(title=each.text.zh, width=9, kind=ColumnKind.WHOLE) for each in definition.criteria)
-    columns = (
-        Column(title="名次", width=8, kind=ColumnKind.WHOLE),
-        Column(title="报名编号", width=20, kind=ColumnKind.CODE),
-        Column(title=FIELDS["title"].label.zh, width=32),
-        Column(title="专家", width=14),
-        Column(title="轮次", width=8, kind=ColumnKind.WHOLE),
+    criteria = tuple(Heading(title=each.text, width=9, kind=ColumnKind.WHOLE) for each in definition.criteria)
+    headings = (
+        Heading(title=Text("名次", "Rank"), width=8, kind=ColumnKind.WHOLE),
+        Heading(title=Text("报名编号", "Receipt"), width=20, kind=ColumnKind.CODE),
+        Heading(title=FIELDS["title"].label, width=32),
+        Heading(title=Text("专家", "Expert"), width=14),
+        Heading(title=Text("轮次", "Round"), width=8, kind=ColumnKind.WHOLE),
         *criteria,
-        Column(title="加权总分", width=10, kind=ColumnKind.POINTS),
-        Column(title="校准增减", width=10, kind=ColumnKind.POINTS),
-        Column(title="是否计入", width=14),
-        Column(title="提示", width=12),
-        Column(title="意见", width=10),
-        Column(title="评语", width=60),
-        Column(title="已看秒数", width=10, kind=ColumnKind.WHOLE),
-        Column(title="已看比例", width=10, kind=ColumnKind.SHARE),
-        Column(title="拖动进度条次数", width=10, kind=ColumnKind.WHOLE),
+        Heading(title=Text("加权总分", "Weighted total"), width=10, kind=ColumnKind.POINTS),
+        Heading(title=Text("校准增减", "Correction"), width=10, kind=ColumnKind.POINTS),
+        Heading(title=Text("是否计入", "Counted"), width=14),
+        Heading(title=Text("提示", "Flags"), width=12),
+        Heading(title=Text("意见", "Opinion"), width=10),
+        Heading(title=Text("评语", "Comment"), width=60),
+        Heading(title=Text("已看秒数", "Seconds watched"), width=10, kind=ColumnKind.WHOLE),
+        Heading(title=Text("已看比例", "Share watched"), width=10, kind=ColumnKind.SHARE),
+        Heading(title=Text("拖动进度条次数", "Seeks"), width=10, kind=ColumnKind.WHOLE),
     )
     rows = tuple(_single(line, each, definition, seen) for line in result["entries"] for each in line["raw"])
     facts: tuple[tuple[str, Value], ...] = (
-        ("评分总数", len(rows)),
-        ("观看情况", "由专家页面随评分记录，仅供参考，不影响得分和名次"),
+        (definition.said(Text("评分总数", "Scores")), len(rows)),
+        (definition.said(Text("观看情况", "Watching")), definition.said(_WATCHING)),
     )
-    return Worksheet(name="评分明细", title="评分明细", facts=facts, columns=columns, rows=rows)
+    name, columns = definition.said(_SCORES), headed(headings, definition.records_in)
+    return Worksheet(name=name, title=name, facts=facts, columns=columns, rows=rows)
 
 
 def _single(line: Document, each: Document, definition: Definition, seen: Seen) -> tuple[Value, ...]:
@@ -197,9 +252,9 @@ def _single(line: Document, each: Document, definition: Definition, seen: Seen) 
         *(each["criteria"].get(criterion.id) for criterion in definition.criteria),
         Decimal(each["total"]),
         _figure(each["correction"]),
-        _DROPPED[each["dropped"]],
-        ENTRY_FLAGS[EntryFlag.OUTLIER].zh if each["outlier"] else "",
-        words_of(definition.review.opinions, each["opinion"]),
+        definition.said(_DROPPED[each["dropped"]]),
+        definition.said(ENTRY_FLAGS[EntryFlag.OUTLIER]) if each["outlier"] else "",
+        words_of(definition.review.opinions, each["opinion"], definition.records_in),
         each["comment"],
         *_watched(seen.get((line["id"], each["expert"]))),
     )
@@ -211,19 +266,8 @@ def _watched(seat: Review | None) -> tuple[Value, Value, Value]:
     return seat.watched.seconds, share(seat.watched, seat.work.duration_seconds), seat.watched.seeks
 
 
-def _experts(result: Document, seen: Seen) -> Worksheet:
+def _experts(result: Document, seen: Seen, definition: Definition) -> Worksheet:
     """How each expert scores, and how much they watched of what they scored."""
-    columns = (
-        Column(title="专家", width=14),
-        Column(title="评分数", width=8, kind=ColumnKind.WHOLE),
-        Column(title="偏宽（+）偏严（−）", width=18, kind=ColumnKind.POINTS),
-        Column(title="标准误差", width=10, kind=ColumnKind.POINTS),
-        Column(title="尺度", width=10, kind=ColumnKind.POINTS),
-        Column(title="评分波动", width=10, kind=ColumnKind.POINTS),
-        Column(title="与他人的相关", width=14, kind=ColumnKind.POINTS),
-        Column(title="平均已看比例", width=14, kind=ColumnKind.SHARE),
-        Column(title="提示", width=30),
-    )
     theirs: dict[str, list[Review]] = {}
     for seat in seen.values():
         theirs.setdefault(seat.expert, []).append(seat)
@@ -233,17 +277,24 @@ def _experts(result: Document, seen: Seen) -> Worksheet:
             each["n"],
             *(_figure(each[name]) for name in ("severity", "se", "scale", "sigma", "correlation")),
             _mean_share(theirs.get(each["expert"], ())),
-            "、".join(_FLAGS.get(flag, flag) for flag in each["flags"]),
+            _flags(each["flags"], definition),
         )
         for each in result["experts"]
     )
-    agreement = result["agreement"]
-    facts: tuple[tuple[str, Value], ...] = (
-        ("一致性 ICC(2,1)", agreement["icc"] or "无法计算"),
-        ("一致性 Kendall W", agreement["w"] or "无法计算"),
-        ("一致性 Krippendorff α", agreement["alpha"] or "无法计算"),
+    return Worksheet(
+        name=definition.said(Text("专家", "Experts")),
+        title=definition.said(Text("专家评分特点", "How the experts score")),
+        facts=tuple(_agreement(result["agreement"], definition)),
+        columns=headed(_EXPERTS, definition.records_in),
+        rows=rows,
     )
-    return Worksheet(name="专家", title="专家评分特点", facts=facts, columns=columns, rows=rows)
+
+
+def _agreement(found: Document, definition: Definition) -> Iterator[tuple[str, Value]]:
+    """How well the experts agree, by three figures."""
+    for name, figure in (("icc", "ICC(2,1)"), ("w", "Kendall W"), ("alpha", "Krippendorff α")):
+        label = definition.said(Text(f"一致性 {figure}", f"Agreement, {figure}"))
+        yield label, found[name] or definition.said(_UNKNOWN)
 
 
 def _mean_share(seats: Iterable[Review]) -> Decimal | None:
@@ -251,28 +302,39 @@ def _mean_share(seats: Iterable[Review]) -> Decimal | None:
     return (sum(shares, Decimal()) / len(shares)).quantize(Decimal("0.01")) if shares else None
 
 
-def _stability(result: Document) -> Worksheet:
+def _stability(result: Document, definition: Definition) -> Worksheet:
     """Which entries would win by another rule, or without one of the experts."""
     titles = {line["id"]: line["title"] for line in result["entries"]}
     winners = [line["id"] for line in result["entries"] if (line["rank"] or result["winners"] + 1) <= result["winners"]]
     names = {each["expert"]: each["expert_label"] for each in result["experts"]}
-    rules = [(f"按{_METHODS[rule]}", *_moved(winners, ids)) for rule, ids in result["stability"]["rules"].items()]
+    said = definition.said
+    rules = [
+        (said(Text("按{}", "by {}")).format(said(_METHODS[rule])), *_moved(winners, ids))
+        for rule, ids in result["stability"]["rules"].items()
+    ]
     without = result["stability"]["without"]
-    experts = [(f"不计{names[each['expert']]}", each["lost"], each["gained"]) for each in without or ()]
+    experts = [
+        (said(Text("不计{}", "without {}")).format(names[each["expert"]]), each["lost"], each["gained"])
+        for each in without or ()
+    ]
 
     def named(ids: Iterable[str]) -> str:
-        return "、".join(titles.get(each, each) for each in ids) or "无"
+        return _listed((titles.get(each, each) for each in ids), definition) or said(_NONE)
 
-    rows = tuple((change, named(lost), named(gained)) for change, lost, gained in rules + experts)
-    note = "评分数量很大，未逐一计算不计某位专家时的结果" if without is None else f"逐一计算了 {len(experts)} 位专家"
-    columns = (Column(title="假如", width=24), Column(title="落选作品", width=50), Column(title="新入选作品", width=50))
     return Worksheet(
-        name="稳定性",
-        title="换一种规则、少一位专家时的入选变化",
-        facts=(("不计某位专家", note),),
-        columns=columns,
-        rows=rows,
+        name=said(Text("稳定性", "Stability")),
+        title=said(_STABILITY),
+        facts=((said(Text("不计某位专家", "Without an expert")), said(_tried(without)).format(len(experts))),),
+        columns=headed(_CHANGES, definition.records_in),
+        rows=tuple((change, named(lost), named(gained)) for change, lost, gained in rules + experts),
     )
+
+
+def _tried(without: Collection[Any] | None) -> Text:
+    """Whether the result was computed without each expert; {} is how many."""
+    if without is None:
+        return Text("评分数量很大，未逐一计算不计某位专家时的结果", "Not computed: there are too many scores")
+    return Text("逐一计算了 {} 位专家", "Computed for each of {} experts")
 
 
 def _moved(before: Collection[str], after: Collection[str]) -> tuple[list[str], list[str]]:
@@ -280,42 +342,67 @@ def _moved(before: Collection[str], after: Collection[str]) -> tuple[list[str], 
 
 
 def _rules(result: Document, definition: Definition, at: datetime) -> Worksheet:
-    columns = (Column(title="项目", width=26), Column(title="内容", width=90))
-    moment = at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
-    facts: tuple[tuple[str, Value], ...] = (("制表时间（北京时间）", moment),)
+    said, moment = definition.said, f"{definition.zone.local(at):%Y-%m-%d %H:%M}"
+    written = Text("制表时间（{zone}）", "Made at ({zone})").filled(zone=definition.zone.words)
     return Worksheet(
-        name="规则与校验",
-        title="计分规则与数据校验",
-        facts=facts,
-        columns=columns,
+        name=said(Text("规则与校验", "Rules and checks")),
+        title=said(Text("计分规则与数据校验", "Rules of scoring, and checks of the data")),
+        facts=((said(written), moment),),
+        columns=headed(_ITEMS, definition.records_in),
         rows=tuple(_rule_lines(result, definition)),
     )
 
 
 def _rule_lines(result: Document, definition: Definition) -> Iterator[tuple[Value, ...]]:
-    method = result["method"]
+    """Each rule and what it says, then what the result was computed from."""
+    for label, words in (*_weights(result, definition), *_method(result, definition)):
+        yield definition.said(label), definition.said(words)
+    unscored = _listed(result["unscored"], definition) or definition.said(_NONE)
+    yield definition.said(Text("未评分作品", "Entries without a score")), unscored
+    yield definition.said(Text("评审轮次", "Rounds of review")), str(result["round"])
+    yield definition.said(Text("专家分配随机种子", "Seed of the draw of experts")), result["seed"]
+    yield definition.said(Text("活动定义 SHA-256", "SHA-256 of the call's definition")), result["definition_sha256"]
+    yield definition.said(Text("评分数据 SHA-256", "SHA-256 of the scores")), result["input_hash"]
+
+
+def _weights(result: Document, definition: Definition) -> Iterator[tuple[Text, Text]]:
+    weights = result["method"]["weights"]
     for criterion in definition.criteria:
-        share = Decimal(str(method["weights"].get(criterion.id, 0)))
-        yield f"权重：{criterion.text.zh}", f"{share}%。{criterion.about.zh}"
-    yield "去极值", _trimming(method)
-    yield "最少评分数", f"少于 {method['min_scores']} 个评分的作品不排名"
-    yield "排名依据", f"{_METHODS[method['decides']]}。{RULINGS[method['decides']].zh}"
-    yield "同分处理", _in_order(TIE_BREAK_WORDS[rule].zh for rule in method["tie_breaks"])
-    yield "关键评分项", words_of(definition.criteria, method["key_criterion"])
-    yield "分差提示", f"最高与最低总分相差 {method['spread_flag']} 分及以上"
-    yield "未评分作品", "、".join(result["unscored"]) or "无"
-    yield "评审轮次", str(result["round"])
-    yield "专家分配随机种子", result["seed"]
-    yield "活动定义 SHA-256", result["definition_sha256"]
-    yield "评分数据 SHA-256", result["input_hash"]
+        share, text, about = Decimal(str(weights.get(criterion.id, 0))), criterion.text, criterion.about
+        yield Text(f"权重：{text.zh}", f"Weight: {text.en}"), Text(f"{share}%。{about.zh}", f"{share}%. {about.en}")
 
 
-def _trimming(method: Document) -> str:
+def _method(result: Document, definition: Definition) -> Iterator[tuple[Text, Text]]:
+    method = result["method"]
+    least, flag, decides = method["min_scores"], method["spread_flag"], method["decides"]
+    named, ruling = _METHODS[decides], RULINGS[decides]
+    key = next((each.text for each in definition.criteria if each.id == method["key_criterion"]), None)
+    yield Text("去极值", "Trimming"), _trimming(method)
+    yield (
+        Text("最少评分数", "Least scores"),
+        Text(f"少于 {least} 个评分的作品不排名", f"An entry with fewer than {least} scores has no rank"),
+    )
+    yield Text("排名依据", "Ranked by"), Text(f"{named.zh}。{ruling.zh}", f"{named.en}. {ruling.en}")
+    yield Text("同分处理", "Tie breaks"), _in_order([TIE_BREAK_WORDS[rule] for rule in method["tie_breaks"]])
+    yield Text("关键评分项", "Key criterion"), key or Text(method["key_criterion"], method["key_criterion"])
+    yield (
+        Text("分差提示", "Flag of a wide spread"),
+        Text(f"最高与最低总分相差 {flag} 分及以上", f"Highest and lowest total {flag} points or more apart"),
+    )
+
+
+def _trimming(method: Document) -> Text:
     if not method["trim"]:
-        return "不去除"
+        return Text("不去除", "none")
     trim, least = method["trim"], method["trim_from"]
-    return f"有 {least} 个及以上评分时，去掉最高和最低各 {trim} 个，其余取平均；不足时取全部平均"
+    return Text(
+        f"有 {least} 个及以上评分时，去掉最高和最低各 {trim} 个，其余取平均；不足时取全部平均",
+        f"From {least} scores on, the highest {trim} and the lowest {trim} are dropped; with fewer, all count",
+    )
 
 
-def _in_order(rules: Iterable[str]) -> str:
-    return " → ".join(rules) or "无"
+def _in_order(rules: Collection[Text]) -> Text:
+    """The rules one after another, as an arrow shows."""
+    if not rules:
+        return _NONE
+    return Text(" → ".join(rule.zh for rule in rules), " → ".join(rule.en for rule in rules))

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from chalicelib.bilingual import Text, moment
+from chalicelib.bilingual import Text
 from chalicelib.call.definition import Definition, Pledge, words_of
 from chalicelib.call.platforms import Cover, Platform, Tags
 from chalicelib.entry.entries import Entry, award_standing
@@ -144,7 +144,7 @@ def _licence(offer: Offer) -> Iterator[str]:
     entry = offer.entry
     yield f"{_told(offer, '签署人', 'Agreed to by')}: {entry.entrant_name}"
     for agreed in entry.pledges:
-        when = moment(agreed.at) if agreed.at else Text("未记录", "not recorded")
+        when = offer.definition.zone.moment(agreed.at) if agreed.at else Text("未记录", "not recorded")
         yield ""
         pledge = offer.texts.get(agreed.sha256)
         title = pledge.title if pledge else Text(agreed.id, agreed.id)
@@ -161,7 +161,7 @@ def _licence(offer: Offer) -> Iterator[str]:
 
 
 def _video(offer: Offer) -> Iterator[str]:
-    video, until = check(offer.entry), moment(offer.until)
+    video, until = check(offer.entry), offer.definition.zone.moment(offer.until)
     yield f"{_told(offer, '文件', 'File')}: {video.name}, {video.size} bytes"
     yield f"{_told(offer, '下载地址', 'Address')}: {offer.link}"
     yield f"{_told(offer, '有效期至', 'It works until')}: {_told(offer, until.zh, until.en)}"

@@ -63,8 +63,8 @@ FACTS = tuple(
     for fact, pattern in (
         ("unit", r"^(推荐|报送|填报|组织推荐)(单位|部门|机构)(名称|全称)?$|^单位名称$|^recommendingunit$"),
         ("credit_code", r"信用代码$|^creditcode$"),
-        ("place", r"^(所在地|省市?|省区市?市?|地区|所在省市?)$"),
-        ("person", r"^(填表人|填报人|制表人|联系人|经办人|联络人)(姓名)?$|^contact(person)?$"),
+        ("place", r"^(所在地|省市?|省区市?市?|地区|所在省市?)$|^place$"),
+        ("person", r"^(填表人|填报人|制表人|联系人|经办人|联络人)(姓名)?$|^contact(person)?$|^filledinby$"),
         ("phone", r"^(联系)?(电话|手机|方式)(号码)?$|^(phone|tel)$"),
         ("email", r"^(电子)?(邮箱|邮件)$|^e-?mail$"),
         ("date", r"^(填表|填报|报送)?(日期|时间)$|^date$"),

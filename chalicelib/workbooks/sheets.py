@@ -1,11 +1,14 @@
 """Spreadsheets as plain values: the content of each cell, without a file format."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
 import msgspec
+
+from chalicelib.bilingual import Language, Text
 
 Value = str | int | Decimal | date | datetime | timedelta | None
 
@@ -36,6 +39,25 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     choices: tuple[str, ...] = ()
 
 
+class Heading(msgspec.Struct, frozen=True, kw_only=True):
+    """A column before the language is known; the rest as in `Column`."""
+
+    title: Text
+    width: int
+    kind: ColumnKind = ColumnKind.TEXT
+    choices: tuple[Text, ...] = ()
+
+    def within(self, language: Language) -> Column:
+        """The column in one language."""
+        choices = tuple(each.within(language) for each in self.choices)
+        return Column(title=self.title.within(language), width=self.width, kind=self.kind, choices=choices)
+
+
+def headed(headings: Iterable[Heading], language: Language) -> tuple[Column, ...]:
+    """The columns in one language."""
+    return tuple(each.within(language) for each in headings)
+
+
 class Note(msgspec.Struct, frozen=True):
     """A comment on a cell of the table; row and column are counted from 0, below and beside the header."""
 
@@ -60,10 +82,11 @@ class Worksheet(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Workbook(msgspec.Struct, frozen=True):
-    """One file. `name` includes the extension."""
+    """One file. `name` includes the extension; `language` is that of its page numbers, font and comments."""
 
     name: str
     sheets: tuple[Worksheet, ...]
+    language: Language = "zh"
 
 
 def file_name(pattern: str, **parts: str) -> str:

@@ -13,6 +13,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from chalicelib.bilingual import Language, Text
 from chalicelib.workbooks.sheets import Column, ColumnKind, Value, Workbook, Worksheet
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -32,7 +33,8 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _A4 = 9  # ECMA-376, ST_PaperSize
 _CELL_LIMIT = 32_767  # characters in a cell, Excel's own
 _COMMENT_LIMIT = 2000  # characters; nobody reads more in a small box
-_AUTHOR = "征选 Zhengxuan"
+_AUTHOR = Text("征选 Zhengxuan", "Zhengxuan")
+_PAGES = Text("第 &P 页，共 &N 页", "Page &P of &N")
 
 _TITLE_FONT = Font(name="微软雅黑", size=15, bold=True)
 _LABEL_FONT = Font(name="微软雅黑", size=10, color="FF5A6472")
@@ -63,23 +65,24 @@ def write(content: Workbook) -> bytes:
     """The file's bytes."""
     file = File(write_only=True)
     for sheet in content.sheets:
-        _write_sheet(file.create_sheet(sheet.name[:31]), sheet)
+        _write_sheet(file.create_sheet(sheet.name[:31]), sheet, content.language)
     stream = BytesIO()
     file.save(stream)
     return stream.getvalue()
 
 
-def _write_sheet(page: Any, sheet: Worksheet) -> None:
+def _write_sheet(page: Any, sheet: Worksheet, language: Language) -> None:
     if sheet.columns:
-        _write_table(page, sheet)
+        _write_table(page, sheet, language)
     for line in sheet.remarks:
         page.append([_styled(page, value, _BODY_FONT) for value in line])
 
 
-def _write_table(page: Any, sheet: Worksheet) -> None:
+def _write_table(page: Any, sheet: Worksheet, language: Language) -> None:
     head = list(_head_rows(page, sheet))
     table_row = len(head) + 1
     _lay_out(page, sheet, table_row)
+    page.oddFooter.center.text = _PAGES.within(language)
     for row in head:
         page.append(row)
     page.append([_head_cell(page, column.title) for column in sheet.columns])
@@ -89,13 +92,13 @@ def _write_table(page: Any, sheet: Worksheet) -> None:
         cells = [_cell(page, value, model) for value, model in zip(values, models, strict=True)]
         for column, cell in enumerate(cells):
             if (number, column) in notes:
-                _comment(cell, notes[number, column])
+                _comment(cell, notes[number, column], _AUTHOR.within(language))
         page.append(cells)
 
 
-def _comment(cell: Any, words: str) -> None:
+def _comment(cell: Any, words: str, author: str) -> None:
     """Put a comment on a cell, in a box as large as its words, and colour the cell."""
-    comment = Comment(ILLEGAL_CHARACTERS_RE.sub("", words)[:_COMMENT_LIMIT], _AUTHOR)
+    comment = Comment(ILLEGAL_CHARACTERS_RE.sub("", words)[:_COMMENT_LIMIT], author)
     comment.width, comment.height = 320, 40 + 18 * (len(words) // 24 + words.count("\n"))
     cell.comment = comment
     cell.fill = _NOTE_FILL
@@ -116,7 +119,6 @@ def _lay_out(page: Any, sheet: Worksheet, table_row: int) -> None:
     page.sheet_properties.pageSetUpPr.fitToPage = True
     page.print_options.horizontalCentered = True
     page.page_margins.left = page.page_margins.right = 0.4
-    page.oddFooter.center.text = "第 &P 页，共 &N 页"
     for number, column in enumerate(sheet.columns, start=1):
         if column.choices:
             _offer(page, column, letter=get_column_letter(number), table_row=table_row, rows=len(sheet.rows))

@@ -4,7 +4,7 @@ from typing import Any
 
 from chalicelib import clock
 from chalicelib.actors import SYSTEM
-from chalicelib.aws import phases, queries, records
+from chalicelib.aws import definitions, phases, queries, records
 from chalicelib.aws.logs import logger
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign, PhaseName, Stop
@@ -27,9 +27,9 @@ def _conclude(campaign: Campaign) -> None:
     """Entries without a decision lapse when the gate is passed, and entrants whose letters waited for it are told."""
     decisions = campaign.phase(PhaseName.SCREENING).decisions
     decision = decisions.get(Stop.GATE) or decisions.get(Stop.PEOPLE)
-    by = decision.by if decision else SYSTEM
+    by, definition = decision.by if decision else SYSTEM, definitions.in_force(campaign)
     for entry in queries.listed_entries(campaign):
         undecided, at = entries.is_undecided(entry), clock.now()
-        change = entries.lapse(entry, by, at) if undecided else entries.tell(entry, at)
+        change = entries.lapse(entry, definition, by, at) if undecided else entries.tell(entry, at)
         if change is not None:
             records.save(change, entry)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from chalicelib import clock
+from chalicelib import bilingual, clock
 from chalicelib.aws import correspondence, definitions
 from chalicelib.aws.logs import logger
 from chalicelib.aws.queues import Delivery, Refused
@@ -18,12 +18,18 @@ from functions.deliver_messages.sms import Text
 
 CODE_WAITS = (timedelta(seconds=5), timedelta(minutes=1))  # before a code's second try, and the longest
 LETTER_WAITS = (timedelta(minutes=1), timedelta(hours=1))
+_LATE = bilingual.Text("已过时限", "too late")
+_NO_TEMPLATE = bilingual.Text("未配置短信模板", "no SMS template")
 
 
 def back_off(order: Delivery) -> timedelta:
     """How long a message waits before its next try: twice as long each time, up to a bound."""
     first, most = CODE_WAITS if order.kind == "code" else LETTER_WAITS
     return min(first * (1 << min(order.receives - 1, 12)), most)
+
+
+def _refusal(words: bilingual.Text) -> str:
+    return words.among(definitions.of(config().contest).languages)
 
 
 def deliver(order: Delivery, mailbox: Mailbox) -> None:
@@ -34,7 +40,7 @@ def deliver(order: Delivery, mailbox: Mailbox) -> None:
     life = CODE_LIFE if order.kind == "code" else LETTER_LIFE
     if order.ordered_at is not None and clock.now() >= order.ordered_at + life:
         logger.warning("a message is past its life", extra={"kind": order.kind})
-        raise Refused("too late / 已过时限")
+        raise Refused(_refusal(_LATE))
     if "email" in order.body and not correspondence.is_let_in(order.body):
         logger.info("no link for somebody who was removed", extra={"kind": order.kind})
         return
@@ -72,4 +78,4 @@ def _send(contact: str, letter: ComposedMessage, values: Body, order: Delivery, 
         text = Text(to=contact, kind=order.kind, values=values, letter=letter, message_id=message_id)
         sms.send(text, back_off(order))
     else:
-        raise Refused("no SMS template / 未配置短信模板")
+        raise Refused(_refusal(_NO_TEMPLATE))

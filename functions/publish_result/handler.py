@@ -3,14 +3,14 @@
 from typing import Any
 
 from chalicelib import clock
-from chalicelib.aws import objects, phases, queries, records
+from chalicelib.aws import definitions, objects, phases, queries, records
 from chalicelib.aws.items import proposal_key
 from chalicelib.call import campaign as campaigns
-from chalicelib.call.campaign import PhaseName, Stop
+from chalicelib.call.campaign import Campaign, PhaseName, Stop
 from chalicelib.entry import entries, proposal
 from chalicelib.entry.entries import Status
 from chalicelib.entry.proposal import Proposal
-from chalicelib.result import jury
+from chalicelib.result import jury, statistics
 
 
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
@@ -38,6 +38,7 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     struck = proposal.account(noticed, {line["id"]: line for line in result["entries"]}) if noticed else []
     public = {"winners": winners, "departures": jury.departures(result, campaign.motions), "struck": struck}
     objects.write_document(objects.public_result_key(campaign.id), public)
+    _write_statistics(campaign, result)
     phases.update(campaign.id, lambda row: None if row.published_at else campaigns.publish(row, clock.now()))
     return {"awarded": len(winners)}
 
@@ -46,3 +47,13 @@ def _after_notice(result: jury.Document, noticed: Proposal) -> list[jury.Documen
     """The lines of those who win after the notice, best first."""
     winners = proposal.final_winners(noticed)
     return [line for line in result["entries"] if line["id"] in winners]
+
+
+def _write_statistics(campaign: Campaign, result: jury.Document) -> None:
+    """Count the public figures once, so that no visit counts them."""
+    definition = definitions.in_force(campaign)
+    if definition.statistics is None:
+        return
+    whole = queries.whole_call(campaign.id)
+    figures = statistics.public(whole, definition, result, definition.statistics.smallest)
+    objects.write_document(objects.statistics_key(campaign.id), figures)

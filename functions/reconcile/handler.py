@@ -2,7 +2,8 @@
 
 It takes in uploads that the bucket holds whole, has videos checked, gives up workbooks that cannot be written,
 announces messages, restarts lost executions, and ends phases whose deadline has passed or whose last piece of work is
-done. Each repair is what the normal path would have done, so running it at any time is harmless.
+done. It forgets who objected when the call's retention ends. Each repair is what the normal path would have done, so
+running it at any time is harmless.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,10 +17,11 @@ from chalicelib.aws import arrivals, definitions, latecomers, objects, phases, q
 from chalicelib.aws.items import entry_key, export_key, proposal_key
 from chalicelib.aws.logs import logger
 from chalicelib.aws.places import TABLES, Place
+from chalicelib.bilingual import Text
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import LIVE, Campaign, PhaseName, PhaseStatus, Stop
 from chalicelib.config import config
-from chalicelib.entry import entries, proposal
+from chalicelib.entry import entries, objections, proposal
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.upload import Upload, VideoState
 from chalicelib.errors import Problem, Stale
@@ -47,6 +49,7 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, int]:
         "latecomers": lambda: _list_latecomers(campaign, at),
         "deadlines": lambda: _end_by_deadline(campaign, at),
         "notices": lambda: _end_notice(campaign, at),
+        "objectors": lambda: _forget_objectors(campaign, at),
         "completions": lambda: sum(phases.end_if_complete(campaign.id, name) for name in PhaseName),
     }
     counts = {name: _attempt(name, repair) for name, repair in repairs.items()}
@@ -122,8 +125,9 @@ def _give_up(export: Export, order: Place, at: datetime) -> bool:
     if export.state is not ExportState.WRITING:
         return False  # its order is announced again, and settled by who consumes it
     with suppress(Stale):  # written at this moment
-        records.save(exports.fail_with(export, Problem("SERVER_ERROR"), at), export)
-        records.settle_outbox(order, refused="given up / 已放弃")
+        languages = definitions.of(export.contest).languages
+        records.save(exports.fail_with(export, Problem("SERVER_ERROR"), languages, at), export)
+        records.settle_outbox(order, refused=Text("已放弃", "given up").among(languages))
         return True
     return False
 
@@ -161,7 +165,7 @@ def _lapse_overdue(campaign: Campaign, at: datetime) -> int:
     found = records.existing(entry_key(row.id) for each in standing for row in queries.in_status(campaign.id, each))
     overdue = [entry for entry in found if entries.is_overdue(entry, campaign, definition, at)]
     for entry in overdue:
-        records.save(entries.lapse(entry, SYSTEM, at), entry)
+        records.save(entries.lapse(entry, definition, SYSTEM, at), entry)
     return len(overdue)
 
 
@@ -185,7 +189,7 @@ def _end_by_deadline(campaign: Campaign, at: datetime) -> bool:
         due = (
             row.phase(PhaseName.EXPERT_REVIEW).status is PhaseStatus.AWAITING_PEOPLE and at >= row.calendar.review_until
         )
-        reason = "评审时间已到 / the time for scoring is over"
+        reason = Text("评审时间已到", "the time for scoring is over").among(definitions.in_force(row).languages)
         return (
             campaigns.decide(row, PhaseName.EXPERT_REVIEW, stop=Stop.PEOPLE, by=SYSTEM, at=at, why=reason)
             if due
@@ -200,9 +204,24 @@ def _end_notice(campaign: Campaign, at: datetime) -> bool:
     noticed = records.get(proposal_key(campaign.id))
     if noticed is None or campaign.phase(PhaseName.SELECTION).waiting_for is not Stop.NOTICE or noticed.is_open(at):
         return False
-    reason = "公示期满且无未办结的异议 / the notice is over and no objection is open"
+    words = Text("公示期满且无未办结的异议", "the notice is over and no objection is open")
+    reason = words.among(definitions.in_force(campaign).languages)
     decided = campaigns.decide(campaign, PhaseName.SELECTION, stop=Stop.NOTICE, by=SYSTEM, at=at, why=reason)
     with suppress(Stale):  # an objection came at this moment, or somebody else ended it
         records.save_all([(proposal.end(noticed, at), noticed), (decided, campaign)])
         return True
     return False
+
+
+def _forget_objectors(campaign: Campaign, at: datetime) -> int:
+    """Forget who objected, and delete the evidence, as many days after publication as the definition keeps them."""
+    kept = timedelta(days=definitions.in_force(campaign).retention.personal_days)
+    if campaign.published_at is None or at < campaign.published_at + kept:
+        return 0
+    found = [row for row in queries.objections_of(campaign.id) if not objections.is_forgotten(row)]
+    for row in found:
+        owner = f"{objections.OWNER}/{objections.owner_id(row.contest, row.number)}"
+        for file in row.evidence:
+            objects.discard_attachment(owner, file.sha256)
+        records.save(objections.forget(row, at), row)
+    return len(found)

@@ -42,6 +42,6 @@ def _enter(entry: Entry, definition: Definition, same_title: set[str], entrants:
 
 
 def _decide(entry: Entry, definition: Definition, campaign: Campaign) -> None:
-    change = entries.take_effect(entry, definition.screening, campaign.calendar.closes, clock.now())
+    change = entries.take_effect(entry, definition.screening, campaign, clock.now())
     if change is not None:
         records.save(change, entry)

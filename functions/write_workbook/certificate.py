@@ -37,12 +37,17 @@ def drawn(certificate: Certificate, definition: Definition, site: str, form: Lit
     """One certificate as PDF, or as a picture of 144 pixels an inch."""
     address = f"{site.rstrip('/')}/certificate/{certificate.number}"
     data = certificates.printed(certificate, definition, address)
+    return typeset(template_of(definition), form, certificate=msgspec.json.encode(data).decode(), code=code(address))
+
+
+def typeset(template: Path, form: Literal["pdf", "png"], **inputs: str) -> bytes:
+    """What a template makes of its inputs."""
     written: bytes = typst.compile(
-        str(template_of(definition)),
+        str(template),
         root=str(SHIPPED),
         font_paths=[str(Path(str(FONT_PATH)).parent)],
         format=form,
-        sys_inputs={"certificate": msgspec.json.encode(data).decode(), "code": code(address)},
+        sys_inputs=inputs,
     )
     return written
 

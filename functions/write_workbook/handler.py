@@ -24,7 +24,7 @@ from chalicelib.workbooks.entries_sheet import Asked
 from chalicelib.workbooks.exports import Export, ExportKind, ExportState
 from chalicelib.workbooks.guest_list import Guest
 from chalicelib.workbooks.sheets import Workbook
-from functions.write_workbook import issuing, packing, sheets
+from functions.write_workbook import issuing, packing, reporting, sheets
 from functions.write_workbook.archive import File
 
 LAST_TRY = 5  # the queue's maxReceiveCount: after it nothing would tell the reader
@@ -49,17 +49,19 @@ def _finished(export: Export, tries: int) -> Change[Export]:
         objects.write_bytes(key, file.content, file.content_type)
         return exports.finish(export, key, file.name, clock.now())
     except Problem as problem:
-        return exports.fail_with(export, problem, clock.now())
+        return exports.fail_with(export, problem, definitions.of(export.contest).languages, clock.now())
     except Exception:
         logger.exception("workbook not written", extra={"export": export.id, "tries": tries})
         if tries < LAST_TRY:
             raise
-        return exports.fail_with(export, Problem("SERVER_ERROR"), clock.now())
+        return exports.fail_with(export, Problem("SERVER_ERROR"), definitions.of(export.contest).languages, clock.now())
 
 
 def _file(export: Export) -> File:
     if export.kind is ExportKind.CERTIFICATES:
         return issuing.file(export)
+    if export.kind in (ExportKind.REPORT, ExportKind.REPORT_SHEETS):
+        return reporting.file(export)
     if export.kind is ExportKind.PACK:
         return packing.file(export)
     content = _content(export)
@@ -154,4 +156,4 @@ def _conflicts(export: Export) -> Workbook:
         at=clock.now(),
     )
     objects.write_document(objects.conflicts_key(export.contest), found)
-    return conflict_sheet.workbook(found, definition.title.zh)
+    return conflict_sheet.workbook(found, definition)

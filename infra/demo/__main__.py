@@ -1,7 +1,8 @@
 """`make demo`: play a whole contest and report whether it went as planned.
 
-    python -m infra.demo [--entries 40] [--experts 12]      (or ENTRIES= and EXPERTS=)
+    python -m infra.demo [--entries 40] [--experts 12]      (or ENTRIES= and EXPERTS=; CONTEST= for another call)
 
+Criteria, scale, winners and rules are those of the call's definition; what that leaves out is left out of the play.
 It plays on the platform at PORT (8000) if one runs there with an untouched call. Otherwise it starts a fresh platform
 in `.local/demo/stack` and stops it at the end. `.local/demo/` then holds result.json and the workbooks.
 """
@@ -11,7 +12,8 @@ import os
 import sys
 from pathlib import Path
 
-from chalicelib.call.definition import DefinitionError
+from chalicelib.bilingual import Language
+from chalicelib.call.definition import DefinitionError, load_definition
 from infra import calls
 from infra.demo import comparison
 from infra.demo.contest import Contest
@@ -22,7 +24,7 @@ from infra.demo.stage import ORGANIZER, DemoStack
 from infra.demo.table import table
 from infra.demo.videos import Videos
 from infra.demo.visitor import DemoError
-from infra.local.home import DEFAULT, home
+from infra.local.home import home
 from infra.local.reset import RunningError
 from infra.local.stack import StackError
 
@@ -33,8 +35,8 @@ def main() -> int:
         call = calls.chosen()
         folder = home(call) / "demo"
         entries, experts = _numbers()
-        plan, progress = make(entries, experts), Progress()
-        return conclude(demonstrate(plan, folder, progress, call), folder, progress)
+        plan, progress = make(entries, experts, load_definition(call)), Progress()
+        return conclude(demonstrate(plan, folder, progress), folder, progress)
     except (DemoError, DefinitionError, FileNotFoundError, StackError, RunningError, ValueError) as error:
         print(f"demo: {error}", file=sys.stderr)
     except KeyboardInterrupt:
@@ -57,11 +59,11 @@ def _number(name: str, default: int) -> int:
     return int(raw)
 
 
-def demonstrate(plan: ContestPlan, folder: Path, progress: Progress, call: str = DEFAULT) -> DemoReport:
+def demonstrate(plan: ContestPlan, folder: Path, progress: Progress) -> DemoReport:
     """Play a plan to its end, on the running platform or on one in `folder`. Raises DemoError, StackError."""
     progress.say(f"征选 demonstration / 演示: {len(plan.entries)} entries, {len(plan.experts)} experts")
     videos = Videos(folder / "videos")
-    with DemoStack(folder / "stack", call, progress) as site:
+    with DemoStack(folder / "stack", plan.call.id, progress) as site:
         with progress.bar("making sample videos / 制作影片", len(plan.videos)) as bar:
             videos.make(plan.videos, bar)
         contest = Contest(site, plan=plan, videos=videos, organizer=ORGANIZER, progress=progress)
@@ -89,7 +91,13 @@ def conclude(report: DemoReport, folder: Path, progress: Progress) -> int:
 def _winners(report: DemoReport) -> str:
     names = ("rank", "receipt", "title", "entrant", "score")
     rows = [[row[name] for name in names] for row in report.outcome.public["winners"]]
-    return table([("名次", "报名编号", "作品", "投稿主体", "得分"), *rows], right=(0, 4))
+    return table([_WINNERS[report.plan.call.records_in], *rows], right=(0, 4))
+
+
+_WINNERS: dict[Language, tuple[str, ...]] = {
+    "zh": ("名次", "报名编号", "作品", "投稿主体", "得分"),
+    "en": ("Rank", "Receipt", "Entry", "Entrant", "Score"),
+}
 
 
 def _near(path: Path) -> str:

@@ -3,10 +3,11 @@
 from io import BytesIO
 from zipfile import ZipFile
 
+from chalicelib.bilingual import Text
 from infra.demo.organizer import OrganizerVisitor
 from infra.demo.visitor import Json
 
-REASON = "经核实，配乐未获授权。"
+REASON = Text("经核实，配乐未获授权。", "The music is not licensed.")
 
 
 def play(organizer: OrganizerVisitor, deputy: OrganizerVisitor, result: Json, public: Json) -> None:
@@ -20,7 +21,7 @@ def play(organizer: OrganizerVisitor, deputy: OrganizerVisitor, result: Json, pu
     log.expect(sorted(each["work"] for each in works) == titles, "the certificates are not those of the winners")
     last = public["winners"][-1]
     entry = next(line["id"] for line in result["entries"] if line["receipt"] == last["receipt"])
-    organizer.agree(deputy, {"act": "revoke", "entry": entry, "ground": "rights", "reason": REASON})
+    organizer.agree(deputy, {"act": "revoke", "entry": entry, "ground": "rights", "reason": organizer.said(REASON)})
     shown = {row["receipt"]: row["revoked"] for row in organizer.web.get("/results")["winners"]}
     taken = {receipt for receipt, revoked in shown.items() if revoked}
     log.expect(taken == {last["receipt"]}, f"revoked for the public: {taken}")

@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from chalicelib.bilingual import Text
+from chalicelib.entry.form import FIELDS
 from chalicelib.result import tally_sheet
 from infra.demo import recount, workbooks
 from infra.demo.logbook import Verdict
@@ -14,8 +16,23 @@ from infra.demo.plan import ExpertConduct, Fate, PlannedEntry
 from infra.demo.report import DemoReport
 from infra.demo.visitor import Json
 
-SEATS = 5  # experts who score each entry
-FIELDS = 3  # fields of expertise in a panel, at least
+_RANKING, _SCORES = Text("名次", "Ranking"), Text("评分明细", "Single scores")  # worksheets
+_RANK, _TITLE, _FIGURE, _N, _WINS = (
+    Text("名次", "Rank"),
+    FIELDS["title"].label,
+    Text("得分", "Score"),
+    Text("评分数", "Scores"),
+    Text("入选", "Winner"),
+)
+_RECEIPT, _EXPERT, _TOTAL, _OPINION, _COMMENT = (
+    Text("报名编号", "Receipt"),
+    Text("专家", "Expert"),
+    Text("加权总分", "Weighted total"),
+    Text("意见", "Opinion"),
+    Text("评语", "Comment"),
+)
+_WINNER = Text("入选", "winner")
+_RECOMMENDED, _NUMBER = Text("作品推荐汇总表", "Recommended entries"), Text("序号", "No.")
 Differences = Iterator[str]
 
 
@@ -50,7 +67,7 @@ def _panels(report: DemoReport) -> Differences:
 
 
 def _panel(report: DemoReport, entry: PlannedEntry, seats: list[Json]) -> Differences:
-    """An entry has five scores, those that were sent, from enough fields, and none from an expert with a conflict."""
+    """An entry has the scores that were sent, enough of them, from enough fields, and none from who has a conflict."""
     experts = {expert: number for number, expert in report.log.experts.items()}
     scored = {experts[seat["expert"]] for seat in seats if seat["state"] == "submitted"}
     sent = {expert for number, expert in report.log.judgements if number == entry.number}
@@ -59,8 +76,9 @@ def _panel(report: DemoReport, entry: PlannedEntry, seats: list[Json]) -> Differ
     seatings = Counter(seat["expert"] for seat in seats)
     yield from _unless([each for each, n in seatings.items() if n > 1], [], f"experts seated twice for {entry.name}")
     fields = {report.plan.experts[expert].field for expert in scored}
-    if len(fields) < FIELDS:
-        yield f"the panel of {entry.name} spans {len(fields)} fields, not {FIELDS}"
+    least = report.plan.call.review.min_fields
+    if len(fields) < least:
+        yield f"the panel of {entry.name} spans {len(fields)} fields, not {least}"
     seated = {experts[seat["expert"]] for seat in seats}
     for expert in (scored & _kept_out(report, entry)) | (seated & _bound(report, entry)):
         yield f"{report.log.names[expert]} must not score {entry.name}, and did"
@@ -70,7 +88,7 @@ def _seats(report: DemoReport, entry: PlannedEntry) -> int:
     """How many experts must have scored an entry, including the second round."""
     called = report.log.ids[entry.number] in (report.outcome.result["finalists"] or ())
     more: int = report.outcome.board["round"]["per_work"] if called else 0
-    return SEATS + more
+    return report.plan.call.review.experts_per_work + more
 
 
 def _kept_out(report: DemoReport, entry: PlannedEntry) -> set[int]:
@@ -81,8 +99,8 @@ def _kept_out(report: DemoReport, entry: PlannedEntry) -> set[int]:
 
 def _bound(report: DemoReport, entry: PlannedEntry) -> set[int]:
     """Experts who must never have had a seat, because they work for the entrant."""
-    code = report.plan.entrants[entry.owner].credit_code
-    return {expert.number for expert in report.plan.experts if code and expert.credit_code == code}
+    entrant = report.plan.entrants[entry.owner]
+    return {expert.number for expert in report.plan.experts if expert.unit == entrant.name}
 
 
 # --- the result -------------------------------------------------------------------------------------------------
@@ -107,10 +125,9 @@ def _line(report: DemoReport, line: recount.RecountedPlace, row: Json) -> Differ
     totals = {each["expert_label"]: Decimal(each["total"]) for each in row["raw"]}
     yield from _unless(totals, dict(line.totals), f"totals of 《{line.entry}》")
     ordered = sorted(line.totals.values())
-    ends = {"high": ordered[-1:], "low": ordered[:1]} if len(ordered) >= recount.FROM else {"high": [], "low": []}
-    for end, values in ends.items():
-        dropped = [Decimal(each["total"]) for each in row["raw"] if each["dropped"] == end]
-        yield from _unless(dropped, values, f"{end} scores dropped of 《{line.entry}》")
+    for end, values in zip(("low", "high"), report.rules.dropped(ordered), strict=True):
+        dropped = sorted(Decimal(each["total"]) for each in row["raw"] if each["dropped"] == end)
+        yield from _unless(dropped, list(values), f"{end} scores dropped of 《{line.entry}》")
 
 
 def _shown_totals(report: DemoReport) -> Differences:
@@ -153,23 +170,23 @@ def _public(report: DemoReport) -> Differences:
 
 
 def _results_file(report: DemoReport) -> Differences:
-    name, content = report.outcome.workbooks.results
+    (name, content), said = report.outcome.workbooks.results, report.plan.call.said
     seen = Counter(
         (
-            row["作品名称"],
-            row["名次"],
-            workbooks.points(row["得分"]),
-            row["评分数"],
-            str(row["入选"] or "").startswith("入选"),
+            row[said(_TITLE)],
+            row[said(_RANK)],
+            workbooks.points(row[said(_FIGURE)]),
+            row[said(_N)],
+            str(row[said(_WINS)] or "").startswith(said(_WINNER)),
         )
-        for row in workbooks.rows(content, "名次", "名次")
+        for row in workbooks.rows(content, said(_RANKING), said(_RANK))
     )
     wanted: Counter[tuple[Any, ...]] = Counter(
         (line.entry, line.rank, line.figure, len(line.totals), line in report.winners) for line in report.standing
     )
     wanted.update((line.entry, None, line.figure, len(line.totals), False) for line in _gone(report))
     yield from _unless(seen, wanted, f"ranks in {name}")
-    singles = Counter(_single(report, row) for row in workbooks.rows(content, "评分明细", "名次"))
+    singles = Counter(_single(report, row) for row in workbooks.rows(content, said(_SCORES), said(_RANK)))
     yield from _unless(singles, Counter(_sent(report)), f"single scores in {name}")
 
 
@@ -179,14 +196,16 @@ def _gone(report: DemoReport) -> list[recount.RecountedPlace]:
 
 
 def _single(report: DemoReport, row: workbooks.Row) -> tuple[Any, ...]:
-    points = (row[criterion["text"]["zh"]] for criterion in report.outcome.contest["criteria"])
-    return row["报名编号"], row["专家"], *points, workbooks.points(row["加权总分"]), row["意见"], row["评语"]
+    said = report.plan.call.said
+    points = (row[said(criterion.text)] for criterion in report.plan.call.criteria)
+    total = workbooks.points(row[said(_TOTAL)])
+    return row[said(_RECEIPT)], row[said(_EXPERT)], *points, total, row[said(_OPINION)], row[said(_COMMENT)]
 
 
 def _sent(report: DemoReport) -> Iterator[tuple[Any, ...]]:
     """Every score as an expert sent it, in the columns of the workbook."""
     contest, lines = report.outcome.contest, {line.entry: line for line in report.lines}
-    opinions = {opinion["id"]: opinion["text"]["zh"] for opinion in contest["opinions"]}
+    opinions = {each.id: report.plan.call.said(each.text) for each in report.plan.call.review.opinions}
     for (number, expert), given in report.log.judgements.items():
         name, points = report.log.names[expert], (given.scores[criterion["id"]] for criterion in contest["criteria"])
         total = lines[report.plan.entries[number].title].totals[name]
@@ -194,14 +213,16 @@ def _sent(report: DemoReport) -> Iterator[tuple[Any, ...]]:
 
 
 def _recommendations(report: DemoReport) -> Differences:
-    name, content = report.outcome.workbooks.recommendations
+    if report.outcome.workbooks.recommendations is None:
+        return
+    (name, content), said = report.outcome.workbooks.recommendations, report.plan.call.said
     named = [entry for entry in report.plan.entries if entry.recommended]
     seen = {row["title"] for row in report.outcome.named}
     submitted = {entry.title for entry in named if entry.fate is not Fate.UNFIT}  # drafts are no unit's business
     yield from _unless(seen, submitted, "entries that name the recommending unit")
     sent = {entry.title for entry in named if entry.fate not in (Fate.UNFIT, Fate.WITHDRAWN)}
-    rows = workbooks.rows(content, "作品推荐汇总表", "序号")
-    yield from _unless({row["作品名称"] for row in rows}, sent, f"entries in {name}")
+    rows = workbooks.rows(content, said(_RECOMMENDED), said(_NUMBER))
+    yield from _unless({row[said(_TITLE)] for row in rows}, sent, f"entries in {name}")
 
 
 # --- the tally sheet --------------------------------------------------------------------------------------------
@@ -216,10 +237,12 @@ def _sheet(report: DemoReport) -> Differences:
     ids, experts = report.log.ids, report.log.experts
     sent = {(ids[number], experts[expert]): each.scores for (number, expert), each in report.log.judgements.items()}
     yield from _unless({(row.entry, row.expert): dict(row.criteria) for row in sheet.scores}, sent, f"scores in {name}")
-    row = sheet.scores[0]
-    forged = msgspec.structs.replace(row, criteria={**row.criteria, "story": 100 - row.criteria["story"] + 1})
+    row, rules = sheet.scores[0], report.plan.call.review
+    key = rules.key_criterion
+    other = rules.score_min if row.criteria[key] != rules.score_min else rules.score_max
+    forged = msgspec.structs.replace(row, criteria={**row.criteria, key: other})
     found = tally_sheet.recount(msgspec.structs.replace(sheet, scores=(forged, *sheet.scores[1:])))
-    if not any(difference.where == f"score of {row.entry} by {row.expert}.story" for difference in found):
+    if not any(difference.where == f"score of {row.entry} by {row.expert}.{key}" for difference in found):
         yield f"{name}: a changed score is not named"
 
 

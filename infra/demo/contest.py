@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
+from chalicelib.bilingual import Text
 from infra.demo import afterwards, notice
 from infra.demo.entrant import EntrantVisitor
 from infra.demo.expert import ExpertVisitor
@@ -20,8 +21,20 @@ from infra.local.outbox import REFUSED
 AT_ONCE = 8  # people who act at the same moment: enough to keep a laptop's two cores busy
 MISTYPED = f"bureau{REFUSED}"
 UNIT = ("广州市工业和信息化局", "11440100007482506D", "bureau@units.example.cn")
-DEPUTY = ("副主任", "deputy@office.example.cn")
-JURY = ("王院长", "李教授", "周导演", "陈主编", "何总工")
+DEPUTY = (Text("副主任", "The deputy"), "deputy@office.example.cn")
+JURY = (
+    Text("王院长", "Dean Wang"),
+    Text("李教授", "Professor Li"),
+    Text("周导演", "Zhou, director"),
+    Text("陈主编", "Chen, editor"),
+    Text("何总工", "He, engineer"),
+)
+_MOTION, _LOST_MOTION = (
+    Text("题材填补空白，社会意义突出。", "Nobody has told of this before."),
+    Text("有评委认为应列首位。", "One member would have it first."),
+)
+_SCREENED = Text("初步筛选完成，进入专家评审。", "Screening is complete.")
+_AGREED = Text("经定评会审议，同意结果。", "The jury has met and agrees.")
 P = TypeVar("P")
 T = TypeVar("T")
 
@@ -30,7 +43,7 @@ class Workbooks(NamedTuple):
     """The downloaded files: name and content."""
 
     results: tuple[str, bytes]
-    recommendations: tuple[str, bytes]
+    recommendations: tuple[str, bytes] | None  # of the recommending unit, where the call has any
 
 
 class ContestOutcome(NamedTuple):
@@ -68,7 +81,7 @@ class Contest:
         self.entrants: list[EntrantVisitor] = []
         self.experts: list[ExpertVisitor] = []
         self.second: Json | None = None  # the second round, where there is one
-        self.unit = Unit(self.place, UNIT[2])
+        self.unit = Unit(self.place, UNIT[2]) if plan.call.recommendation.units else None
         self.mistaken = plan.of(*REVIEWED)[0]  # refused by a wrong key at first
 
     def play(self) -> ContestOutcome:
@@ -86,7 +99,7 @@ class Contest:
         people: list[EntrantVisitor | ExpertVisitor | OrganizerVisitor | Unit] = [
             self.organizer,
             self.deputy,
-            self.unit,
+            *((self.unit,) if self.unit else ()),
             *self.entrants,
             *self.experts,
         ]
@@ -98,17 +111,23 @@ class Contest:
     # --- the acts
 
     def invite(self) -> None:
-        """The organizer invites experts and a recommending unit; all but the absent expert sign in."""
+        """Experts are invited, and a recommending unit if the call has any; all but the absent expert sign in."""
         with self.progress.bar("experts invited and signed in / 邀请专家", len(self.plan.experts)) as bar:
-            name, credit_code, _ = UNIT
-            unit = self.organizer.register(name, credit_code, MISTYPED)["id"]
-            self.organizer.mend_address(unit, UNIT)
+            unit = self._unit() if self.unit else None
             self.experts = self._invited()
             self.entrants = [EntrantVisitor(self.place, each, unit) for each in self.plan.entrants]
             _together(ExpertVisitor.sign_in, self._present(), bar.advance)
-            self.unit.sign_in()
-            self.organizer.invite_colleague(DEPUTY[0], self.deputy)
+            if self.unit:
+                self.unit.sign_in()
+            self.organizer.invite_colleague(self.organizer.said(DEPUTY[0]), self.deputy)
             bar.advance()  # for the absent expert
+
+    def _unit(self) -> str:
+        """The recommending unit, registered under a wrong address at first; its id."""
+        name, credit_code, _ = UNIT
+        unit: str = self.organizer.register(name, credit_code, MISTYPED)["id"]
+        self.organizer.mend_address(unit, UNIT)
+        return unit
 
     def _invited(self) -> list[ExpertVisitor]:
         """The plan's experts. One already on the list takes the place of a planned expert of the same field."""
@@ -137,7 +156,9 @@ class Contest:
         self.organizer.close_entries()
         late = self.entrants[0]
         self.log.expect(
-            late.web.is_refused("ENTRIES_CLOSED", lambda: late.web.post("/entries", {"title": "迟到的作品"})),
+            late.web.is_refused(
+                "ENTRIES_CLOSED", lambda: late.web.post("/entries", {"title": self.plan.said("迟到的作品", "Too late")})
+            ),
             "an entry was accepted after the deadline",
         )
 
@@ -157,7 +178,7 @@ class Contest:
                 self.entrants[entry.owner].correct(entry)
                 self.organizer.decide(self.log.ids[entry.number], "pass")
                 bar.advance()
-            self.organizer.pass_gate("screening", "初步筛选完成，进入专家评审。")
+            self.organizer.pass_gate("screening", self.plan.call.said(_SCREENED))
             self.organizer.wait_for("screening", "done")
 
     def _search(self) -> None:
@@ -169,13 +190,14 @@ class Contest:
     def _refuse_by_mistake(self) -> None:
         """A wrong key refuses an entry; the answer is taken back, and no letter has gone."""
         mistaken = self.log.ids[self.mistaken.number]
-        self.organizer.decide(mistaken, "refuse", REFUSE_REASON)
+        self.organizer.decide(mistaken, "refuse", self.plan.call.said(REFUSE_REASON))
         self.organizer.undo(mistaken)
 
     def _screen(self, entry_id: str) -> None:
         fate = {self.log.ids[entry.number]: entry.fate for entry in self.plan.entries}[entry_id]
         answers = {Fate.REFUSED: ("refuse", REFUSE_REASON), Fate.RETURNED: ("return", RETURN_REASON)}
-        self.organizer.decide(entry_id, *answers.get(fate, ("pass", "")))
+        outcome, reason = answers.get(fate, ("pass", Text("", "")))
+        self.organizer.decide(entry_id, outcome, self.plan.call.said(reason))
 
     def review(self) -> None:
         """Experts score. One recuses and one never comes; others take their seats. The last score ends the round.
@@ -183,7 +205,8 @@ class Contest:
         Then the best entries go to experts who have not seen them.
         """
         self.organizer.start("expert_review")
-        with self.progress.bar("scores / 专家评分", 5 * len(self.plan.of(*REVIEWED))) as bar:
+        seats = self.plan.call.review.experts_per_work * len(self.plan.of(*REVIEWED))
+        with self.progress.bar("scores / 专家评分", seats) as bar:
             self.organizer.wait_for("expert_review", "awaiting_people")
             self.experts[self.plan.who(ExpertConduct.RECUSES).number].declare_conflict()
             absent = self.experts[self.plan.who(ExpertConduct.ABSENT).number]
@@ -217,7 +240,7 @@ class Contest:
             self._jury(self.organizer.result())
             result = self.organizer.result()
             chosen = _chosen(result)
-            self.organizer.pass_gate("selection", "经定评会审议，同意结果。", chosen, _flagged(result, chosen))
+            self.organizer.pass_gate("selection", self.plan.call.said(_AGREED), chosen, _flagged(result, chosen))
             bar.advance()
             if self.organizer.wait_for("selection", "awaiting_notice", "done")["status"] == "awaiting_notice":
                 notice.play(self.organizer, self.deputy)
@@ -225,7 +248,7 @@ class Contest:
             bar.advance()
             workbooks = Workbooks(
                 self.place.workbook(self.organizer.web, kind="results"),
-                self.place.workbook(self.unit.web, kind="recommendations"),
+                self.place.workbook(self.unit.web, kind="recommendations") if self.unit else None,
             )
             bar.advance()
             outcome = self._seen(result, chosen, workbooks)
@@ -239,12 +262,12 @@ class Contest:
         """The first entry below the winners takes their last place by four of five votes; another motion fails."""
         entries, places = [line["id"] for line in result["entries"]], result["winners"]
         for (at, ahead_of), votes, reason in (
-            ((places, places - 1), "for for for for against", "题材填补空白，社会意义突出。"),
-            ((places + 1, 0), "for against against abstain for", "有评委认为应列首位。"),
+            ((places, places - 1), "for for for for against", _MOTION),
+            ((places + 1, 0), "for against against abstain for", _LOST_MOTION),
         ):
             if at < len(entries):
-                named = dict(zip(JURY, votes.split(), strict=True))
-                self.organizer.put_to_vote(entries[at], entries[ahead_of], reason, named)
+                named = dict(zip(map(self.plan.call.said, JURY), votes.split(), strict=True))
+                self.organizer.put_to_vote(entries[at], entries[ahead_of], self.plan.call.said(reason), named)
                 if votes.count("for") > len(JURY) / 2:
                     self.log.moved = (entries[at], entries[ahead_of])
 
@@ -263,7 +286,7 @@ class Contest:
             public=public,
             board=self._settled_board(),
             panels=dict(zip(reviewed, panels, strict=True)),
-            named=self.unit.entries(),
+            named=self.unit.entries() if self.unit else [],
             workbooks=workbooks,
             sheet=self.organizer.sheet(),
         )

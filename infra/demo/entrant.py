@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from mmap import mmap
 from typing import overload
 
+from chalicelib.bilingual import Text
 from infra.demo import plan
 from infra.demo.logbook import Verdict
 from infra.demo.organizer import RETURN_REASON
@@ -20,18 +21,18 @@ _CODE = r"(?<!\d)(\d{6})(?!\d)"
 _AT_ONCE = 100  # parts signed in one request
 # What the message about an entry's outcome says.
 _NEWS = {
-    "awarded": "入选“",
-    "not_selected": "本次未入选",
-    "withdrawn": "已撤回",
-    "rejected_format": "未通过格式校验|不符合要求",
+    "awarded": Text("入选", "was selected in"),
+    "not_selected": Text("本次未入选", "was not selected this time"),
+    "withdrawn": Text("已撤回", "has been withdrawn"),
+    "rejected_format": Text("未通过格式校验|不符合要求", "does not meet the requirements"),
 }
-_REFUSAL = "未通过初步筛选"
+_REFUSAL = Text("未通过初步筛选", "did not pass screening")
 
 
-def _use_of_ai(entry: PlannedEntry) -> Json:
+def _use_of_ai(entry: PlannedEntry, statement: str) -> Json:
     """Every seventh entry says what AI made in it."""
     if entry.number % 7 == 3:
-        return {"ai_use": "some", "ai_statement": "片头由 AI 生成"}
+        return {"ai_use": "some", "ai_statement": statement}
     return {"ai_use": "none"}
 
 
@@ -59,8 +60,8 @@ class Parts(Sequence[bytes]):
 class EntrantVisitor:
     """An entrant with a browser."""
 
-    def __init__(self, place: Place, who: plan.PlannedEntrant, unit: str) -> None:
-        self.place, self.who, self.unit = place, who, unit
+    def __init__(self, place: Place, who: plan.PlannedEntrant, unit: str | None) -> None:
+        self.place, self.who, self.unit, self.said = place, who, unit, place.plan.said
         self.web = place.visitor()
         self.entries = place.plan.sent_by(who)
 
@@ -80,11 +81,11 @@ class EntrantVisitor:
         notice = self.place.contest["privacy"]
         return {
             "revision": revision,
-            "kind": "unit" if self.who.credit_code else "individual",
+            "kind": self.who.kind,
             "name": self.who.name,
             "credit_code": self.who.credit_code,
-            "province": "广东省",
-            "city": "广州市",
+            "province": self.said("广东省", "Germany"),
+            "city": self.said("广州市", "Potsdam"),
             "contact_person": self.who.person,
             "phone": self.who.phone,
             "email": self.who.email,
@@ -115,7 +116,10 @@ class EntrantVisitor:
             row = self.submit(entry, row["revision"])
             self.place.log.receipts[entry.number] = row["receipt"]
         if entry.fate is Fate.WITHDRAWN:
-            self.web.post(f"/entries/{row['id']}/withdrawal", {"reason": "版权方要求撤回"})
+            self.web.post(
+                f"/entries/{row['id']}/withdrawal",
+                {"reason": self.said("版权方要求撤回", "The owner of the rights asks for it")},
+            )
 
     def register(self, entry: PlannedEntry) -> None:
         """Make an entry with a complete form. Every tenth request is sent twice, as by a double click."""
@@ -125,19 +129,24 @@ class EntrantVisitor:
         self.place.log.ids[entry.number] = rows[0]["id"]
 
     def _form(self, entry: PlannedEntry) -> Json:
-        contest = self.place.contest
+        contest, said = self.place.contest, self.said
+        themes = contest["themes"]
         category = contest["categories"][entry.number % len(contest["categories"])]
         return {
             "title": entry.title,
             "category": category["id"],
-            "theme": contest["themes"][entry.number % len(contest["themes"])]["id"],
-            "synopsis": f"{entry.title}。一家老厂和一群人的新故事。",
-            "creators": [self.who.person, "摄制组"],
+            "theme": themes[entry.number % len(themes)]["id"] if themes else "",
+            "synopsis": said(
+                f"{entry.title}。一家老厂和一群人的新故事。", f"{entry.title}. A year with people who make things."
+            ),
+            "creators": [self.who.person, said("摄制组", "The crew")],
             "completed_on": "2025-06-01",
             "public_link": "",
-            **_use_of_ai(entry),
-            "materials": "音乐已获授权",
-            "filing_number": f"（粤）微短剧备字〔2025〕{entry.number:04d}" if category.get("filing_number") else "",
+            **_use_of_ai(entry, said("片头由 AI 生成", "The opening titles were generated")),
+            "materials": said("音乐已获授权", "The music is licensed"),
+            "filing_number": said(f"（粤）微短剧备字〔2025〕{entry.number:04d}", f"No. {entry.number:04d}")
+            if category.get("filing_number")
+            else "",
             "recommender": self.unit if entry.recommended else None,
         }
 
@@ -206,9 +215,10 @@ class EntrantVisitor:
         """Change the synopsis of a returned entry and submit it again."""
         entry_id = self.place.log.ids[entry.number]
         returned = until(lambda: self._returned(entry_id), f"{entry.name} to be returned")
-        heard = returned["screening"]["reason"] == RETURN_REASON
+        heard = returned["screening"]["reason"] == self.place.plan.call.said(RETURN_REASON)
         self.place.log.expect(heard, f"{entry.name}: the entrant did not get the reason for its return")
-        form = self._form(entry) | {"synopsis": f"{entry.title}。按要求改写的简介。", "revision": returned["revision"]}
+        synopsis = self.said(f"{entry.title}。按要求改写的简介。", f"{entry.title}. A synopsis that was written anew.")
+        form = self._form(entry) | {"synopsis": synopsis, "revision": returned["revision"]}
         self.submit(entry, self.web.put(f"/entries/{entry_id}", form)["revision"])
 
     def _returned(self, entry_id: str) -> Json | None:
@@ -222,16 +232,16 @@ class EntrantVisitor:
             status = statuses.get(self.place.log.ids[entry.number], "")
             self.place.log.statuses[entry.number] = status
             if status in _NEWS:
-                self._hear(entry, _NEWS[status])
+                self._hear(entry, self.place.plan.call.said(_NEWS[status]))
 
     def heard_no_refusal(self, entry: PlannedEntry) -> bool:
         """Whether no message says that screening has refused an entry."""
-        wrong = re.compile(f"{re.escape(entry.name)}.*{_REFUSAL}")
+        wrong = re.compile(f"{re.escape(entry.title)}.*{self.place.plan.call.said(_REFUSAL)}")
         return not any(wrong.search(text) for text in self.place.messages.to(self.who.contact))
 
     def _hear(self, entry: PlannedEntry, news: str) -> None:
         try:
-            self.place.messages.find(self.who.contact, f"{re.escape(entry.name)}.*({news})")
+            self.place.messages.find(self.who.contact, f"{re.escape(entry.title)}.*({news})")
         except DemoError as problem:
             self.place.log.expect(False, f"no message about the outcome of {entry.name}: {problem}")
 

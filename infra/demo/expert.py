@@ -1,5 +1,6 @@
 """The expert 专家: signs in with the link in a message, recuses, watches and scores, as the page does."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from infra.demo import plan
@@ -28,7 +29,14 @@ class ExpertVisitor:
     def declare_conflict(self) -> None:
         """Declare a conflict over the first entry on the list."""
         row = self.web.get("/reviews")["reviews"][0]
-        self.web.post(f"/reviews/{row['id']}/conflict", {"reason": "与作品导演曾长期共事，申请回避。"})
+        self.web.post(
+            f"/reviews/{row['id']}/conflict",
+            {
+                "reason": self.place.plan.said(
+                    "与作品导演曾长期共事，申请回避。", "I have worked with its director for years."
+                )
+            },
+        )
         self.place.log.conflicts.add((self.entries[row["title"]].number, self.who.number))
 
     def serve(self, bar: Bar, number: int) -> None:
@@ -51,7 +59,9 @@ class ExpertVisitor:
         self.place.storage.watch(seen["playback_url"])
         entry = self.entries[seen["title"]]
         given = self._judgement(entry)
-        half = _body(seen["revision"], Judgement(dict(list(given.scores.items())[:3]), "", ""))
+        half = _body(
+            seen["revision"], Judgement(dict(list(given.scores.items())[: len(given.scores) // 2 + 1]), "", "")
+        )
         saved = self.web.put(f"/reviews/{row['id']}", half)
         if int(row["number"]) % 10 == 0:  # a second tab, left open, must not overwrite
             stale = self.web.is_refused("STALE", lambda: self.web.put(f"/reviews/{row['id']}", half))
@@ -63,9 +73,20 @@ class ExpertVisitor:
     def _judgement(self, entry: PlannedEntry) -> Judgement:
         criteria = [criterion["id"] for criterion in self.place.contest["criteria"]]
         scores = {name: self.place.plan.points(entry, self.who, name) for name in criteria}
+        said = self.place.plan.said
+        words = said(
+            f"《{entry.title}》叙事完整，{self.who.name}评。", f"“{entry.title}” is well told, says {self.who.name}."
+        )
+        return Judgement(scores, self._opinion(scores), words)
+
+    def _opinion(self, scores: Mapping[str, int]) -> str:
+        """The first opinion from 80 of 100 points on, then one for each dozen less, as far as the call has any."""
+        opinions, range_of = self.place.contest["opinions"], self.place.contest["scores"]
         mean = sum(scores.values()) / len(scores)
-        opinion = self.place.contest["opinions"][0 if mean >= 80 else 1 if mean >= 68 else 2]["id"]
-        return Judgement(scores, opinion, f"《{entry.title}》叙事完整，{self.who.name}评。")
+        share = 100 * (mean - range_of["min"]) / (range_of["max"] - range_of["min"])
+        place = 0 if share >= 80 else 1 if share >= 68 else 2
+        chosen: str = opinions[min(place, len(opinions) - 1)]["id"]
+        return chosen
 
 
 def _body(revision: int, given: Judgement) -> Json:

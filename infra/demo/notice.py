@@ -2,12 +2,17 @@
 
 import httpx
 
+from chalicelib.bilingual import Text
 from infra.demo.organizer import OrganizerVisitor
 from infra.demo.visitor import DemoError, Json
 
-OBJECTORS = (("钱读者", "13600136001"), ("孙观众", "13600136002"))
-TEXT = "片中第三分钟的画面取自他人作品，未注明来源。"
-UPHELD, DISMISSED = "经核实，画面未获授权，异议成立。", "经核实，画面为作者自行拍摄，异议不成立。"
+OBJECTORS = (
+    (Text("钱读者", "A. Reader"), "reader@public.example.cn"),
+    (Text("孙观众", "B. Viewer"), "viewer@public.example.cn"),
+)
+TEXT = Text("片中第三分钟的画面取自他人作品，未注明来源。", "The third minute is taken from another film, unnamed.")
+UPHELD = Text("经核实，画面未获授权，异议成立。", "The pictures are not licensed.")
+DISMISSED = Text("经核实，画面为作者自行拍摄，异议不成立。", "The makers filmed this themselves.")
 _CODE = r"(?<!\d)(\d{6})(?!\d)"
 
 
@@ -36,21 +41,22 @@ def _posted(organizer: OrganizerVisitor) -> Json:
     return found
 
 
-def _object(organizer: OrganizerVisitor, entry: str, name: str, phone: str) -> None:
-    """Somebody objects under their name, with a phone that a code proves."""
+def _object(organizer: OrganizerVisitor, entry: str, name: Text, address: str) -> None:
+    """Somebody objects under their name, with an address that a code proves."""
     place, web = organizer.place, organizer.place.visitor()
     try:
-        ticket = web.ask("/sign-in/codes", {"contact": phone})["ticket"]
-        code = place.messages.find(phone, _CODE)
-        form = {"entry": entry, "name": name, "ground": "rights", "text": TEXT}
-        web.post("/objections", {"contact": phone, "code": code, "ticket": ticket, "objection": form})
+        ticket = web.ask("/sign-in/codes", {"contact": address})["ticket"]
+        code = place.messages.find(address, _CODE)
+        form = {"entry": entry, "name": organizer.said(name), "ground": "rights"}
+        form["text"] = organizer.said(TEXT)
+        web.post("/objections", {"contact": address, "code": code, "ticket": ticket, "objection": form})
     finally:
         web.close()
 
 
-def _decide(organizer: OrganizerVisitor, deputy: OrganizerVisitor, row: Json, outcome: str, reason: str) -> None:
+def _decide(organizer: OrganizerVisitor, deputy: OrganizerVisitor, row: Json, outcome: str, reason: Text) -> None:
     form = {"act": "decide", "entry": row["entry"], "objection": row["number"], "outcome": outcome, "ground": "rights"}
-    organizer.agree(deputy, form | {"reason": reason})
+    organizer.agree(deputy, form | {"reason": organizer.said(reason)})
 
 
 def pass_days(site: str) -> None:

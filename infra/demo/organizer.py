@@ -2,12 +2,21 @@
 
 from collections.abc import Sequence
 
+from chalicelib.bilingual import Text
 from infra.demo import plan
 from infra.demo.place import Place
 from infra.demo.visitor import DemoError, Json, until
 
-RETURN_REASON = "简介与画面不符，请改写简介后重新提交。"
-REFUSE_REASON = "作品为产品推介，与征集主题不符。"
+RETURN_REASON = Text(
+    "简介与画面不符，请改写简介后重新提交。",
+    "The synopsis tells of something else. Please write it anew and submit again.",
+)
+REFUSE_REASON = Text(
+    "作品为产品推介，与征集主题不符。", "It advertises a product, which is not what the call is about."
+)
+_ABSENT = Text("多次联系未果，未能参加评审。", "Did not answer, and cannot take part.")
+_EARLY = Text("演示：提前截止", "Demonstration: closed early")
+_WRONG_ADDRESS = Text("邮箱填写有误，已与单位核实。", "The address was mistyped; the unit has told the right one.")
 
 
 def _unit(name: str, credit_code: str, email: str) -> Json:
@@ -27,7 +36,7 @@ class OrganizerVisitor:
     """An organizer with a browser."""
 
     def __init__(self, place: Place, email: str) -> None:
-        self.place, self.email = place, email
+        self.place, self.email, self.said = place, email, place.plan.call.said
         self.web = place.visitor()
 
     def sign_in(self) -> None:
@@ -71,7 +80,7 @@ class OrganizerVisitor:
 
         words = until(refused, "the refusal of a letter")["words"]
         self.place.log.expect(words.startswith("550 "), f"a refused letter is shown as: {words}")
-        self.web.put(f"/organizer/recommenders/{unit}", _unit(*form) | {"reason": "邮箱填写有误，已与单位核实。"})
+        self.web.put(f"/organizer/recommenders/{unit}", _unit(*form) | {"reason": self.said(_WRONG_ADDRESS)})
 
     def invite_colleague(self, name: str, colleague: "OrganizerVisitor") -> None:
         """Register another organizer, who signs in with the link of the invitation."""
@@ -79,9 +88,14 @@ class OrganizerVisitor:
         colleague.web.accept(self.place.messages, colleague.email)
 
     def agree(self, colleague: "OrganizerVisitor", form: Json) -> None:
-        """Do what two people must agree on: one asks and cannot confirm it alone, the other confirms it."""
+        """Do what two people must agree on: one asks and cannot confirm it alone, the other confirms it.
+
+        In an office of one, asking is enough.
+        """
         revision = self.web.get(f"/organizer/entries/{form['entry']}")["revision"]
         asked = self.web.post("/organizer/confirmations", form | {"revision": revision})
+        if self.place.plan.call.confirmation.persons == 1:
+            return
         path = f"/organizer/confirmations/{asked['id']}/confirmation"
         alone = self.web.is_refused("SECOND_PERSON_NEEDED", lambda: self.web.post(path))
         self.place.log.expect(alone, f"one organizer alone could {form['act']}")
@@ -90,7 +104,7 @@ class OrganizerVisitor:
     def replace(self, expert: str) -> None:
         """Remind an absent expert, then give the seats to others."""
         self.web.post(f"/organizer/experts/{expert}/reminder")
-        self.web.post(f"/organizer/experts/{expert}/replacement", {"reason": "多次联系未果，未能参加评审。"})
+        self.web.post(f"/organizer/experts/{expert}/replacement", {"reason": self.said(_ABSENT)})
 
     # --- the call and its phases
 
@@ -98,7 +112,7 @@ class OrganizerVisitor:
         """Move the deadline to now."""
         board = self.board()
         dates = {name: board["calendar"][name] for name in ("opens", "review_until")}
-        body = dates | {"closes": board["now"], "revision": board["revision"], "reason": "演示：提前截止"}
+        body = dates | {"closes": board["now"], "revision": board["revision"], "reason": self.said(_EARLY)}
         self.web.put("/organizer/calendar", body)
 
     def start(self, phase: str) -> None:

@@ -22,11 +22,22 @@ class DemoReport:
         self.plan, self.log, self.outcome = plan, log, outcome
         self.titles = {self.log.ids[entry.number]: entry.title for entry in plan.entries}
 
+    @property
+    def rules(self) -> recount.Rules:
+        """How the call's definition has scores count."""
+        said = self.plan.call.review
+        return recount.Rules(trim=said.trim, trim_from=said.trim_from, key=said.key_criterion, ties=said.tie_breaks)
+
     @cached_property
     def lines(self) -> list[recount.RecountedPlace]:
         """The ranking that the scores must give; entries named by their titles, experts by their names."""
         result = self.outcome.result
         figures = {line["title"]: Decimal(line["score"]) for line in result["entries"]}
+        models: dict[str, dict[str, Decimal]] = {
+            model: {line["title"]: Decimal(line[model]) for line in result["entries"]}
+            for model in ("calibrated", "em")
+            if model in self.rules.ties
+        }
         weights = {criterion["id"]: criterion["weight"] for criterion in self.outcome.contest["criteria"]}
         return recount.ranking(
             (
@@ -36,6 +47,8 @@ class DemoReport:
             weights,
             {self.titles[each] for each in result["finalists"] or ()},
             None if result["method"]["decides"] == "raw" else figures,
+            rules=self.rules,
+            models=models,
         )
 
     @cached_property
@@ -104,7 +117,7 @@ class DemoReport:
             old.unlink()
         paths = [folder / "result.json"]
         paths[0].write_text(json.dumps(self.summary(seconds), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-        for name, content in (self.outcome.sheet, *self.outcome.workbooks):
+        for name, content in filter(None, (self.outcome.sheet, *self.outcome.workbooks)):
             paths.append(folder / name)
             paths[-1].write_bytes(content)
         return paths

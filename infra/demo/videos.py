@@ -4,7 +4,7 @@ import hashlib
 import struct
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, cast
@@ -15,6 +15,7 @@ from av.audio.stream import AudioStream
 from av.container import OutputContainer
 from av.video.stream import VideoStream
 
+from chalicelib.call.definition import VideoLimits
 from infra.demo.progress import Bar
 
 RATE = 25  # frames a second
@@ -56,25 +57,64 @@ class Recipe:
         return hashlib.sha256(f"{self!r} {_MAKING} {av.__version__}".encode()).hexdigest()[:12]
 
 
-# Entries use these in turn; the second is large enough for several parts.
-GOOD = (
-    Recipe("1080p"),
-    Recipe("2160p", 3840, 2160, frames=14, grain=64),
-    Recipe("portrait", 1080, 1920),
-    Recipe("phone", turned=True),
-    Recipe("index-first", faststart=True),
-    Recipe("hevc", codec="libx265"),
-    Recipe("silent", sound=False, codes=("NO_AUDIO",), state="warned"),
-    Recipe("near-miss", 1904, 1072, codes=("RES_NEAR_MISS",), state="warned"),
-)
-BAD = (
-    Recipe("720p", 1280, 720, codes=("RES_TOO_LOW",), state="rejected"),
-    Recipe("4-by-3", 1440, 1080, codes=("ASPECT_RATIO",), state="rejected"),
-    Recipe("cut-off", keep=0.6, codes=("TRUNCATED",), state="rejected"),
-    Recipe("quicktime", container="mov", codes=("NOT_MP4_QUICKTIME",), state="rejected"),
-    Recipe("sound-only", frames=0, codes=("NO_VIDEO",), state="rejected"),
-    Recipe("matroska", container="matroska", codes=("NOT_MP4",), state="rejected"),
-)
+_ODD_SHAPES = ((4, 3), (1, 1), (5, 4), (2, 1))  # of which a call admits hardly all
+
+
+def good(limits: VideoLimits, file_name: str) -> tuple[Recipe, ...]:
+    """What entries send in turn, as the call's limits allow it; the second is large enough for several parts."""
+    short, shape = limits.min_short_side, _landscape(limits)
+    wide = _even(short * shape[0] / shape[1])
+    plain = Recipe("plain", wide, short, file_name=file_name)
+    large = replace(plain, name="large", width=2 * wide, height=2 * short, frames=_many(short), grain=64)
+    upright = (
+        replace(plain, name="portrait", width=short, height=wide),
+        replace(plain, name="phone", turned=True),
+    )
+    near = replace(_of(plain, short - 8, shape), name="near-miss", codes=("RES_NEAR_MISS",), state="warned")
+    return (
+        plain,
+        large,
+        *(upright if (shape[1], shape[0]) in limits.aspect_ratios else ()),
+        replace(plain, name="index-first", faststart=True),
+        replace(plain, name="hevc", codec="libx265"),
+        replace(plain, name="silent", sound=False, codes=("NO_AUDIO",), state="warned"),
+        *((near,) if near.height >= limits.near_miss else ()),
+    )
+
+
+def bad(limits: VideoLimits, file_name: str) -> dict[str, Recipe]:
+    """What the call's limits refuse, by name."""
+    short, shape = limits.min_short_side, _landscape(limits)
+    plain = Recipe("plain", _even(short * shape[0] / shape[1]), short, file_name=file_name, state="rejected")
+    odd = next(each for each in _ODD_SHAPES if each not in limits.aspect_ratios)
+    recipes = (
+        replace(_of(plain, short * 2 // 3, shape), name="too-small", codes=("RES_TOO_LOW",)),
+        replace(plain, name="odd-shape", width=_even(short * odd[0] / odd[1]), codes=("ASPECT_RATIO",)),
+        replace(plain, name="cut-off", keep=0.6, codes=("TRUNCATED",)),
+        replace(plain, name="quicktime", container="mov", codes=("NOT_MP4_QUICKTIME",)),
+        replace(plain, name="sound-only", frames=0, codes=("NO_VIDEO",)),
+        replace(plain, name="matroska", container="matroska", codes=("NOT_MP4",)),
+    )
+    return {recipe.name: recipe for recipe in recipes}
+
+
+def _landscape(limits: VideoLimits) -> tuple[int, int]:
+    """The first shape of the call that is not upright, or the first."""
+    return next((each for each in limits.aspect_ratios if each[0] >= each[1]), limits.aspect_ratios[0])
+
+
+def _of(plain: Recipe, short: int, shape: tuple[int, int]) -> Recipe:
+    """The same in a shape, with another shortest side; sides are even, as encoders take them."""
+    return replace(plain, width=int(short * shape[0] / shape[1]) // 8 * 8, height=short // 2 * 2)
+
+
+def _even(side: float) -> int:
+    return round(side / 2) * 2
+
+
+def _many(short: int) -> int:
+    """Frames of noise that make a file of several parts at twice the shortest side."""
+    return round(14 * (1080 / short) ** 2)
 
 
 class Videos:

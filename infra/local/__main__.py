@@ -82,7 +82,7 @@ def greeting(site: str, links: people.Links, seconds: float) -> str:
   entrant / 投稿      {site}/entrant/
   expert / 专家       {links.expert}
   organizer / 主办方  {links.organizer}
-  recommender / 推荐  {links.recommender}
+  recommender / 推荐  {links.recommender or "none in this call / 本次征选不设推荐单位"}
   outbox / 发件箱     {site}/outbox    (one-time codes and messages arrive here / 验证码和邮件在此查看)
 
   The sign-in links work again and again on this machine; deployed, a link works once. Ctrl-C stops.

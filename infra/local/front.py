@@ -8,7 +8,7 @@ import asyncio
 import json
 import re
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
@@ -99,26 +99,6 @@ def build(
     `end_notice` lets the days of a public notice pass at once, and says whether one ran.
     """
 
-    async def messages(_request: Request) -> Response:
-        return HTMLResponse(outbox.page())
-
-    async def messages_json(_request: Request) -> Response:
-        return JSONResponse(outbox.newest_first())
-
-    async def receive_sms(request: Request) -> Response:
-        message = json.loads(await request.body())
-        outbox.add(str(message["to"]), "", str(message["text"]))
-        return JSONResponse({"kept": True}, 202)
-
-    async def pass_notice(request: Request) -> Response:
-        if request.headers.get("origin", site) != site:
-            return Response("only the outbox's own page asks for this", 403)
-        ended = await run_in_threadpool(end_notice)
-        return PlainTextResponse(ENDED if ended else NO_NOTICE, 200 if ended else 409)
-
-    async def style(_request: Request) -> Response:
-        return Response(STYLE, media_type="text/css")
-
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
@@ -126,11 +106,8 @@ def build(
 
     routes: list[BaseRoute] = [
         Route("/api/{path:path}", gateway.forward, methods=METHODS),
-        Route("/outbox", messages),
-        Route("/outbox.json", messages_json),
-        Route("/outbox.css", style),
-        Route("/outbox/notice", pass_notice, methods=["POST"]),
-        Route("/outbox/sms", receive_sms, methods=["POST"]),
+        *_of_outbox(outbox),
+        Route("/outbox/notice", _passing(end_notice, site), methods=["POST"]),
         Mount("/", _Pages(web)),
     ]
     host = site.partition("//")[2].partition(":")[0]
@@ -143,6 +120,43 @@ def build(
     return Starlette(
         routes=routes, middleware=middleware, lifespan=lifespan, exception_handlers={HTTPException: _plain_refusal}
     )
+
+
+def _of_outbox(outbox: Outbox) -> list[BaseRoute]:
+    """The outbox's page, and where the platform sends its text messages."""
+
+    async def messages(_request: Request) -> Response:
+        return HTMLResponse(outbox.page())
+
+    async def messages_json(_request: Request) -> Response:
+        return JSONResponse(outbox.newest_first())
+
+    async def receive_sms(request: Request) -> Response:
+        message = json.loads(await request.body())
+        outbox.add(str(message["to"]), "", str(message["text"]))
+        return JSONResponse({"kept": True}, 202)
+
+    async def style(_request: Request) -> Response:
+        return Response(STYLE, media_type="text/css")
+
+    return [
+        Route("/outbox", messages),
+        Route("/outbox.json", messages_json),
+        Route("/outbox.css", style),
+        Route("/outbox/sms", receive_sms, methods=["POST"]),
+    ]
+
+
+def _passing(end_notice: Callable[[], bool], site: str) -> Callable[[Request], Awaitable[Response]]:
+    """What lets the days of a public notice pass, for the outbox's own page and for commands, which name no origin."""
+
+    async def pass_notice(request: Request) -> Response:
+        if request.headers.get("origin", site) != site:
+            return Response("only the outbox's own page asks for this", 403)
+        ended = await run_in_threadpool(end_notice)
+        return PlainTextResponse(ENDED if ended else NO_NOTICE, 200 if ended else 409)
+
+    return pass_notice
 
 
 class PageHeaders:

@@ -12,6 +12,7 @@ from chalicelib.call.definition import Definition, load_definition
 from infra.local.stack import Stack, StackError
 
 ORGANIZER = ("演练主办方", "organizer@example.cn")
+ENGLISH = {"演练主办方": "Rehearsal organizer", "演练专家": "Rehearsal expert", "演练研究院": "Rehearsal institute"}
 EXPERT = {
     "name": "演练专家",
     "unit": "演练研究院",
@@ -36,7 +37,7 @@ class Links(NamedTuple):
 
     organizer: str
     expert: str
-    recommender: str
+    recommender: str  # empty in a call without recommending units
     dates: str  # how the rehearsal changed the call's dates; empty if they are as defined
 
 
@@ -44,7 +45,6 @@ def prepare(stack: Stack) -> Links:
     """Open the call if need be, move its dates to today, and make a link for each role."""
     from chalicelib.actors import Role
     from chalicelib.aws import bootstrap, correspondence
-    from chalicelib.bilingual import deadline
     from chalicelib.people.sign_in import named_in
 
     bootstrap.open_campaign(stack.contest)
@@ -55,30 +55,37 @@ def prepare(stack: Stack) -> Links:
         ""
         if dates.closes == defined.closes
         else (
-            f"rehearsal dates / 演练日期: open until {deadline(dates.closes).en} {dates.closes.year} "
-            f"(the call itself: {deadline(defined.closes).en} {defined.closes.year})"
+            f"rehearsal dates / 演练日期: open until {call.zone.deadline(dates.closes).en} {dates.closes.year} "
+            f"(the call itself: {call.zone.deadline(defined.closes).en} {defined.closes.year})"
         )
     )
     with httpx.Client(base_url=f"{stack.site}/api", timeout=30, trust_env=False) as client:
-        token = bootstrap.appoint_organizer(stack.contest, *ORGANIZER)
+        name, mail = ORGANIZER
+        token = bootstrap.appoint_organizer(stack.contest, name_in(call, name), mail)
         _sign_in(client, token)
         expert = _registered(client, "experts", expert_of(call))
-        recommender = _registered(client, "recommenders", RECOMMENDER)
+        recommender = _registered(client, "recommenders", RECOMMENDER) if call.recommendation.units else ""
 
     def link(role: Role, subject: str, name: object) -> str:
         return f"{stack.site}/{role.value}/#token={correspondence.printed_link(role, subject, str(name))}"
 
     return Links(
-        organizer=link(Role.ORGANIZER, named_in(token)[1], ORGANIZER[0]),
-        expert=link(Role.EXPERT, expert, EXPERT["name"]),
-        recommender=link(Role.RECOMMENDER, recommender, RECOMMENDER["name"]),
+        organizer=link(Role.ORGANIZER, named_in(token)[1], name_in(call, ORGANIZER[0])),
+        expert=link(Role.EXPERT, expert, expert_of(call)["name"]),
+        recommender=link(Role.RECOMMENDER, recommender, RECOMMENDER["name"]) if recommender else "",
         dates=moved,
     )
 
 
 def expert_of(call: Definition) -> dict[str, str]:
     """The rehearsal's expert, in a field of this call."""
-    return EXPERT | {"field": call.fields[0].id}
+    named = {key: name_in(call, EXPERT[key]) for key in ("name", "unit")}
+    return EXPERT | named | {"field": call.fields[0].id}
+
+
+def name_in(call: Definition, name: str) -> str:
+    """A name of the rehearsal in the language of a call's records."""
+    return ENGLISH[name] if call.records_in == "en" else name
 
 
 def _sign_in(client: httpx.Client, token: str) -> None:

@@ -53,6 +53,36 @@ declare namespace Api {
   type ArrivedBody = {
     file: string;
   };
+  /** A file that was attached. */
+  type Attachment = {
+    /** What names it */
+    sha256: string;
+    /** What its sender called it; it may say anything */
+    name: string;
+    kind: FileKind;
+    /** Bytes */
+    size: number;
+    sent_at: string;
+    state: AttachmentState;
+    state_text: Text;
+    /** Why it was refused, and what to do */
+    fault: Text | null;
+  };
+  /** An address from which a checked file can be saved for five minutes. */
+  type AttachmentAddress = {
+    url: string;
+  };
+  /** How far an attachment has come. */
+  type AttachmentState = "sent" | "checked" | "refused";
+  /** Where to PUT a file, with which headers; the address is bound to its size and its SHA-256. */
+  type AttachmentUpload = {
+    url: string;
+    headers: { [key: string]: string };
+  };
+  /** Files that were attached, in the order in which they came. */
+  type Attachments = {
+    files: Attachment[];
+  };
   /** What the holder of a winning entry is asked, and has answered. */
   type Attendance = {
     /** Whether the entry wins in a call that has a ceremony */
@@ -262,7 +292,7 @@ declare namespace Api {
     reason: string;
     confirm_missing?: boolean;
   };
-  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "RECOMMENDING_CLOSED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "ANSWERED" | "ANSWERED_SINCE" | "ALL_HELD" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "SECOND_PERSON_NEEDED" | "NOT_YOUR_REQUEST" | "REQUEST_ENDED" | "REQUEST_OUTDATED" | "NOT_PROPOSED" | "ON_NOTICE" | "OBJECTION_DECIDED" | "STRIKE_FIRST" | "TOO_MANY_OBJECTIONS" | "NOTICE_ENDED" | "NOTICE_OPEN" | "HOLIDAYS_UNKNOWN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "EXPERT_REMOVED" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NOT_AWARDED" | "CEREMONY_CLOSED" | "NOTHING_TO_CONFIRM" | "HOLDER_REMINDED" | "NOT_REVOKED" | "RIGHTS_WITHDRAWN" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
+  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "RECOMMENDING_CLOSED" | "STAMPED_CLOSED" | "LIST_NOT_CONFIRMED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "ANSWERED" | "ANSWERED_SINCE" | "ALL_HELD" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "SECOND_PERSON_NEEDED" | "NOT_YOUR_REQUEST" | "REQUEST_ENDED" | "REQUEST_OUTDATED" | "NOT_PROPOSED" | "ON_NOTICE" | "OBJECTION_DECIDED" | "STRIKE_FIRST" | "TOO_MANY_OBJECTIONS" | "TOO_MANY_FILES" | "NOTICE_ENDED" | "NOTICE_OPEN" | "HOLIDAYS_UNKNOWN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "NO_UNIT_TO_REMIND" | "EXPERT_REMOVED" | "NO_UNITS" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NOT_AWARDED" | "CEREMONY_CLOSED" | "NOTHING_TO_CONFIRM" | "HOLDER_REMINDED" | "NOT_REVOKED" | "RIGHTS_WITHDRAWN" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
   /** The code that somebody was sent. */
   type CodeGuess = {
     /** A mobile number or an e-mail address */
@@ -334,6 +364,8 @@ declare namespace Api {
     sms: boolean;
     /** Whether the winning entries are on show after publication */
     showcase: boolean;
+    /** Whether the figures of the call are public after publication */
+    statistics: boolean;
     categories: Category[];
     themes: Choice[];
     criteria: Criterion[];
@@ -345,10 +377,18 @@ declare namespace Api {
     limits: Limits;
     award: Text;
     notice: Passage[];
-    sheet: SummarySheet;
+    /** Null in a call without recommending units */
+    sheet: SummarySheet | null;
+    /** Whether the call has recommending units */
+    recommending: boolean;
+    entrants_from: "anywhere" | "china";
     calendar: ContestCalendar;
     now: string;
     phase: Stage;
+    /** The zone in which times are told, by its name in the IANA database */
+    time_zone: string;
+    /** What people call that zone */
+    zone: Text;
     entrant_kinds: EntrantChoice[];
     opinions: Choice[];
     scores: ScoreRange;
@@ -637,7 +677,7 @@ declare namespace Api {
     platform?: string;
   };
   /** Which workbook is wanted. */
-  type ExportKind = "results" | "recommendations" | "conflicts" | "entries" | "certificates" | "corrected" | "ceremony" | "pack";
+  type ExportKind = "results" | "recommendations" | "conflicts" | "entries" | "certificates" | "corrected" | "report" | "report_sheets" | "ceremony" | "pack";
   /** How far the export has come. */
   type ExportState = "writing" | "ready" | "failed";
   /** What is known about the video. `width` and `height` are as shown, after cropping, stretching and rotation; `stored_*` are real pixels, unrotated; `coded_*` is what the header states. Bit rate in bits a second. `duration_seconds` is how long pictures are shown, `played_seconds` how long a player's clock runs; both are 0 while they are not sure. */
@@ -679,6 +719,15 @@ declare namespace Api {
     code: FieldCode;
     message: Text;
   };
+  /** What a page says of a file that it sends: its name, kind, size in bytes and SHA-256 in hex. */
+  type FileForm = {
+    name: string;
+    kind: FileKind;
+    size: number;
+    sha256: string;
+  };
+  /** What an attachment can be. */
+  type FileKind = "pdf" | "jpeg" | "png";
   /** One rule that a video does not meet: what was found, what is required and how to fix it. */
   type Finding = {
     code: string;
@@ -784,6 +833,8 @@ declare namespace Api {
     answered_at: string | null;
     reminded_at: string | null;
   };
+  /** Why a number is not shown. */
+  type Hidden = "few" | "kept_back" | "near";
   /** A page of an entry's history, oldest first. */
   type History = {
     history: HistoryLine[];
@@ -993,6 +1044,8 @@ declare namespace Api {
     differences: FieldDiffers[];
     verdict: Verdict | null;
   };
+  /** What a unit has still to do. */
+  type Missing = "sign_in" | "picks" | "sheet";
   /** A motion of the jury meeting 定评会, with how it was counted. */
   type Motion = {
     entry: string;
@@ -1075,13 +1128,14 @@ declare namespace Api {
     entry: string;
     receipt: string;
     title: string;
-    /** Of the objector, who is known to the office alone */
+    /** Of the objector, who is known to the office alone; empty once forgotten */
     name: string;
-    /** Proved by a code */
+    /** Proved by a code; empty once forgotten */
     contact: string;
     ground: Ground;
     text: string;
     at: string;
+    evidence: Attachment[];
     decided: ObjectionDecided | null;
   };
   /** Who objects, by a contact that a code has proved, and to what. */
@@ -1113,6 +1167,8 @@ declare namespace Api {
     number: number;
     /** Where the letter goes, masked */
     sent_to: string;
+    /** For the header X-Evidence-Token: admits to its evidence for a day */
+    evidence: string;
   };
   /** A page of the objections of the call, by number. */
   type Objections = {
@@ -1193,6 +1249,7 @@ declare namespace Api {
     quota: number;
     /** What the person who signs a secrecy review puts their name to */
     secrecy: Text;
+    stamped: Stamped | null;
   };
   /** A browser in which the asker is signed in. */
   type OwnSession = {
@@ -1343,6 +1400,8 @@ declare namespace Api {
     days_are: "calendar" | "working";
     winners: Proposed[];
     struck: Struck[];
+    /** After publication, until who objected and the evidence are deleted */
+    kept_days: number;
   };
   /** An entry as its experts see it, but for the number that the draw gives it. */
   type Preview = {
@@ -1437,6 +1496,37 @@ declare namespace Api {
     /** What `POST /sign-in/codes` answered */
     ticket?: string;
   };
+  /** A number with its words. */
+  type PublicBar = {
+    label: Text;
+    count: PublicNumber;
+  };
+  /** How many entries were submitted on a day. */
+  type PublicDay = {
+    day: string;
+    count: PublicNumber;
+  };
+  /** The figures of a call that anybody may see. No number below `smallest` is in them, nor can one be worked out. */
+  type PublicFigures = {
+    smallest: number;
+    submitted: PublicNumber;
+    screened: PublicNumber;
+    accepted: PublicNumber;
+    scored: PublicNumber;
+    scores: PublicNumber;
+    experts: PublicNumber;
+    agreement: Text;
+    provinces: PublicBar[];
+    kinds: PublicBar[];
+    categories: PublicBar[];
+    themes: PublicBar[];
+    days: PublicDay[];
+  };
+  /** A number, or why it is not shown. */
+  type PublicNumber = {
+    number: number | null;
+    hidden: Hidden | null;
+  };
   /** Where an entry was published. */
   type Publication = {
     platform: string;
@@ -1503,6 +1593,12 @@ declare namespace Api {
     confirmed_at: string | null;
     /** How many entries it recommends */
     recommended: number;
+    stamped: Stamped | null;
+    /** When its newest sheet arrived */
+    sheet_at: string | null;
+    reminded_at: string | null;
+    /** The name of who reminded it last */
+    reminded_by: string;
     revision: number;
     /** Where its entrants begin; relative to the site */
     entry_link: string;
@@ -1587,6 +1683,12 @@ declare namespace Api {
     confirmed_at: string | null;
     /** How many entries it recommends */
     recommended: number;
+    stamped: Stamped | null;
+    /** When its newest sheet arrived */
+    sheet_at: string | null;
+    reminded_at: string | null;
+    /** The name of who reminded it last */
+    reminded_by: string;
     revision: number;
     /** Where its entrants begin; relative to the site */
     entry_link: string;
@@ -1655,6 +1757,11 @@ declare namespace Api {
   /** When a holder was reminded. */
   type Reminded = {
     reminded_at: string | null;
+  };
+  /** Which units to remind; `of`: the unit right above them, where it is not the asker's own. */
+  type RemindersBody = {
+    units: string[];
+    of?: string;
   };
   /** Why an expert is removed; `void_scores`: for misconduct, so that no score of theirs in the open round counts. */
   type RemovalBody = {
@@ -2250,12 +2357,47 @@ declare namespace Api {
   };
   /** What the public is told about the call. */
   type Stage = "upcoming" | "collecting" | "closed" | "screening" | "reviewing" | "on_notice" | "published";
+  /** Where the stamped copy of a list stands, and the file that was sent last. */
+  type Stamped = {
+    state: StampedState;
+    state_text: Text;
+    /** What its sender called the file; null if none was sent */
+    name: string | null;
+    sent_at: string | null;
+    /** Why it was refused, and what to do */
+    fault: Text | null;
+  };
+  /** A scan that is sent. `above` are the ids that `GET /recommender/picks` named, the nearest first. */
+  type StampedBody = {
+    name: string;
+    kind: FileKind;
+    size: number;
+    sha256: string;
+    above?: string[];
+  };
+  /** A stamped copy with the address from which it can be saved for five minutes, null unless it was checked. */
+  type StampedFile = {
+    state: StampedState;
+    state_text: Text;
+    /** What its sender called the file; null if none was sent */
+    name: string | null;
+    sent_at: string | null;
+    /** Why it was refused, and what to do */
+    fault: Text | null;
+    url: string | null;
+  };
+  /** Where the copy of a list stands that recommends something. */
+  type StampedState = "missing" | "outdated" | "sent" | "checked" | "refused";
   /** The revision of the words that the standard ones replace. */
   type StandardWordsBody = {
     revision: number;
   };
   /** An empty object. */
   type StartBody = { [key: string]: never };
+  /** The public figures of the call; null until they are published, and where the definition has no `[statistics]`. */
+  type Statistics = {
+    figures: PublicFigures | null;
+  };
   /** How far an entry has come. */
   type Status = "draft" | "uploading" | "probing" | "rejected_format" | "submitted" | "screening" | "returned" | "screened_out" | "in_review" | "reviewed" | "shortlisted" | "awarded" | "not_selected" | "withdrawn" | "disqualified" | "revoked";
   /** The places where a workflow waits. */
@@ -2363,10 +2505,25 @@ declare namespace Api {
     signed_in_at: string | null;
     confirmed_at: string | null;
     recommended: number;
+    stamped: Stamped | null;
+    /** When its newest sheet arrived */
+    sheet_at: string | null;
+    /** What it has still to do */
+    missing: Missing[];
+    reminded_at: string | null;
+    /** The name of who reminded it last */
+    reminded_by: string;
+    can_be_reminded: boolean;
   };
-  /** The units right below one. */
+  /** A page of the units right below one, or of all units for an organizer. */
   type UnitsBelow = {
     units: UnitBelow[];
+    /** The `after` of the next page; null on the last one */
+    next: string | null;
+  };
+  /** The units that were reminded; others had nothing left to do, or were reminded within a day. */
+  type UnitsReminded = {
+    units: string[];
   };
   /** Why a box was not read. */
   type Unread = "too_large" | "budget";

@@ -16,6 +16,7 @@ from chalicelib.entry import proposal
 from tests import play
 from tests.functions.test_second_round import adopt
 from tests.play import ApiClient, PlayedCall
+from tests.unit.entry import attached_files
 from tests.unit.workbooks import mangled_sheets
 
 WRITES = {"TransactWriteItems", "PutItem", "UpdateItem", "DeleteItem"}  # DynamoDB's
@@ -32,9 +33,10 @@ def pattern(path: str) -> str:
 
 
 def play_everything(stage: PlayedCall) -> None:
-    """Play it."""
+    """Play it. A call without recommending units has none of their routes to play."""
     organizer = stage.organizer()
-    unit = _recommender(stage, organizer)
+    unit = _recommender(stage, organizer) if stage.contest["recommending"] else None
+    _letters(organizer)
     entrant = stage.entrant()
     _entrants_routes(stage, entrant, unit)
     _accounts_routes(stage, entrant)
@@ -141,7 +143,12 @@ def _objected(organizer: ApiClient, entry: str, beaten: str) -> None:
     posted = proposal.propose(play.CONTEST, (entry, beaten), 1, terms=terms, at=clock.now(), years={})
     records.save(posted, None)
     form = {"entry": entry, "name": "李四", "ground": "rights", "text": "片中画面取自他人作品。"}
-    ApiClient().do("POST", "/objections", {**play.proof("13600136009"), "objection": form})
+    anybody, content = ApiClient(), attached_files.written()
+    made = anybody.do("POST", "/objections", {**play.proof("13600136009"), "objection": form})
+    play.attach(anybody, "/objections/1/evidence", content, "pdf", made["evidence"])
+    play.check_attachments()
+    anybody.do("GET", "/objections/1/evidence", **{"X-Evidence-Token": made["evidence"]})
+    organizer.do("GET", f"/organizer/objections/1/evidence/{hashlib.sha256(content).hexdigest()}")
     organizer.do("GET", "/organizer/objections")
     organizer.do("GET", "/organizer/definition")
     noticed = records.found(proposal_key(play.CONTEST))
@@ -163,12 +170,13 @@ def _end(organizer: ApiClient) -> None:
         ApiClient().do("GET", f"/certificates/{row.partition('#')[2]}")
     ApiClient().do("GET", "/results")
     ApiClient().do("GET", "/notice")
+    ApiClient().do("GET", "/statistics")
     for shown in ApiClient().do("GET", "/showcase")["entries"]:
         ApiClient().do("GET", f"/showcase/{shown['entry']}")
     ApiClient().do("GET", "/contest")
 
 
-def _people_routes(organizer: ApiClient, unit: str, last: ApiClient) -> None:
+def _people_routes(organizer: ApiClient, unit: str | None, last: ApiClient) -> None:
     """Everybody who is invited is corrected, removed and brought back; `last` is the expert who signs in anew."""
     why = {"reason": "更正"}
     office = organizer.do("POST", "/organizer/organizers", {"name": "李主任", "email": "li@example.cn"})
@@ -179,16 +187,21 @@ def _people_routes(organizer: ApiClient, unit: str, last: ApiClient) -> None:
     organizer.do("POST", f"/organizer/experts/{expert['id']}/return", why)
     again = correspondence.new_link(Role.EXPERT, expert["id"], expert["name"])
     last.do("POST", "/sign-in/redemptions", {"token": again})
-    line = next(each for each in organizer.do("GET", "/organizer/recommenders")["recommenders"] if each["id"] == unit)
-    known = ("name", "credit_code", "province", "city", "contact_person", "email", "phone")
-    organizer.do("PUT", f"/organizer/recommenders/{unit}", {name: line[name] for name in known} | why)
     members = f"/organizer/organizers/{office['id']}"
     organizer.do("PUT", members, {"name": "李主任", "email": "li2@example.cn"} | why)
     organizer.do("GET", "/organizer/organizers")
-    for path in (f"/organizer/recommenders/{unit}", members):
+    for path in [members] + ([_corrected_unit(organizer, unit)] if unit else []):
         organizer.do("POST", f"{path}/invitation", {})
         organizer.do("POST", f"{path}/removal", why)
         organizer.do("POST", f"{path}/return", why)
+
+
+def _corrected_unit(organizer: ApiClient, unit: str) -> str:
+    """The path of the recommending unit, whose row was corrected."""
+    line = next(each for each in organizer.do("GET", "/organizer/recommenders")["recommenders"] if each["id"] == unit)
+    known = ("name", "credit_code", "province", "city", "contact_person", "email", "phone")
+    organizer.do("PUT", f"/organizer/recommenders/{unit}", {name: line[name] for name in known} | {"reason": "更正"})
+    return f"/organizer/recommenders/{unit}"
 
 
 def _putting_right(organizer: ApiClient, entry: Any) -> None:
@@ -215,24 +228,42 @@ def _sheet_in(person: ApiClient) -> None:
     person.do("POST", f"{path}/decisions", {"work": "0" * 20, "receipt": "GS2025-1", "verdict": "refused"})
 
 
+def _stamped(stage: PlayedCall, person: ApiClient) -> None:
+    """The unit recommends an entry, which is withdrawn later, and sends the stamped copy of its list."""
+    entrant, path = stage.entrant("13800138077"), f"/recommenders/{person.line['id']}/stamped-copy"
+    entry = stage.submitted(entrant, recommender=person.line["id"])
+    pick = {"entry": entry["id"], "opinion": "同意推荐", "cleared_by": "赵六"}
+    person.do("PUT", "/recommender/picks", {"picks": [pick], "above": [], "revision": 1})
+    play.attach(person, path, attached_files.written(), "pdf", above=[])
+    play.check_attachments()
+    person.do("GET", path)
+    entrant.do("POST", f"/entries/{entry['id']}/withdrawal", {})
+
+
 def _recommender(stage: PlayedCall, organizer: ApiClient) -> str:
     person = stage.recommender(organizer)
-    organizer.do("GET", "/organizer/recommenders")
+    person.do("GET", "/recommender")
+    _sheet_in(person)
+    person.do("GET", "/session")
+    listed = person.do("GET", "/recommender/picks")
+    person.do("GET", "/units")
+    organizer.do("GET", "/units")
+    organizer.do("POST", "/units/reminders", {"units": [person.line["id"]]})
+    person.do("GET", f"/recommender/units/{person.line['id']}/picks")
+    person.do("PUT", "/recommender/picks", {"picks": [], "above": [], "revision": listed["revision"]})
+    _stamped(stage, person)
+    person.do("POST", "/sign-in/links", {"contact": "gz@example.cn", "role": "recommender"})
+    return str(person.line["id"])
+
+
+def _letters(organizer: ApiClient) -> None:
+    """What the office writes to others."""
     letter = {"audience": "experts", "subject": "通知", "words": "{name}：您好！"}
     organizer.do("POST", "/organizer/broadcasts/preview", letter)
     sent = organizer.do("POST", "/organizer/broadcasts", letter)
     organizer.do("GET", "/organizer/broadcasts")
     organizer.do("GET", f"/organizer/broadcasts/{sent['id']}/letters")
     _invitations(organizer)
-    person.do("GET", "/recommender")
-    _sheet_in(person)
-    person.do("GET", "/session")
-    listed = person.do("GET", "/recommender/picks")
-    person.do("GET", "/recommender/units")
-    person.do("GET", f"/recommender/units/{person.line['id']}/picks")
-    person.do("PUT", "/recommender/picks", {"picks": [], "above": [], "revision": listed["revision"]})
-    person.do("POST", "/sign-in/links", {"contact": "gz@example.cn", "role": "recommender"})
-    return str(person.line["id"])
 
 
 def _invitations(organizer: ApiClient) -> None:
@@ -244,7 +275,7 @@ def _invitations(organizer: ApiClient) -> None:
     organizer.do("GET", "/organizer/invitations")
 
 
-def _entrants_routes(stage: PlayedCall, entrant: ApiClient, unit: str) -> None:
+def _entrants_routes(stage: PlayedCall, entrant: ApiClient, unit: str | None) -> None:
     entrant.do("GET", "/session")
     entrant.do("GET", "/recommenders")
     entry = entrant.do("POST", "/entries", {"title": "草稿"})

@@ -76,7 +76,7 @@ def confirmed(asked: Json) -> None:
     rows = records.gather(place, work)
     request, entry = rows.found(place), rows.found(work)
     deed = Deed(entry, play.campaign(), THIRD.actor, clock.now())
-    answered, done = confirmations.confirm(request, deed, THIRD)
+    answered, done = confirmations.confirm(request, deed, THIRD, "zh")
     records.save_all([(answered, request), *done])
 
 

@@ -27,6 +27,7 @@ BODIES = {
     "POST /entrant/contacts/removals": PROOF | {"removed": "13800138000"},
     "POST /entrant/joinings": PROOF | {"other": "0" * 20, "entries": []},
     "POST /entrant/joinings/look": PROOF,
+    "POST /units/reminders": {"units": ["0" * 20]},
 }
 ROUTES = sorted(  # signing out comes last: it ends the session that the others need
     (f"{method} {path}" for path, methods in app.routes.items() for method in methods),

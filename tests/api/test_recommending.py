@@ -1,9 +1,12 @@
 """A province, its city and a unit recommend entries: who sees what, and what their entrant learns."""
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
+from chalicelib.api import units
+from tests import play
 from tests.play import ApiClient, Json, PlayedCall
 
 pytestmark = pytest.mark.usefixtures("stage")
@@ -46,7 +49,7 @@ def test_a_list_goes_up_and_its_entrant_hears_of_it(stage: PlayedCall) -> None:
     path = f"/entries/{entry['id']}"
     assert sorted(entrant.do("GET", f"{path}/recommendations")["units"]) == ["sheng", "shi"]
 
-    board = {each["name"]: each for each in province.do("GET", "/recommender/units")["units"]}
+    board = {each["name"]: each for each in province.do("GET", "/units")["units"]}
     assert {name: (each["recommended"], each["signed_in_at"] is not None) for name, each in board.items()} == {
         "shi": (1, True),
         "lin": (0, True),
@@ -56,7 +59,7 @@ def test_a_list_goes_up_and_its_entrant_hears_of_it(stage: PlayedCall) -> None:
     for asker, unit in ((sibling, city), (city, province), (city, sibling)):
         asker.send("GET", f"/recommender/units/{unit.line['id']}/picks")
         assert asker.status == 404
-        asker.send("GET", f"/recommender/units?of={unit.line['id']}")
+        asker.send("GET", f"/units?of={unit.line['id']}")
         assert asker.status == 404
 
     stale = {"picks": [], "above": [province.line["id"]], "revision": 0}
@@ -76,3 +79,56 @@ def test_a_list_keeps_to_the_deadline_of_the_unit_above(stage: PlayedCall) -> No
     city = _unit(stage, office, "shi", "city", province)
     assert city.do("GET", "/recommender/picks")["deadline"] == "2020-01-01T00:00:00+08:00"
     assert (_confirm(city)["code"], city.status) == ("RECOMMENDING_CLOSED", 409)
+
+
+def _line(asker: ApiClient, unit: ApiClient) -> Json:
+    [line] = [each for each in asker.do("GET", "/units")["units"] if each["id"] == unit.line["id"]]
+    return dict(line)
+
+
+def test_who_oversees_units_sees_what_is_missing_and_reminds_once_a_day(stage: PlayedCall) -> None:
+    """By province and office in one route; the reminded learns who reminds; nobody reminds past their own units."""
+    office = stage.organizer()
+    province = _unit(stage, office, "sheng", "province", None)
+    city = _unit(stage, office, "shi", "city", province)
+    unit = _unit(stage, office, "chang", "unit", city)
+    line = _line(province, city)
+    assert (line["missing"], line["sheet_at"], line["can_be_reminded"]) == (["picks", "sheet"], None, True)
+
+    reminders = "/units/reminders"
+    again = {"Idempotency-Key": "k" * 20}
+    asked = {"units": [city.line["id"]]}
+    assert province.do("POST", reminders, asked, **again) == {"units": [city.line["id"]]}
+    assert province.do("POST", reminders, asked, **again) == {"units": [city.line["id"]]}
+    letters = [each["message"]["body"] for each in play.outbox("unit_reminder")]
+    assert [(each["subject"], each["reminder"]) for each in letters] == [(city.line["id"], "sheng")]
+    assert (office.send("POST", reminders, asked)["code"], office.status) == ("NO_UNIT_TO_REMIND", 409)
+    assert [_line(asker, city)["reminded_by"] for asker in (province, office)] == ["sheng", "sheng"]
+    assert city.do("GET", "/recommender")["reminded_by"] == "sheng"
+
+    far = {"units": [unit.line["id"]]}
+    for asker, body in ((province, far), (city, asked), (unit, far), (city, {"units": [province.line["id"]]})):
+        asker.send("POST", reminders, body)
+        assert asker.status == 404
+    assert province.do("POST", reminders, far | {"of": city.line["id"]}) == {"units": [unit.line["id"]]}
+    assert _confirm(city)["revision"] == 1
+    assert (_line(office, city)["missing"], _line(office, city)["can_be_reminded"]) == ([], False)
+
+
+def test_units_come_page_by_page(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each unit once, whether a province asks or the office; those that have left are not among them."""
+    monkeypatch.setattr(units, "PAGE", 2)
+    office = stage.organizer()
+    province = _unit(stage, office, "sheng", "province", None)
+    cities = [_unit(stage, office, f"shi{number}", "city", province) for number in range(5)]
+    office.do("POST", f"/organizer/recommenders/{cities[0].line['id']}/removal", {"reason": "撤并"})
+    for asker, names in (
+        (province, ["shi1", "shi2", "shi3", "shi4"]),
+        (office, ["sheng", "shi1", "shi2", "shi3", "shi4"]),
+    ):
+        found, after = [], ""
+        while after is not None:
+            page = asker.do("GET", f"/units?after={quote(after)}")
+            found += [each["name"] for each in page["units"]]
+            after = page["next"]
+        assert found == names

@@ -251,6 +251,12 @@ def test_a_recommending_unit_gets_its_link_and_its_sheet(office: Page, call: Cas
     with office.expect_download(timeout=PATIENCE_MS) as download:
         row.get_by_role("button", name="下载推荐汇总表").click()
     assert download.value.suggested_filename == "佛山市工业和信息化局+推荐讲好中国工业故事.xlsx"
+    expect(row.get_by_text("尚未登录")).to_be_visible()
+    remind = office.get_by_role("button", name="提醒佛山市工业和信息化局")
+    remind.press("Enter")
+    expect(row.get_by_text(re.compile("于 .* 提醒"))).to_be_visible()
+    expect(remind).to_have_count(0)  # not twice in a day
+    until(lambda: "提醒贵单位" in "".join(call.letters("foshan@example.cn")), "the reminder")
 
 
 @pytest.mark.parametrize(("size", "language"), SIZES_AND_LANGUAGES)
@@ -719,6 +725,9 @@ def test_two_who_screen_have_different_works(
     """A screener has the first work and the organizer is given the second; a screener's keys decide, too."""
     form = {"name": "初筛员", "email": "screen@example.cn", "role": "screener"}
     call.organizer.do("POST", "/organizer/organizers", form)
+    queue = [row["id"] for row in call.organizer.do("GET", "/organizer/entries?status=screening")["entries"]]
+    for left in queue:  # what the organizer looked at before is theirs for ten minutes
+        call.organizer.do("POST", "/organizer/screening/holds", {"entries": [queue[1]], "leaves": left})
     with closing(browser.new_context(locale="zh-CN")) as context:
         desk = context.new_page()
         call.lend_session(form["email"], "screener", desk)

@@ -10,10 +10,12 @@ from chalicelib import clock
 from chalicelib.aws import records
 from chalicelib.aws.clients import client
 from chalicelib.entry import proposal
+from chalicelib.people.attachments import FileKind
 from tests.browser.cast import Cast
 from tests.browser.conftest import SIZES, Violations, operating
 from tests.browser.opened import OpenCall
-from tests.waiting import until
+from tests.unit.entry import attached_files
+from tests.waiting import PATIENCE_MS, until
 
 # What the result says besides its winners: an entry that the jury moved, and one struck off during the notice.
 MOVED = {
@@ -89,6 +91,7 @@ def test_shows_the_result(page: Page, open_call: OpenCall, violations: Violation
     page.get_by_text("核对专家分配与计分").click()
     expect(page.get_by_text("5e" * 32)).to_be_visible()
     expect(page.get_by_role("link", name="观看获奖作品")).to_have_attribute("href", "showcase/")
+    expect(page.get_by_role("link", name="查看征选数据")).to_have_attribute("href", "statistics/")
     assert violations(page) == []
 
 
@@ -167,6 +170,10 @@ def test_somebody_objects_and_the_office_decides(page: Page, cast: Cast, violati
         expect(page.get_by_role("heading", name="公示与异议")).to_be_visible()
         wrong += violations(page)
     expect(page.get_by_text("李四，13700137577")).to_be_visible()
+    with page.expect_download(timeout=PATIENCE_MS) as download:
+        page.get_by_role("button", name="下载截图.png").press("Enter")
+    assert download.value.suggested_filename == "异议1-佐证1.png"
+    assert download.value.path().read_bytes() == attached_files.picture(FileKind.PNG)
     page.get_by_role("button", name="作出决定").click()
     page.get_by_label("决定").select_option("upheld")
     page.get_by_label("理由").fill("经核实，画面未获授权。")
@@ -206,8 +213,31 @@ def object_to(page: Page, cast: Cast, title: str, violations: Violations) -> lis
     code.fill(re.search(r"\b(\d{6})\b", letters[0])[1])  # type: ignore[index]  # it has one
     page.keyboard.press("Enter")
     expect(page.get_by_text("异议已收到，编号：第 1 号")).to_be_visible()
+    found += add_evidence(page, violations)
     page.get_by_role("button", name="关闭").last.press("Enter")
     expect(button).to_be_focused()
+    return found
+
+
+def add_evidence(page: Page, violations: Violations) -> list[str]:
+    """A picture by the keyboard, then a PDF that is refused with what to do; what axe finds in both sizes."""
+    files = page.get_by_role("list", name="已上传的文件")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_label("选择文件").focus()
+        page.keyboard.press("Enter")
+    picture = attached_files.picture(FileKind.PNG)
+    chooser.value.set_files({"name": "截图.png", "mimeType": "image/png", "buffer": picture})
+    expect(files).to_contain_text("截图.png 已通过检查", timeout=PATIENCE_MS)
+    script = attached_files.HOSTILE["a packed script"][2]()
+    page.get_by_label("继续添加文件").set_input_files(
+        {"name": "说明.pdf", "mimeType": "application/pdf", "buffer": script}
+    )
+    expect(files).to_contain_text("请打印为新的 PDF 后上传", timeout=PATIENCE_MS)
+    found: list[str] = []
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 740})
+        found += violations(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     return found
 
 
@@ -255,3 +285,60 @@ def test_shows_the_winning_entries(page: Page, open_call: OpenCall, violations: 
         wrong += violations(page)
         page.get_by_role("button", name="切换到中文").click()
     assert wrong == []
+
+
+# --- the figures of the call ------------------------------------------------------------------------------------------
+
+
+def counted(number: int | None, hidden: str | None = None) -> Any:
+    """A number of the public figures, or why it is not shown."""
+    return {"number": number, "hidden": hidden}
+
+
+def bars(*lines: tuple[str, Any]) -> Any:
+    """Lines of the public figures."""
+    return [{"label": {"zh": label, "en": label}, "count": count} for label, count in lines]
+
+
+FIGURES = {
+    "smallest": 5,
+    "submitted": counted(1284),
+    "screened": counted(None, "near"),
+    "accepted": counted(640),
+    "scored": counted(640),
+    "scores": counted(3200),
+    "experts": counted(57),
+    "agreement": {"zh": "较高", "en": "good"},
+    "provinces": bars(
+        ("广东省", counted(700)), ("湖南省", counted(None, "kept_back")), ("青海省", counted(None, "few"))
+    ),
+    "kinds": bars(("单位", counted(900)), ("个人", counted(384))),
+    "categories": bars(("纪录片", counted(1284))),
+    "themes": [],
+    "days": [{"day": f"2025-06-{day}", "count": counted(day * 10)} for day in range(10, 30)],
+}
+
+
+def test_shows_the_figures_of_the_call(page: Page, open_call: OpenCall, violations: Violations) -> None:
+    """Tables with bars, two languages, no cookie; small numbers in words; what the call lacks is left out."""
+    page.route("**/api/statistics", lambda route: route.fulfill(json={"figures": FIGURES}))
+    wrong: list[str] = []
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 740})
+        page.goto(f"{open_call.site}/statistics/")
+        row = page.get_by_role("row")
+        expect(row.filter(has_text="广东省")).to_contain_text("700")
+        expect(row.filter(has_text="湖南省")).to_contain_text("不单列")
+        expect(row.filter(has_text="青海省")).to_contain_text("少于 5")
+        expect(page.locator(".steps > li").nth(1)).to_contain_text("与前一项相差少于 5")
+        expect(page.get_by_text("主题方向")).to_have_count(0)
+        expect(page.locator(".days-plot rect")).to_have_count(20)
+        page.get_by_text("查看各日数据").press("Enter")
+        expect(row.filter(has_text="2025-06-10")).to_contain_text("100")
+        wrong += violations(page)
+        page.get_by_role("button", name="Switch to English").click()
+        expect(row.filter(has_text="Guangdong")).to_contain_text("700")
+        expect(row.filter(has_text="Qinghai")).to_contain_text("fewer than 5")
+        wrong += violations(page)
+        page.get_by_role("button", name="切换到中文").click()
+    assert (wrong, page.context.cookies()) == ([], [])

@@ -12,6 +12,7 @@ from tests.browser.codes import read_code, read_picture
 from tests.browser.conftest import DESKTOP, PHONE, SIZES, Violations
 from tests.browser.entrant_page import EntrantPage
 from tests.browser.opened import OpenCall
+from tests.unit.entry.attached_files import HOSTILE, written
 from tests.unit.workbooks.mangled_sheets import sheet
 from tests.waiting import PATIENCE_MS, until
 
@@ -171,3 +172,51 @@ def test_a_sheet_comes_back_and_is_checked(
     sheet_file.write_bytes(b"%PDF-1.7")
     page.get_by_label("重新上传").set_input_files(sheet_file)
     expect(page.get_by_text("这不是电子表格文件")).to_be_visible(timeout=PATIENCE_MS)
+
+
+def test_a_stamped_copy_is_sent_checked_and_seen_by_the_office(
+    page: Page, open_call: OpenCall, cast: Cast, unit: str, violations: Violations, tmp_path: Path
+) -> None:
+    """With the keyboard alone; a file with a script says what to do, and an honest one takes its place."""
+    cast.submitted(cast.entrant("13800138055", "李四"), "盖章的作品", recommender=unit)
+    sign_in(page, open_call)
+    expect(page.get_by_text("确认推荐名单后，可上传盖章件。")).to_be_visible()
+    page.get_by_role("button", name="将《盖章的作品》加入名单").press("Enter")
+    page.get_by_label("推荐意见").fill("同意推荐")
+    page.get_by_label("保密审查人").fill("赵六")
+    page.get_by_role("button", name="确认推荐名单").press("Enter")
+    expect(page.get_by_text("缺盖章件", exact=True)).to_be_visible()
+    scan = tmp_path / "盖章扫描.pdf"
+    scan.write_bytes(HOSTILE["a packed script"][2]())
+    with page.expect_file_chooser() as chooser:
+        page.get_by_label("选择盖章件").focus()
+        page.keyboard.press("Enter")
+    chooser.value.set_files(scan)
+    expect(page.get_by_text("请打印为新的 PDF 后上传")).to_be_visible(timeout=PATIENCE_MS)
+    fits(page, violations)
+    scan.write_bytes(written())
+    page.get_by_label("更换盖章件").set_input_files(scan)
+    expect(page.get_by_text("已交盖章件")).to_be_visible(timeout=PATIENCE_MS)
+    with page.expect_download(timeout=PATIENCE_MS) as download:
+        page.get_by_role("button", name="下载盖章件").press("Enter")
+    assert download.value.suggested_filename == f"{NAME}-盖章件.pdf"
+    assert download.value.path().read_bytes() == written()
+    fits(page, violations)
+    page.get_by_label("推荐意见").fill("重点推荐")
+    page.get_by_role("button", name="确认推荐名单").press("Enter")
+    expect(page.get_by_text("此后名单有改动并重新确认")).to_be_visible()
+    cast.lend_session("office@example.cn", "organizer", page)
+    page.goto(f"{open_call.site}/organizer/#/recommenders")
+    expect(page.get_by_text("1 个单位已确认推荐名单，尚缺盖章件")).to_be_visible()
+    fits(page, violations)
+    page.get_by_role("button", name="Switch to English").click()
+    expect(page.get_by_text("Units that owe the stamped copy of their confirmed list: 1")).to_be_visible()
+    fits(page, violations)
+
+
+def fits(page: Page, violations: Violations) -> None:
+    """In both widths nothing is wrong and nothing is cut off."""
+    for size in (PHONE, DESKTOP):
+        page.set_viewport_size(size)  # type: ignore[arg-type]  # a dict of two integers
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -26,6 +26,16 @@ def test_one_highest_and_one_lowest_are_dropped() -> None:
     assert (line.score, line.mean, line.spread) == (Decimal("81.00"), Decimal("70.60"), Decimal("90.00"))
 
 
+def test_a_call_says_how_many_are_dropped_and_what_breaks_ties() -> None:
+    """Two at each end from six on; the mean of all, which the shipped call asks second, decides nothing here."""
+    rules = recount.Rules(trim=2, trim_from=6, key="artistry", ties=("key_criterion", "jury"))
+    [line] = recount.ranking(given("a", 10, 20, 80, 82, 90, 100), WEIGHTS, rules=rules)
+    assert (line.score, line.ties) == (Decimal("81.00"), (Decimal("63.67"),))
+    none = recount.Rules(trim=0, ties=())
+    [line] = recount.ranking(given("a", 10, 80, 81, 82, 100), WEIGHTS, rules=none)
+    assert (line.score, line.ties) == (Decimal("70.60"), ())
+
+
 def test_all_of_four_scores_count() -> None:
     """Fewer than five: nothing is dropped."""
     [line] = recount.ranking(given("a", 10, 80, 81, 82), WEIGHTS)

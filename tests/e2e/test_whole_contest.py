@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from chalicelib.call.definition import load_definition
 from infra import deployment
 from infra.demo import comparison
 from infra.demo.__main__ import conclude, demonstrate
@@ -19,6 +20,7 @@ from infra.demo.logbook import Verdict
 from infra.demo.plan import make
 from infra.demo.progress import Progress
 from infra.demo.report import DemoReport
+from infra.local.home import DEFAULT
 
 ENTRIES, EXPERTS = 24, 10
 
@@ -35,7 +37,7 @@ def report(folder: Path) -> Iterator[DemoReport]:
     before = dict(os.environ)
     os.environ["PORT"] = "0"  # nothing answers there: a platform of its own, on any port
     try:
-        yield demonstrate(make(ENTRIES, EXPERTS), folder, Progress())
+        yield demonstrate(make(ENTRIES, EXPERTS, load_definition(DEFAULT)), folder, Progress())
     finally:
         _close_clients()
         os.environ.clear()

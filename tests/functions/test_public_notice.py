@@ -1,5 +1,6 @@
 """The public notice on real rows: posted after the gate, waited for, ended by the clock, published from."""
 
+import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -10,19 +11,23 @@ import pytest
 
 from chalicelib import clock
 from chalicelib.aws import bootstrap, definitions, records, workflows
-from chalicelib.aws.items import proposal_key
+from chalicelib.aws.clients import client
+from chalicelib.aws.items import objection_key, proposal_key
 from chalicelib.call import definition
 from chalicelib.call.campaign import PhaseName, PhaseStatus, Stop
 from chalicelib.call.definition import PublicNotice, Showcase, load_definition
 from chalicelib.clock import BEIJING
 from chalicelib.config import config
 from chalicelib.entry import proposal
+from chalicelib.entry.objections import Objector
 from chalicelib.entry.proposal import Proposal
 from chalicelib.errors import Problem
+from chalicelib.people.attachments import FileKind
 from tests import play
 from tests.functions.test_replace_reviewers import Panel
 from tests.functions.test_second_round import adopt, score_all
 from tests.play import Json, PlayedCall
+from tests.unit.entry import attached_files
 from tests.unit.samples import OFFICE
 
 NOTICE = PublicNotice(days_are="calendar", alternates=1)
@@ -175,7 +180,7 @@ def test_objections_are_made_numbered_and_decided_over_http(panel: Panel, monkey
     assert (anybody.status, wrong["code"]) == (401, "WRONG_CODE")
     key = {"Idempotency-Key": "objection-of-lisi-2025-0001"}
     made = anybody.do("POST", "/objections", said, **key)
-    assert made == {"number": 1, "sent_to": "136****6001"}
+    assert (made["number"], made["sent_to"]) == (1, "136****6001")
     assert anybody.do("POST", "/objections", said, **key) == made
     assert anybody.do("POST", "/objections", objection(first, "13600136002", name="王五"))["number"] == 2
     assert anybody.send("POST", "/objections", objection(second))["code"] == "NOT_PROPOSED"
@@ -201,6 +206,62 @@ def test_objections_are_made_numbered_and_decided_over_http(panel: Panel, monkey
     assert winner["revoked"]["ground"] == "rights"
     assert play.ApiClient().do("GET", "/showcase") == {"videos": True, "entries": []}
     assert play.ApiClient().send("GET", f"/showcase/{second}")["code"] == "NOT_FOUND"
+
+
+def evidence(number: int, made: Json) -> Json:
+    """What an objector sees of their evidence."""
+    token = {"X-Evidence-Token": made["evidence"]}
+    seen: Json = play.ApiClient().send("GET", f"/objections/{number}/evidence", **token)
+    return seen
+
+
+def held(prefix: str) -> list[str]:
+    """The keys of the bucket below a prefix."""
+    listed = client("s3").list_objects_v2(Bucket=config().uploads_bucket, Prefix=prefix)
+    return [each["Key"] for each in listed.get("Contents", [])]
+
+
+def test_evidence_is_opened_by_those_who_decide_and_deleted_in_time(
+    panel: Panel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its objector adds it with the token alone; when retention ends, who objected and the files are gone."""
+    [entry] = confirmed(panel).winners
+    anybody = play.ApiClient()
+    made = anybody.do("POST", "/objections", objection(entry))
+    other = anybody.do("POST", "/objections", objection(entry, "13600136002", name="王五"))
+    path, picture = "/objections/1/evidence", attached_files.picture(FileKind.PNG)
+    play.attach(anybody, path, picture, "png", made["evidence"])
+    play.attach(anybody, path, attached_files.encrypted(), "pdf", made["evidence"])
+    assert evidence(1, other)["code"] == "NOT_FOUND"
+    file, bad = listed(panel)[0]["evidence"]
+    opened = f"/organizer/objections/1/evidence/{file['sha256']}"
+    assert panel.organizer.send("GET", opened)["code"] == "NOT_FOUND"
+    assert held("attachments/") == []
+    play.check_attachments()
+    assert [(each["state"], each["name"]) for each in evidence(1, made)["files"]] == [
+        ("checked", "扫描.png"),
+        ("refused", "扫描.pdf"),
+    ]
+    assert panel.organizer.send("GET", f"/organizer/objections/1/evidence/{bad['sha256']}")["code"] == "NOT_FOUND"
+    with urllib.request.urlopen(panel.organizer.do("GET", opened)["url"]) as answer:
+        assert (answer.read(), answer.headers["Content-Type"]) == (picture, "image/png")
+        assert answer.headers["Content-Disposition"].startswith("attachment;")
+    [key] = held("attachments/")
+    assert key == f"attachments/objection/{play.CONTEST}.1/{file['sha256']}"
+    for number in (1, 2):
+        decided(panel, number, "dismissed")
+    later(monkeypatch, noticed())
+    assert ended() == 1
+    play.step("publish_result")
+    published, kept = play.campaign().published_at, timedelta(days=730)
+    assert published is not None
+    for moment, forgotten in ((kept - timedelta(seconds=1), 0), (kept, 2), (kept, 0)):
+        monkeypatch.setattr(clock, "now", lambda at=published + moment: at)
+        assert play.run("reconcile", {})["objectors"] == forgotten
+    rows = [records.found(objection_key(play.CONTEST, number)) for number in (1, 2)]
+    assert [(row.by, row.evidence) for row in rows] == [(Objector("", "", ""), ())] * 2
+    assert [row.decided.outcome for row in rows if row.decided] == ["dismissed"] * 2
+    assert held("attachments/") == []
 
 
 def test_objections_at_one_moment_are_all_counted(panel: Panel) -> None:

@@ -71,6 +71,7 @@ def test_every_name_leads_to_a_file_and_every_file_is_named(built: Path) -> None
         "recommender/index.html",
         "screener/index.html",
         "showcase/index.html",
+        "statistics/index.html",
         "vendor/LICENSE.htm",
         "vendor/LICENSE.preact",
         "vendor/README.md",
@@ -171,7 +172,11 @@ def test_what_a_page_loads_is_uploaded_before_it(built: Path) -> None:
         *(f"{role}{end}" for role in ("certificate", "entrant", "expert") for end in ENDS),
         *(f"{folder}{end}" for folder in folders for end in ENDS),
         "index.html",
-        *(f"{role}{end}" for role in ("notice", "organizer", "recommender", "screener", "showcase") for end in ENDS),
+        *(
+            f"{role}{end}"
+            for role in ("notice", "organizer", "recommender", "screener", "showcase", "statistics")
+            for end in ENDS
+        ),
     ]
     kept = {key: pages.cache_control(key) for key in keys}
     assert {kept[key] for key in keys if key.startswith("assets/")} == {"public, max-age=31536000, immutable"}

@@ -53,6 +53,7 @@ CHILDREN = {
     "ProbeVideo": ("chalicelib.video.mediainfo",),
     "ScanVideo": ("chalicelib.video.footage_child",),
     "WriteWorkbook": ("chalicelib.workbooks.sheet_child", "chalicelib.video.cover_child"),
+    "CheckAttachment": ("chalicelib.entry.attachment_child",),
 }
 
 
@@ -167,6 +168,7 @@ def test_functions_find_the_packages_they_import(template: Template) -> None:
     from tests.infra.imports import third_party
 
     carried = {
+        "AttachmentsLayer": {"PIL", "pypdf"},
         "CertificatesLayer": {"noto_cjk_sans_otc", "segno", "typst"},
         "MediainfoLayer": {"pymediainfo"},
         "NumbersLayer": {"numpy"},

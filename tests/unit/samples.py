@@ -20,6 +20,7 @@ from chalicelib.entry.upload import Upload
 from chalicelib.errors import Problem
 from chalicelib.history import Change
 from chalicelib.judging.review import BlindEntry, Review
+from chalicelib.people.attachments import Attachment, FileKind
 from chalicelib.people.entrants import Consent, Entrant, EntrantKind, Profile
 from chalicelib.people.invited import Expert
 from chalicelib.video.verdicts import Facts, Finding, VideoReport
@@ -70,6 +71,7 @@ UPLOAD = Upload(
     part_size=8 * 2**20,
     begun_at=AT,
 )
+ATTACHED = Attachment(name="盖章.pdf", kind=FileKind.PDF, size=9, sha256="ab" * 32, sent_at=AT)
 FACTS = Facts(width=1920, height=1080, duration_seconds=125.5, video_codec="H.264", par=(1, 1), video_tracks=1)
 FINDING = Finding(
     code="NEAR_MISS",

@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from chalicelib import bilingual, lifetimes, messages
+from chalicelib import lifetimes, messages
 from chalicelib.actors import Role
-from chalicelib.bilingual import Text
+from chalicelib.bilingual import CHINA, Text
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.definition import Ceremony
 from chalicelib.entry import broadcasts, ceremony, entries, objections, proposal, reminders
@@ -105,14 +105,14 @@ CHANGES: dict[str, Change[Any]] = {
     "restored": entries.restore(
         entries.withdraw(LISTED, ENTRANT.actor, AT, "").row, samples.campaign(), OFFICE, AT, "误操作"
     ),
-    "lapsed": entries.lapse(LISTED, OFFICE, LATER),
+    "lapsed": entries.lapse(LISTED, CALL, OFFICE, LATER),
     "awarded": entries.award(samples.reviewed(), 3, LATER),
     "not selected": entries.award(samples.reviewed(), None, LATER),
     "expert invited": invited.invite_expert(
         ExpertForm(name="钱七", field="art", unit="美院", email="q@e.cn"), CALL, expert_id="e1", by=OFFICE, at=AT
     ),
     "invited again": invited.resend(EXPERT, OFFICE, AT),
-    "reminded": invited.remind(EXPERT, 3, until="2025-11-01 00:00", by=OFFICE, at=AT),
+    "reminded": invited.remind(EXPERT, 3, until="2025-11-01 00:00", zone=CHINA, by=OFFICE, at=AT),
     "round open": invited.tell_of_round(EXPERT, 1, works=12, until="2025-11-01 00:00", at=AT)
     or Change(row=EXPERT, action="", by=OFFICE, at=AT),
     "organizer": invited.appoint_organizer("w1", CALL.id, name="王主任", email="w@e.cn", by=OFFICE, at=AT),
@@ -131,6 +131,9 @@ CHANGES: dict[str, Change[Any]] = {
         why="本人来电",
     )[0],
     "unit": recommenders.register(UNIT, CALL.id, recommender_id="u1", by=OFFICE, at=AT),
+    "unit reminded": recommenders.remind(
+        recommenders.register(UNIT, CALL.id, recommender_id="u1", by=OFFICE, at=AT).row, "广东省工信厅", OFFICE, AT
+    ),
 }
 ORDERS = {
     "code": Message(Destination.CODES, "code", {"contact": "13800138000", "digest": "d", "nonce": "n"}),
@@ -289,7 +292,7 @@ def test_the_lifetimes_are_stated_as_they_are() -> None:
 )
 def test_deadlines_are_told_as_the_pages_tell_them(moment: str, zh: str, en: str) -> None:
     """In Beijing time, and midnight as the end of the day that the notice names."""
-    assert bilingual.deadline(datetime.fromisoformat(moment)) == Text(zh, en)
+    assert CHINA.deadline(datetime.fromisoformat(moment)) == Text(zh, en)
     reminder = SENT["reminded"]
     told = letter(Message(reminder.to, reminder.kind, reminder.body | {"until": moment}))
     assert f"截止时间 {zh}（北京时间）" in told.short

@@ -1,6 +1,7 @@
 /** The dates of the call as an organizer edits them. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { learnZone } from "../../web/shared/words/time.js";
 import { areSame, fieldsOf, fromParts, momentsOf, movesOf, toParts } from "../../web/organizer/dates.js";
 
 const CALENDAR = {
@@ -14,6 +15,18 @@ test("midnight begins a day for a beginning and ends the day before for an end",
 
 test("a moment is shown in Beijing's time, whatever offset it was written with", () => {
   assert.deepEqual(toParts("2025-08-31T16:30:00Z", true), { day: "2025-09-01", clock: "00:30" });
+});
+
+test("in another zone fields and moments are of that zone, summer time included", () => {
+  learnZone("Europe/Berlin", { zh: "Berlin 时间", en: "Berlin time" });
+  assert.deepEqual(toParts("2026-06-30T22:00:00Z", true), { day: "2026-06-30", clock: "24:00" });
+  assert.equal(fromParts({ day: "2026-06-30", clock: "24:00" }), "2026-07-01T00:00:00+02:00");
+  assert.equal(fromParts({ day: "2026-01-10", clock: "8:30" }), "2026-01-10T08:30:00+01:00");
+  assert.equal(fromParts({ day: "2026-03-29", clock: "4:00" }), "2026-03-29T04:00:00+02:00");
+  assert.equal(fromParts({ day: "2026-03-29", clock: "1:00" }), "2026-03-29T01:00:00+01:00");
+  learnZone("America/St_Johns", { zh: "", en: "" });
+  assert.equal(fromParts({ day: "2026-01-10", clock: "8:30" }), "2026-01-10T08:30:00-03:30");
+  learnZone("Asia/Shanghai", { zh: "", en: "" });
 });
 
 test("what is no moment shows nothing", () => {

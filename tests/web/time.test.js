@@ -4,7 +4,7 @@ import { afterEach, test } from "node:test";
 import { roughly, runningTime } from "../../web/shared/words/durations.js";
 import { setLanguage } from "../../web/shared/words/i18n.js";
 import {
-  countdown, date, dateTime, deadline, fileSize, learnServerTime, serverNow, zoneName,
+  countdown, date, dateTime, day, deadline, fileSize, learnServerTime, learnZone, serverNow, zoneName,
 } from "../../web/shared/words/time.js";
 
 globalThis.document = { documentElement: {} };
@@ -33,6 +33,18 @@ test("a deadline at midnight is 24:00 of the day that ends; any other minute is 
 
 test("what is no moment is told as nothing", () => {
   for (const say of [date, dateTime, deadline]) assert.equal(say("soon"), "");
+});
+
+test("another zone tells its own times, and a day stays that day", () => {
+  for (const [name, at] of [["Europe/Berlin", "31 August 2025, 12:05"], ["Pacific/Auckland", "31 August 2025, 22:05"]]) {
+    learnZone(name, { zh: "当地时间", en: "local time" });
+    setLanguage("en");
+    assert.equal(dateTime("2025-08-31T10:05:00Z"), at);
+    assert.equal(deadline(name === "Europe/Berlin" ? "2025-08-31T22:00:00Z" : "2025-08-31T12:00:00Z"), "31 August 2025, 24:00");
+    assert.deepEqual(both(() => day("2025-06-01")), ["2025年6月1日", "1 June 2025"]);
+    assert.deepEqual(both(zoneName), ["当地时间", "local time"]);
+  }
+  learnZone("Asia/Shanghai", { zh: "", en: "" });
 });
 
 test("the zone has a name in both languages", () => {

@@ -2,7 +2,7 @@
 /** What an entrant said, for reading. */
 import { choiceText } from "../shared/server/contest.js";
 import { say } from "../shared/words/i18n.js";
-import { date } from "../shared/words/time.js";
+import { day } from "../shared/words/time.js";
 import { FORM } from "./form-fields.js";
 
 /** @typedef {{id: string, text: {zh: string, en: string}}} Choice */
@@ -23,5 +23,5 @@ export function answerText(name, value, contest, recommenders) {
   if (kind === "choice") return say(choiceText(contest[choices], value));
   if (kind === "option") return say(choiceText(options, value));
   if (kind === "unit") return recommenders.find((each) => each.id === value)?.name || value;
-  return kind === "date" ? date(`${value}T12:00:00+08:00`) : value;
+  return kind === "date" ? day(value) : value;
 }

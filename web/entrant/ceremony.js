@@ -9,12 +9,12 @@ import { ErrorSummary, TextArea, TextField, fieldId } from "../shared/parts/fiel
 import { Facts } from "../shared/parts/figures.js";
 import { toast } from "../shared/parts/frame.js";
 import { say, words } from "../shared/words/i18n.js";
-import { dateTime, deadline } from "../shared/words/time.js";
+import { dateTime, deadline, zoneName } from "../shared/words/time.js";
 import { LENGTHS } from "./ceremony-facts.js";
 
 const t = words({
   title: ["颁奖信息", "Award ceremony"],
-  lead: ["请于 {until}（北京时间）前确认，截止前可以修改。", "Please answer before {until}, Beijing time. You can change it until then."],
+  lead: ["请于 {until}（{zone}）前确认，截止前可以修改。", "Please answer before {until}, {zone}. You can change it until then."],
   over: ["确认已于 {until} 截止，如需更改请联系主办方。", "Answers closed on {until}. For a change, contact the organizers."],
   attendees: ["出席人员", "Who comes"],
   attendeesHint: ["每行一位，最多 {n} 位；不出席可留空。", "One on each line, at most {n}; leave it empty if nobody comes."],
@@ -44,7 +44,7 @@ export function Ceremony({ entry, contest }) {
   return html`<${Card} title=${t("title")}><div class="stack tight">
     ${asked.answered_at && html`<${Notice} tone="good"><p>${t("answered", { at: dateTime(asked.answered_at) })}</p>
       </${Notice}>`}
-    <p>${t(asked.open ? "lead" : "over", { until: deadline(asked.until) })}</p>
+    <p>${t(asked.open ? "lead" : "over", { until: deadline(asked.until), zone: zoneName() })}</p>
     ${asked.open ? html`<${Form} key=${asked.revision} asked=${asked} path=${path} contest=${contest}
       onSaved=${load.setData} />` : asked.answered_at && html`<${Given} answer=${asked} contest=${contest} />`}
   </div></${Card}>`;

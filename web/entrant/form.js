@@ -3,7 +3,7 @@ import { html, useState } from "../vendor/preact.js";
 import { Icon, Notice } from "../shared/parts/basics.js";
 import { Radios, Select, TextArea, TextField } from "../shared/parts/fields.js";
 import { say, words } from "../shared/words/i18n.js";
-import { dateTime, serverNow } from "../shared/words/time.js";
+import { dateTime, offsetAt, serverNow } from "../shared/words/time.js";
 import { applies } from "./draft.js";
 import { FORM } from "./form-fields.js";
 import { Unit } from "./unit.js";
@@ -52,6 +52,7 @@ export function WorkForm({ draft, contest, recommenders, refused = [] }) {
   const chosen = contest.categories.find((each) => each.id === draft.values.category);
   const shown = (field) => applies(field, draft.values)
     && (field.kind !== "unit" || recommenders.length > 0)
+    && (field.kind !== "choice" || contest[field.choices].length > 0)
     && (field.name !== "filing_number" || Boolean(draft.values.filing_number || chosen?.filing_number));
   const [open] = useState(MORE.some(({ name }) => draft.values[name]));
   const draw = (field) => shown(field) && html`<${FormPart} key=${field.name}
@@ -89,7 +90,7 @@ function FormPart({ field, draft, contest, recommenders, problems }) {
   if (kind === "names") return html`<${TextArea} ...${shared} rows=${3} />`;
   if (kind === "paragraph") return html`<${TextArea} ...${shared} rows=${limit > 500 ? 5 : 3} limit=${limit} />`;
   if (kind === "date") {
-    const today = new Date(serverNow() + 288e5).toISOString().slice(0, 10); // in Beijing, 8 hours ahead
+    const today = new Date(serverNow() + offsetAt(serverNow())).toISOString().slice(0, 10);
     return html`<${TextField} ...${shared} type="date" min="1900-01-01" max=${today} />`;
   }
   if (kind === "link") return html`<${TextField} ...${shared} limit=${limit} type="url" inputmode="url"

@@ -60,7 +60,7 @@ export function PrintedReceipt({ entry, contest }) {
       [t("checksum"), video.checksum && html`<code>${video.checksum}</code> <span class="small">${
         t("checksumOf", { part: fileSize(video.part_size) })}</span>`],
     ]} />`}
-    <h3>${t("pledges")}</h3>
+    ${entry.pledges.length > 0 && html`<h3>${t("pledges")}</h3>`}
     <ul>${entry.pledges.map((pledge) => html`<li key=${pledge.id}>
       ${t("pledge", { title: titleOf(contest, pledge.id), version: pledge.version,
         at: pledge.at ? dateTime(pledge.at) : "" })}

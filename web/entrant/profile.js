@@ -26,6 +26,9 @@ const t = words({
     "部门、机构、企业等，需填写统一社会信用代码",
     "Departments, institutions and companies. A unified social credit code is needed.",
   ],
+  unitHintAnywhere: ["部门、机构、企业等", "Departments, institutions and companies."],
+  region: ["国家或地区", "Country or region"],
+  telephone: ["电话（含国家或地区代码）", "Telephone, with its country code"],
   individualHint: ["以个人名义投稿", "You enter in your own name."],
   unitName: ["单位全称", "Full name of the organisation"],
   unitNameHint: [
@@ -129,9 +132,11 @@ function Details({ contest, recommenders, entrant, first, onSaved }) {
     mend("privacy");
     setAgreed(on);
   };
+  const abroad = contest.entrants_from === "anywhere";
   const labels = {
     ...Object.fromEntries(Object.entries(PROFILE).map(([name, { label }]) => [name, say(label)])),
     name: t(isUnit ? "unitName" : "personName"), privacy: t("privacyTitle"),
+    ...(abroad && { province: t("region"), phone: t("telephone") }),
   };
   const errorOf = (name) => left.find((each) => each.field === name);
   const field = (name) => ({
@@ -164,20 +169,22 @@ function agreedOn({ at, version }) {
 
 function Who({ contest, field, line, values, isUnit }) {
   const { kind, province } = values;
+  const abroad = contest.entrants_from === "anywhere";
   const tick = { ...field("credit_code_confirmed"), checked: values.credit_code_confirmed };
   const codeless = REGIONS.some((each) => each.id === province && each.codeless);
-  const hint = ({ id }) => t(id === "unit" ? "unitHint" : "individualHint");
+  const hint = ({ id }) => t(id !== "unit" ? "individualHint" : abroad ? "unitHintAnywhere" : "unitHint");
   return html`<${Card}><div class="form">
     <${Radios} ...${field("kind")} options=${contest.entrant_kinds.map((each) => ({ ...each, hint: hint(each) }))} />
     ${kind && html`<div class="form appear" key=${kind}>
       <${TextField} ...${line("name")} hint=${t(isUnit ? "unitNameHint" : "personNameHint")}
         autocomplete=${isUnit ? "organization" : "name"} />
-      ${isUnit && html`<${TextField} ...${line("credit_code")} required=${!codeless} optional=${codeless}
+      ${isUnit && !abroad && html`<${TextField} ...${line("credit_code")} required=${!codeless} optional=${codeless}
         autocapitalize="characters" spellcheck=${false} autocomplete="off" />
         ${(values.credit_code_confirmed || field("credit_code").error?.code === "ODD_CREDIT_CODE")
           && html`<${Checkbox} ...${tick}>${tick.label}</${Checkbox}>`}`}
       <div class="pair">
-        <${Select} ...${field("province")} options=${REGIONS} empty=${t("choose")} />
+        ${abroad ? html`<${TextField} ...${line("province")} autocomplete="country-name" />`
+          : html`<${Select} ...${field("province")} options=${REGIONS} empty=${t("choose")} />`}
         <${TextField} ...${line("city")} autocomplete="address-level2" />
       </div>
     </div>`}

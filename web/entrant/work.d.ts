@@ -34,7 +34,7 @@ declare function Submission(props: Omit<Shared, "recommenders" | "onEntry"> & {
 }): Drawn;
 declare function submission(id: string, draft: Draft, pledges: Api.PledgeBody[]): Promise<Api.Entry>;
 declare function filled(field: string, draft: Draft): boolean;
-declare function missingNow(entry: Api.Entry, draft: Draft): string[];
+declare function missingNow(entry: Api.Entry, draft: Draft, contest: Record<string, any>): string[];
 declare function Checklist(props: {
   entry: Api.Entry;
   draft: Draft;

@@ -94,7 +94,7 @@ function useSubmit({ entry, contest, draft, ticked, editable, onEntry }) {
   const press = () => {
     const open = contest.pledges.filter((pledge) => !ticked.has(pledge.id));
     const fields = open.map((pledge) => ({ field: pledgeField(pledge.id), message: t.both("tickAll") }));
-    const lacking = missingNow(entry, draft).length > 0;
+    const lacking = missingNow(entry, draft, contest).length > 0;
     setWrong(fields.length && !lacking ? formError(t.both("check"), fields) : null);
     if (!fields.length || lacking) submit.run();
   };
@@ -128,7 +128,7 @@ function Prepare({ entry, contest, recommenders, onEntry }) {
           ${card(step(1, "video"), html`<${Video} entry=${entry} contest=${contest} onEntry=${onEntry} />`,
             { id: fieldId("video"), tabindex: "-1" })}
           ${card(step(2, "about"), form, { aside: editable && html`<${SaveState} draft=${draft} />` })}
-          ${card(step(3, "pledges"),
+          ${contest.pledges.length > 0 && card(step(3, "pledges"),
             html`<${Pledges} contest=${contest} ticked=${ticked} onTick=${tick} refused=${refused} />`)}
         </div>
         <aside class="stack side">
@@ -174,13 +174,14 @@ function filled(field, draft) {
 }
 
 /** What the form lacks as it is typed, and what the last saved version lacked besides. */
-function missingNow(entry, draft) {
-  return [...unfilled(draft.values), ...entry.missing.filter((name) => !FIELDS.includes(name))];
+function missingNow(entry, draft, contest) {
+  const lacking = unfilled(draft.values).filter((name) => name !== "theme" || contest.themes.length > 0);
+  return [...lacking, ...entry.missing.filter((name) => !FIELDS.includes(name))];
 }
 
 function Checklist({ entry, draft, labels, contest, ticked }) {
   const rejected = entry.video?.state === "rejected" && !entry.upload ? ["video"] : [];
-  const missing = [...new Set([...missingNow(entry, draft), ...rejected])];
+  const missing = [...new Set([...missingNow(entry, draft, contest), ...rejected])];
   const pledges = contest.pledges.every((pledge) => ticked.has(pledge.id)) ? [] : ["pledges"];
   const order = ["video", ...FIELDS];
   const items = [...missing.sort((a, b) => order.indexOf(a) - order.indexOf(b)), ...pledges];

@@ -7,6 +7,8 @@ import {
 } from "../shared/parts/components.js";
 import { choiceText } from "../shared/server/contest.js";
 import { language, say } from "../shared/words/i18n.js";
+import { noted } from "../shared/words/marks.js";
+import { timeOfDay } from "../shared/words/time.js";
 import { BlindFacts } from "../shared/parts/blind-facts.js";
 import { useShortcuts } from "../shared/parts/keys.js";
 import { Player, togglePlay } from "../shared/parts/player.js";
@@ -396,8 +398,7 @@ const TROUBLE = new Set(["offline", "failed", "conflict"]);
 
 /** @param {Draft} draft */
 function saveWords(draft) {
-  const time = draft.savedAt?.toLocaleTimeString(language() === "zh" ? "zh-CN" : "en-GB", { hour12: false,
-    timeZone: "Asia/Shanghai" });
+  const time = draft.savedAt && timeOfDay(draft.savedAt);
   return {
     untouched: t(draft.amending ? "notResubmitted" : "untouched"),
     dirty: t(draft.amending ? "notResubmitted" : "saving"),
@@ -416,7 +417,7 @@ function SaveState({ draft, onCompare }) {
     ${draft.status === "conflict" && html`<button type="button" class="button text"
       onClick=${onCompare}>${t("compare")}</button>`}
     ${draft.status === "failed" && draft.error && html`<span
-      class="small">${say(draft.error.words)}（${draft.error.code}）</span>`}
+      class="small">${noted(say(draft.error.words), draft.error.code)}</span>`}
   </p>`;
 }
 

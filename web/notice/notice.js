@@ -41,13 +41,18 @@ const t = words({
     "Give your real name, and prove your phone number or e-mail address by a code. Anonymous objections are not heard.",
   ],
   how2: [
-    "说明事实与依据：涉及哪段画面、哪项权利、哪条规则。已发布在网上的佐证，可写明网址。",
-    "Say what is wrong and why: which pictures, which right, which rule. Give the address of evidence on the web.",
+    "说明事实与依据：涉及哪段画面、哪项权利、哪条规则。佐证可写明网址，也可在提交后上传文件。",
+    "Say what is wrong and why: which pictures, which right, which rule. Give the address of evidence on the web, "
+      + "or send files once you have submitted.",
   ],
   how3: [
     "提交后即获得编号，主办方核实后书面答复。您的姓名和联系方式仅主办方可见，不向投稿人和公众公开。",
     "You get a number at once, and an answer in writing once it has been checked. Only the organizers see your name "
       + "and contact.",
+  ],
+  how4: [
+    "您的姓名、联系方式和佐证材料，在结果公布满 {days} 天后删除。",
+    "Your name, your contact and the evidence are deleted {days} days after the result is published.",
   ],
 });
 
@@ -79,7 +84,8 @@ function Posted({ notice, sms }) {
         notice=${notice} onObject=${() => setAbout(work)} />`)}</ul></${Card}>
     <${Struck} struck=${notice.struck} groundWords=${(/** @type {string} */ id) => t(`ground_${id}`)} />
     ${notice.open && html`<${Card} title=${t("howTitle")}><ol class="how-to">
-      <li>${t("how1")}</li><li>${t("how2")}</li><li>${t("how3")}</li></ol></${Card}>`}
+      <li>${t("how1")}</li><li>${t("how2")}</li><li>${t("how3")}</li>
+      <li>${t("how4", { days: notice.kept_days })}</li></ol></${Card}>`}
     ${about && html`<${Objecting} key=${about.entry} work=${about} sms=${sms} onClose=${() => setAbout(null)} />`}`;
 }
 

@@ -9,6 +9,7 @@ import {
 import { dropCopy, keepCopy, readCopy } from "../shared/server/local-copy.js";
 import { ask } from "../shared/sign-in/door.js";
 import { words } from "../shared/words/i18n.js";
+import { Evidence } from "./evidence.js";
 import { GROUNDS, LENGTHS } from "./facts.js";
 
 const t = words({
@@ -18,8 +19,9 @@ const t = words({
   choose: ["请选择", "Please choose"],
   text: ["事实与依据", "What is wrong, and why"],
   textHint: [
-    "请写明具体画面、时间点、权利人或规则条款；佐证可写网址。",
-    "Name the pictures, the moment, the owner or the rule; give addresses of evidence.",
+    "请写明具体画面、时间点、权利人或规则条款；佐证可写网址，提交后还可上传文件。",
+    "Name the pictures, the moment, the owner or the rule; give addresses of evidence. You can send files "
+      + "once you have submitted.",
   ],
   contact: ["手机号或邮箱", "Mobile number or e-mail address"],
   email: ["邮箱", "E-mail address"],
@@ -87,7 +89,8 @@ export function Objecting({ work, sms, onClose }) {
   return html`<${Dialog} title=${title} onClose=${onClose} reading
     actions=${html`<${Button} onClick=${onClose}>${t("close")}</${Button}>`}>
     <${Notice} tone="good" live title=${t("madeTitle", { number: made.number })}>
-      <p>${t("made", { to: made.sent_to })}</p></${Notice}></${Dialog}>`;
+      <p>${t("made", { to: made.sent_to })}</p></${Notice}>
+    <${Evidence} made=${made} /></${Dialog}>`;
 }
 
 /** @param {{objection: ReturnType<typeof useObjection>, sms: boolean}} props */

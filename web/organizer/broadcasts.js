@@ -7,6 +7,7 @@ import {
   useAction, useLoad,
 } from "../shared/parts/components.js";
 import { words } from "../shared/words/i18n.js";
+import { labelled } from "../shared/words/marks.js";
 import { dateTime } from "../shared/words/time.js";
 import { TableBox } from "./entry.js";
 import { STATUSES } from "./facts.js";
@@ -80,6 +81,12 @@ function bodyOf(form) {
   return audience === "experts" ? { audience, ...written, field } : { audience, ...written };
 }
 
+/** @param {Api.Contest} contest */
+function audiencesOf({ recommending }) {
+  return AUDIENCES.filter((id) => recommending || id !== "recommenders")
+    .map((id) => ({ id, text: t.both(`audience_${id}`) }));
+}
+
 /** @param {{contest: Api.Contest, onSent: () => unknown}} props */
 function Composer({ contest, onSent }) {
   const [form, setForm] = useState(EMPTY);
@@ -104,7 +111,7 @@ function Composer({ contest, onSent }) {
     preview.run();
   }}>
     <${ErrorSummary} error=${preview.error} labels=${labels} />
-    <${Select} ...${bind("audience")} options=${AUDIENCES.map((id) => ({ id, text: t.both(`audience_${id}`) }))} />
+    <${Select} ...${bind("audience")} options=${audiencesOf(contest)} />
     ${form.audience === "entrants" && html`<${Narrowing} bind=${bind} contest=${contest} />`}
     ${form.audience === "experts" && html`<${Select} ...${bind("field")} options=${contest.fields}
       empty=${t("all")} />`}
@@ -127,7 +134,8 @@ function Narrowing({ bind, contest }) {
   const statuses = STATUSES.map((id) => ({ id, text: office.both(`st_${id}`) }));
   return html`<${Select} ...${bind("status")} options=${statuses} empty=${t("all")} />
     <div class="pair"><${Select} ...${bind("category")} options=${contest.categories} empty=${t("all")} />
-      <${Select} ...${bind("theme")} options=${contest.themes} empty=${t("all")} /></div>`;
+      ${contest.themes.length > 0 && html`<${Select} ...${bind("theme")} options=${contest.themes}
+        empty=${t("all")} />`}</div>`;
 }
 
 /** @param {{rows: Api.Broadcast[], onLog: (row: Api.Broadcast) => void}} props */
@@ -148,7 +156,7 @@ function SentTable({ rows, onLog }) {
 function Log({ broadcast, onClose }) {
   const load = useLoad(/** @returns {Promise<Api.BroadcastLetters>} */ () =>
     api.get(`/organizer/broadcasts/${broadcast.id}/letters`), [broadcast.id]);
-  return html`<${Dialog} title=${`${t("letters")}：${broadcast.subject}`} reading onClose=${onClose}>
+  return html`<${Dialog} title=${labelled(t("letters"), broadcast.subject)} reading onClose=${onClose}>
     ${load.error ? html`<${Problem} error=${load.error} onRetry=${load.reload} />` : !load.data ? html`<${Loading} />`
       : html`<ul class="plain letters">${load.data.letters.map((letter, number) => html`<li key=${number}
         class="row between"><span>${letter.name}

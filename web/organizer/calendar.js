@@ -50,15 +50,23 @@ export function MomentField({ name, label, hint, error, required, optional, disa
   </div>`;
 }
 
-/** @param {{board: Board, reload: () => Promise<void>}} props */
-export function CalendarCard({ board, reload }) {
+/**
+ * The dates that the call has: without recommending units none for them.
+ * @param {Api.Contest} contest
+ */
+function datesOf(contest) {
+  return DATES.filter((name) => contest.recommending || name !== "unit_deadline");
+}
+
+/** @param {{board: Board, contest: Api.Contest, reload: () => Promise<void>}} props */
+export function CalendarCard({ board, contest, reload }) {
   const [editing, setEditing] = useState(false);
   return html`<${Card} title=${t("calendar")}
     aside=${board.phase !== "published" && html`<${Button} kind="text" icon="edit" onClick=${() => setEditing(true)}>
       ${t("editCalendar")}</${Button}>`}>
-    <${Facts} rows=${DATES.map((name) => [t(WORDS[name]), shownDate(name, board.calendar[name])])} />
+    <${Facts} rows=${datesOf(contest).map((name) => [t(WORDS[name]), shownDate(name, board.calendar[name])])} />
     <p class="small muted">${zoneName()}</p>
-    ${editing && html`<${CalendarDialog} board=${board} reload=${reload} onClose=${() => setEditing(false)} />`}
+    ${editing && html`<${CalendarDialog} ...${{ board, contest, reload }} onClose=${() => setEditing(false)} />`}
   </${Card}>`;
 }
 
@@ -122,8 +130,8 @@ function faultsOf(dates, reason, unconfirmed) {
   return fields.length ? formError(t.both("check"), fields) : null;
 }
 
-/** @param {{board: Board, reload: () => Promise<void>, onClose: () => void}} props */
-function CalendarDialog({ board, reload, onClose }) {
+/** @param {{board: Board, contest: Api.Contest, reload: () => Promise<void>, onClose: () => void}} props */
+function CalendarDialog({ board, contest, reload, onClose }) {
   const [dates, setDates] = useState(() => fieldsOf(board.calendar));
   const [reason, setReason] = useState("");
   const [wrong, setWrong] = useState(/** @type {ReturnType<typeof faultsOf>} */ (null));
@@ -151,8 +159,8 @@ function CalendarDialog({ board, reload, onClose }) {
       <${Button} kind="quiet" onClick=${onClose}>${t("cancel")}</${Button}>
       <${Button} busy=${save.busy} disabled=${moves.length === 0} onClick=${go}>${t("saveDates")}</${Button}>`}>
     <${ErrorSummary} error=${error} labels=${labels} />
-    ${DATES.map((name) => html`<${MomentField} key=${name} name=${name} label=${t(WORDS[name])} value=${dates[name]}
-      required disabled=${screened && name !== "review_until"} error=${errorOf(name)}
+    ${datesOf(contest).map((name) => html`<${MomentField} key=${name} name=${name} label=${t(WORDS[name])}
+      value=${dates[name]} required disabled=${screened && name !== "review_until"} error=${errorOf(name)}
       onInput=${(/** @type {import("./dates.js").Parts} */ value) => setDates({ ...dates, [name]: value })} />`)}
     <${Consequences} moves=${moves} board=${base} screened=${screened} />
     ${asksAgain && html`<${Notice} tone="warn"><p>${t("listAgain", { n: base.listed })}</p>

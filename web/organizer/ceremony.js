@@ -7,7 +7,7 @@ import {
 } from "../shared/parts/components.js";
 import { WorkbookButton } from "../shared/parts/workbook.js";
 import { say, words } from "../shared/words/i18n.js";
-import { dateTime, deadline } from "../shared/words/time.js";
+import { dateTime, deadline, zoneName } from "../shared/words/time.js";
 import { MomentField } from "./calendar.js";
 import { fromParts, toParts } from "./dates.js";
 import { TableBox } from "./entry.js";
@@ -24,7 +24,7 @@ const t = words({
   notPlannedText: ["在活动规则中写入 [ceremony] 后启用。", "Write [ceremony] in the contest definition to have one."],
   none: ["暂无获奖作品", "No winning entries yet"],
   noneText: ["评选结果公布后，获奖作品将在此列出。", "Once the result is published, the winning entries are listed here."],
-  until: ["确认截止时间（北京时间）", "Answers until (Beijing time)"],
+  until: ["确认截止时间（{zone}）", "Answers until ({zone})"],
   set: ["保存截止时间", "Save the date"],
   setDone: ["截止时间已保存", "The date is saved"],
   isSet: ["当前截止时间：{until}", "Now: {until}"],
@@ -73,7 +73,7 @@ function When({ found, onDone }) {
   const wrong = saving.error?.fields?.[0];
   return html`<${Card}><div class="stack tight">
     ${found.until && html`<p>${t("isSet", { until: deadline(found.until) })}</p>`}
-    <${MomentField} name="until" label=${t("until")} required value=${until} onInput=${setUntil}
+    <${MomentField} name="until" label=${t("until", { zone: zoneName() })} required value=${until} onInput=${setUntil}
       error=${wrong && say(wrong.message)} />
     <div><${Button} busy=${saving.busy} onClick=${saving.run}>${t("set")}</${Button}></div>
     ${!wrong && html`<${Problem} error=${saving.error} />`}</div></${Card}>`;

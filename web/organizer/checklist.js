@@ -10,6 +10,7 @@ const THEME = "theme";
 
 /**
  * A tick marks a doubt, which the reasons for a return or a refusal then offer as a sentence. It is kept nowhere else.
+ * A call without themes and pledges has no such list.
  * @param {object} props
  * @param {Api.WholeEntry} props.entry
  * @param {Api.Contest} props.contest
@@ -21,10 +22,12 @@ export function Checklist({ entry, contest, doubts, onDoubts }) {
     onDoubts(on ? [...doubts, id] : doubts.filter((each) => each !== id));
   const box = (/** @type {string} */ id, /** @type {unknown} */ words) => html`<${Checkbox} key=${id}
     name=${`doubt-${id}`} checked=${doubts.includes(id)} onInput=${tick(id)}>${words}</${Checkbox}>`;
+  const { themes, pledges } = contest;
+  if (!themes.length && !pledges.length) return null;
   return html`<${Card} level=${3} title=${t("checklist")}><div class="stack tight">
     <p class="small muted">${t("checklistWhat")}</p>
-    ${box(THEME, t("themeInDoubt", { theme: say(choiceText(contest.themes, entry.theme)) || "—" }))}
-    ${contest.pledges.map((pledge) => box(pledge.id, t("pledgeInDoubt", { pledge: say(pledge.title) })))}
+    ${themes.length ? box(THEME, t("themeInDoubt", { theme: say(choiceText(themes, entry.theme)) || "—" })) : null}
+    ${pledges.map((pledge) => box(pledge.id, t("pledgeInDoubt", { pledge: say(pledge.title) })))}
   </div></${Card}>`;
 }
 

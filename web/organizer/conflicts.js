@@ -14,13 +14,14 @@ import { WorkbookButton, written } from "../shared/parts/workbook.js";
 import { isStale, mergedPairs } from "./doubts.js";
 import { TableBox } from "./entry.js";
 import { t } from "./words.js";
+import { noted } from "../shared/words/marks.js";
 
 /** @typedef {{report: Api.Conflicts | null}} Found the report; null where none has been made */
 
 const AT_ONCE = 100;
 
-/** @param {{board: import("./board.js").Board}} props */
-export function Conflicts({ board }) {
+/** @param {{board: import("./board.js").Board, contest: Api.Contest}} props */
+export function Conflicts({ board, contest }) {
   const load = useLoad(/** @returns {Promise<Found>} */ async () => {
     try {
       const [report, dismissals, office] = await Promise.all([
@@ -35,7 +36,8 @@ export function Conflicts({ board }) {
   useRenewal(load.data?.report, board, load.reload);
   const actions = html`<${WorkbookButton} label=${t(load.data?.report ? "conflictsAgain" : "conflictsCheck")}
     ask=${{ kind: "conflicts" }} kind="primary" onReady=${load.reload} />`;
-  return html`<${Heading} title=${t("conflictsTitle")} lead=${t("conflictsLead")} actions=${actions} />
+  const lead = t(contest.recommending ? "conflictsLead" : "conflictsLeadNoUnits");
+  return html`<${Heading} title=${t("conflictsTitle")} lead=${lead} actions=${actions} />
     ${load.error ? html`<${Problem} error=${load.error} onRetry=${load.reload} />`
       : !load.data ? html`<${Loading} />`
       : !load.data.report ? html`<${Card}>
@@ -108,7 +110,7 @@ function Report({ report, reload }) {
  */
 function Twins({ report }) {
   if (!report.twins.length) return null;
-  const named = new Map(report.experts.map((expert) => [expert.id, `${expert.name}（${expert.unit}）`]));
+  const named = new Map(report.experts.map((expert) => [expert.id, noted(expert.name, expert.unit)]));
   return html`<${Notice} tone="warn" title=${t("twinsTitle", { n: report.twins.length })}>
     <ul class="plain">${report.twins.map((group) => html`<li key=${group.join(" ")}>
       ${group.map((id) => named.get(id)).join(" · ")}</li>`)}</ul></${Notice}>`;
@@ -161,7 +163,7 @@ function Judge({ pair, reload, onClose }) {
   };
   const act = t(again ? "doubtAgain" : "doubtDismiss");
   return html`<${Confirm} title=${act} confirm=${act} reason=${t("reason")} onConfirm=${send} onClose=${onClose}>
-    <p>${pair.expert_name}（${pair.expert_unit}） · ${pair.title}（${pair.entrant}）</p>
+    <p>${noted(pair.expert_name, pair.expert_unit)} · ${noted(pair.title, pair.entrant)}</p>
     <p>${pair.reasons.map((bond) => t(`bond_${bond}`)).join(" · ")}</p>
     <p class="small muted">${t(again ? "doubtAgainWhat" : "doubtDismissWhat")}</p>
   </${Confirm}>`;

@@ -1,11 +1,12 @@
 // @ts-check
 /**
- * The dates of the call as an organizer edits them: a day and a time on a 24-hour clock, in Beijing. Pure: no page, no
- * network.
+ * The dates of the call as an organizer edits them: a day and a time on a 24-hour clock, in the call's zone. Pure: no
+ * page, no network.
  *
  * A beginning at midnight is 00:00 of its day; an end at midnight is 24:00 of the day before, as the notices write it.
  */
-const OFFSET_MS = 8 * 3600_000;
+import { offsetAt } from "../shared/words/time.js";
+
 const DAY_MS = 24 * 3600_000;
 const MINUTE_MS = 60_000;
 
@@ -17,7 +18,7 @@ const MINUTE_MS = 60_000;
 export const DATES = /** @type {const} */ (["opens", "unit_deadline", "closes", "review_until"]);
 
 /**
- * A moment as the fields show it, in Beijing's time.
+ * A moment as the fields show it, in the call's time.
  * @param {string} iso
  * @param {boolean} ends whether midnight ends the day before
  * @returns {Parts} both "" if it is no moment
@@ -25,13 +26,14 @@ export const DATES = /** @type {const} */ (["opens", "unit_deadline", "closes", 
 export function toParts(iso, ends) {
   const moment = Date.parse(iso);
   if (!Number.isFinite(moment)) return { day: "", clock: "" };
-  const local = new Date(moment + OFFSET_MS).toISOString();
+  const there = moment + offsetAt(moment);
+  const local = new Date(there).toISOString();
   if (!ends || local.slice(11, 16) !== "00:00") return { day: local.slice(0, 10), clock: local.slice(11, 16) };
-  return { day: new Date(moment + OFFSET_MS - DAY_MS).toISOString().slice(0, 10), clock: "24:00" };
+  return { day: new Date(there - DAY_MS).toISOString().slice(0, 10), clock: "24:00" };
 }
 
 /**
- * The fields as a moment with Beijing's offset; "" while they are incomplete.
+ * The fields as a moment with the offset of the call's zone; "" while they are incomplete.
  * @param {Parts} parts
  */
 export function fromParts({ day, clock }) {
@@ -39,8 +41,17 @@ export function fromParts({ day, clock }) {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || !found) return "";
   const minutes = Number(found[1]) * 60 + Number(found[2]);
   if (minutes > 24 * 60) return "";
-  const moment = Date.parse(`${day}T00:00:00Z`) + minutes * MINUTE_MS;
-  return Number.isFinite(moment) ? `${new Date(moment).toISOString().slice(0, 19)}+08:00` : "";
+  const local = Date.parse(`${day}T00:00:00Z`) + minutes * MINUTE_MS;
+  if (!Number.isFinite(local)) return "";
+  const offset = offsetAt(local - offsetAt(local)); // that of a few hours away may be another, when the clocks change
+  return new Date(local).toISOString().slice(0, 19) + shown(offset / MINUTE_MS);
+}
+
+/** @param {number} minutes ahead of UTC */
+function shown(minutes) {
+  const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
+  const much = Math.abs(minutes);
+  return `${minutes < 0 ? "-" : "+"}${two(Math.floor(much / 60))}:${two(much % 60)}`;
 }
 
 /**

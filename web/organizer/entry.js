@@ -7,9 +7,10 @@ import {
 } from "../shared/parts/components.js";
 import { choiceText } from "../shared/server/contest.js";
 import { say } from "../shared/words/i18n.js";
+import { labelled, listed, noted } from "../shared/words/marks.js";
 import { Player } from "../shared/parts/player.js";
 import { runningTime } from "../shared/words/durations.js";
-import { date, dateTime, deadline, fileSize } from "../shared/words/time.js";
+import { dateTime, day, deadline, fileSize } from "../shared/words/time.js";
 import { FORM, LEVEL_TONES, OUTCOME_TONES } from "./facts.js";
 import { t } from "./words.js";
 
@@ -96,7 +97,7 @@ export function Findings({ entry, onEntry, level = 2 }) {
 function fileFacts(video) {
   const { facts } = video;
   return [
-    [t("file"), `${video.name}（${fileSize(video.size)}）`],
+    [t("file"), noted(video.name, fileSize(video.size))],
     [t("picture"), facts?.width ? `${facts.width} × ${facts.height}` : ""],
     [t("duration"), runningTime(facts?.duration_seconds || null)],
   ];
@@ -114,8 +115,8 @@ export function answerOf({ name, kind, choices, options }, entry, contest, units
   if (!value) return "";
   if (kind === "choice") return say(choiceText(contest[choices ?? ""], value));
   if (kind === "option") return say(choiceText(options, value));
-  if (kind === "date") return date(`${value}T00:00+08:00`);
-  if (kind === "names") return value.join("、");
+  if (kind === "date") return day(value);
+  if (kind === "names") return listed(value);
   if (kind === "unit") return units?.find((unit) => unit.id === value)?.name || (units ? value : "");
   if (kind === "link" && /^https?:\/\//.test(value)) return html`<a href=${value} target="_blank"
     rel="noopener noreferrer">${value}</a>`;
@@ -169,7 +170,7 @@ export function Screened({ entry }) {
   const said = entry.predecided ?? entry.screening;
   if (!said) return null;
   const word = t(entry.predecided ? "predecided" : "screened");
-  return html`<${Notice} tone=${OUTCOME_TONES[said.outcome]} title=${`${word}：${t(`outcome_${said.outcome}`)}`}>
+  return html`<${Notice} tone=${OUTCOME_TONES[said.outcome]} title=${labelled(word, t(`outcome_${said.outcome}`))}>
     ${said.reason && html`<p class="preline">${said.reason}</p>`}
     ${said.until && html`<p>${t("returnUntil", { at: deadline(said.until) })}</p>`}
     <p class="small muted">${dateTime(said.at)} · ${letterWords(entry)}</p></${Notice}>`;

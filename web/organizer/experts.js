@@ -8,6 +8,7 @@ import {
 } from "../shared/parts/components.js";
 import { choiceText } from "../shared/server/contest.js";
 import { say } from "../shared/words/i18n.js";
+import { listed } from "../shared/words/marks.js";
 import { useQuery } from "../shared/parts/query.js";
 import { dateTime, serverNow } from "../shared/words/time.js";
 import { Refused, TableBox } from "./entry.js";
@@ -500,9 +501,9 @@ function PasteTable({ shown, contest }) {
  */
 function verdict(row, error, waiting) {
   if (row.problems.length || error === "skip") return html`<${Badge} tone="bad">
-    ${row.problems.map((name) => t(`need_${name}`)).join("、")}</${Badge}>`;
+    ${listed(row.problems.map((name) => t(`need_${name}`)))}</${Badge}>`;
   if (waiting) return html`<${Badge} tone="info">${t("rowFine")}</${Badge}>`;
   if (!error) return html`<${Badge} tone="good">${t("rowAdded")}</${Badge}>`;
-  const details = error.fields?.map((each) => say(each.message)).join("、");
+  const details = error.fields && listed(error.fields.map((each) => say(each.message)));
   return html`<span class="row-error">${details || say(error.words)} <code class="small">${error.code}</code></span>`;
 }

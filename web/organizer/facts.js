@@ -146,6 +146,7 @@ export const WORDS = {
   letter_accounts_joined: ["账号合并通知", "Accounts joined"],
   letter_round_open: ["评审开始通知", "Round opened"],
   letter_reminder: ["提醒", "Reminder"],
+  letter_unit_reminder: ["推荐工作提醒", "Reminder to a recommending unit"],
   letter_works_added: ["增加作品通知", "Entries added"],
   letter_conflict_declared: ["回避通知", "Conflict declared"],
   letter_seat_refused: ["席位未安排通知", "Seat refused"],

@@ -7,6 +7,7 @@ import { Badge, Card, Facts, Notice } from "../shared/parts/components.js";
 import { TableBox, flagWords } from "./entry.js";
 import { candidates, changeTo, changed, winnersOf } from "./scenarios.js";
 import { t } from "./words.js";
+import { chained, listed } from "../shared/words/marks.js";
 
 const MOST_COLUMNS = 8; // experts without whom the winners change; the list below has the others
 const SPAN = 15; // points of severity to either side that the plot shows
@@ -83,16 +84,16 @@ function Matrix({ scenarios, entries }) {
 export function Stability({ result }) {
   const title = Object.fromEntries(result.entries.map((row) => [row.id, row.title]));
   /** @param {string[]} ids */
-  const named = (ids) => ids.map((id) => title[id] || id).join("、");
+  const named = (ids) => listed(ids.map((id) => title[id] || id));
   const winners = winnersOf(result);
   const rules = Object.entries(result.stability.rules).map(([rule, ids]) => ({ rule, ...changeTo(winners, ids) }));
   const without = result.stability.without;
   const label = Object.fromEntries(result.experts.map((row) => [row.expert, row.expert_label]));
   const moving = without?.filter((row) => row.lost.length || row.gained.length) || [];
   /** @param {import("./scenarios.js").Change} change */
-  const change = ({ lost, gained }) => [
-    lost.length && t("swapOut", { lost: named(lost) }), gained.length && t("swapIn", { gained: named(gained) }),
-  ].filter(Boolean).join("；") || t("sameWinners");
+  const change = ({ lost, gained }) => chained([
+    lost.length ? t("swapOut", { lost: named(lost) }) : "", gained.length ? t("swapIn", { gained: named(gained) }) : "",
+  ].filter(Boolean)) || t("sameWinners");
   const scenarios = [
     ...Object.entries(result.stability.rules).map(([rule, ids]) => ({ name: t(`rule_${rule}`), ids })),
     ...moving.slice(0, MOST_COLUMNS).map((row) => ({

@@ -4,6 +4,7 @@ import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import { Button, Confirm, Dialog, Facts, Problem, TextField, toast, useAction } from "../shared/parts/components.js";
 import { say, words } from "../shared/words/i18n.js";
+import { listed } from "../shared/words/marks.js";
 import { t as office } from "./words.js";
 
 const t = words({
@@ -76,15 +77,15 @@ function Finder({ owner, onFound, onClose }) {
 
 /** @param {Api.Account} account */
 function described(account) {
-  return [account.name || t("unnamed"), account.contacts.join("、")].join(" · ");
+  return [account.name || t("unnamed"), listed(account.contacts)].join(" · ");
 }
 
 /** @param {{look: Api.Joining, onClose: () => void, onJoined: () => unknown}} props */
 function Consequences({ look, onClose, onJoined }) {
   const { kept, other, entries } = look;
   const join = async (/** @type {string} */ reason) => {
-    const listed = entries.map(({ id }) => id);
-    await api.post(`/organizer/entrants/${kept.id}/joinings`, { other: other.id, entries: listed, reason });
+    const theirs = entries.map(({ id }) => id);
+    await api.post(`/organizer/entrants/${kept.id}/joinings`, { other: other.id, entries: theirs, reason });
     toast(t("joined"));
     onJoined();
   };

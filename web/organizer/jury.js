@@ -8,6 +8,7 @@ import {
 import { dateTime } from "../shared/words/time.js";
 import { ballotsOf } from "./ballots.js";
 import { t } from "./words.js";
+import { listed, noted } from "../shared/words/marks.js";
 
 /** @typedef {import("./board.js").Board} Board */
 /** @typedef {{entry: string, ahead_of: string, reason: string, votes: string}} Form as typed */
@@ -32,8 +33,8 @@ export function Jury({ result, board, reload }) {
         ${" "}<strong>${t("motionWords", { work: title[motion.entry] || motion.entry,
           other: title[motion.ahead_of] || motion.ahead_of })}</strong></p>
       <p class="preline">${motion.reason}</p>
-      <p class="small muted">${dateTime(motion.at)} · ${motion.votes.map((ballot) =>
-        `${ballot.name}（${t(`vote_${ballot.vote}`)}）`).join("、")}</p></li>`)}</ul>`}
+      <p class="small muted">${dateTime(motion.at)} · ${listed(motion.votes.map((ballot) =>
+        noted(ballot.name, t(`vote_${ballot.vote}`))))}</p></li>`)}</ul>`}
     ${open && html`<${MotionDialog} result=${result} board=${board} reload=${reload}
       onClose=${() => setOpen(false)} />`}
   </${Card}>`;

@@ -6,6 +6,7 @@ import { Badge, Loading, Notice, Problem, useLoad } from "../shared/parts/compon
 import { TableBox } from "./entry.js";
 import { shortOf } from "./shortfall.js";
 import { t } from "./words.js";
+import { listed } from "../shared/words/marks.js";
 
 // If there are more, only the experts are listed, since each costs a request.
 const MOST_EXPERTS = 40;
@@ -59,7 +60,7 @@ export function Missing({ board }) {
           <td class="number tabular" data-label=${t("scores")}>
             ${work.scored} / ${perWork} ${work.scored < least
               && html`<${Badge} tone="bad">${t("unranked")}</${Badge}>`}</td>
-          <td data-label=${t("missingFrom")}>${work.names.join("、")}</td></tr>`)
+          <td data-label=${t("missingFrom")}>${listed(work.names)}</td></tr>`)
         : behind.map((expert) => html`<tr key=${expert.id}><th scope="row">${expert.name}</th>
           <td class="number tabular" data-label=${t("progress")}>${expert.submitted} / ${expert.assigned}</td></tr>`)}
             </tbody>

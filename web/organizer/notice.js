@@ -2,7 +2,10 @@
 /** The public notice on the organizer's desk: what is proposed, the objections, and what two people decide on them. */
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
-import { Badge, Button, Card, Confirm, Select, toast } from "../shared/parts/components.js";
+import { save } from "../shared/parts/attached.js";
+import { ATTACHMENT_TONES } from "../shared/parts/attached-facts.js";
+import { Badge, Button, Card, Confirm, Problem, Select, toast, useAction } from "../shared/parts/components.js";
+import { say } from "../shared/words/i18n.js";
 import { dateTime, deadline } from "../shared/words/time.js";
 import { GROUNDS, OBJECTION_OUTCOMES, OBJECTION_TONES } from "./facts.js";
 import { t } from "./words.js";
@@ -61,12 +64,31 @@ function Line({ objection, onDecide }) {
     <p><strong>${t("objectionTo", { number: objection.number, title: objection.title })}</strong>${" "}
       ${decided ? html`<${Badge} tone=${OBJECTION_TONES[decided.outcome]}>${t(`objection_${decided.outcome}`)}
         </${Badge}>` : html`<${Badge} tone="warn">${t("objectionOpen")}</${Badge}>`}</p>
-    <p class="small muted">${t("objectionBy", { name: objection.name, contact: objection.contact,
-      at: dateTime(objection.at) })}</p>
+    <p class="small muted">${objection.name ? t("objectionBy", { name: objection.name, contact: objection.contact,
+      at: dateTime(objection.at) }) : t("objectorForgotten", { at: dateTime(objection.at) })}</p>
     <p class="preline">${t(`ground_${objection.ground}`)} · ${objection.text}</p>
+    ${objection.evidence.length > 0 && html`<ul class="plain stack tight" aria-label=${t("evidence")}>
+      ${objection.evidence.map((file) => html`<${Evidence} key=${file.sha256} number=${objection.number}
+        file=${file} />`)}</ul>`}
     ${decided ? html`<p class="small muted preline">${dateTime(decided.at)} · ${decided.why}</p>`
       : html`<div><${Button} kind="quiet" onClick=${onDecide}>${t("decideObjection")}</${Button}></div>`}
   </li>`;
+}
+
+/**
+ * A file of an objection, to be saved once it was checked.
+ * @param {{number: number, file: Api.Attachment}} props
+ */
+function Evidence({ number, file }) {
+  const saving = useAction(async () => {
+    save((await api.get(`/organizer/objections/${number}/evidence/${file.sha256}`)).url);
+  });
+  const tone = /** @type {Record<string, import("../shared/parts/basics.js").Tone>} */ (ATTACHMENT_TONES)[file.state];
+  return html`<li>${file.name}${" "}<${Badge} tone=${tone}>${say(file.state_text)}</${Badge}>
+    ${file.state === "checked" && html` <${Button} kind="text" icon="download" busy=${saving.busy}
+      aria-label=${t("saveFile", { name: file.name })} onClick=${saving.run}>${t("saveEvidence")}</${Button}>`}
+    ${file.fault && html`<span class="block small muted">${say(file.fault)}</span>`}
+    <${Problem} error=${saving.error} /></li>`;
 }
 
 /**

@@ -61,8 +61,8 @@ function Console({ session, contest }) {
   const nav = [
     ["overview", t("navOverview")], ["screening", waiting ? `${t("navScreening")} ${waiting}` : t("navScreening")],
       ["entries", t("navEntries")],
-    ["experts", t("navExperts")], ["recommenders", t("navRecommenders")], ["letters", t("navLetters")],
-    ["result", t("navResult")], ["office", t("navOffice")],
+    ["experts", t("navExperts")], ...(contest.recommending ? [["recommenders", t("navRecommenders")]] : []),
+    ["letters", t("navLetters")], ["result", t("navResult")], ["office", t("navOffice")],
   ].map(([id, label]) => ({ href: id === "overview" ? "#/" : `#/${id}`, label,
     current: here === id || UNDER[here] === id }));
   const Page = Object.keys(PLACES).includes(here) ? PLACES[here] : Overview;

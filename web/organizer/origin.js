@@ -4,6 +4,7 @@ import { html } from "../vendor/preact.js";
 import { Badge, Card, Facts } from "../shared/parts/components.js";
 import { choiceText } from "../shared/server/contest.js";
 import { say } from "../shared/words/i18n.js";
+import { labelled, listed, noted } from "../shared/words/marks.js";
 import { fileSize } from "../shared/words/time.js";
 import { AGREEMENT_TONES, FORM } from "./facts.js";
 import { t } from "./words.js";
@@ -25,7 +26,7 @@ export function OriginCard({ entry, level = 2 }) {
         ...(origin.labels.length ? origin.labels.flatMap(labelRows) : [[t("aiLabel"), t("aiNoLabel")]]),
         ...(origin.manifests.length ? origin.manifests.flatMap(manifestRows) : [[t("c2pa"), t("aiNoLabel")]]),
         ...origin.skipped.map(({ box, size, why }) =>
-          [t("aiSkipped"), `${box}（${fileSize(size)}）：${t(`unread_${why}`)}`]),
+          [t("aiSkipped"), labelled(noted(box, fileSize(size)), t(`unread_${why}`))]),
       ]} />
       <p class="small muted">${t("aiHint")}</p>
     </div>
@@ -61,8 +62,8 @@ function manifestRows({ readable, generator, programs, actions, sources }) {
   return [
     [t("c2pa"), t(readable ? "c2paFound" : "c2paUnreadable")],
     [t("c2paGenerator"), generator],
-    [t("c2paPrograms"), programs.join("、")],
-    [t("c2paActions"), actions.join("、")],
-    [t("c2paSources"), sources.join("、")],
+    [t("c2paPrograms"), listed(programs)],
+    [t("c2paActions"), listed(actions)],
+    [t("c2paSources"), listed(sources)],
   ];
 }

@@ -13,6 +13,7 @@ import { DefinitionCard, loadDefinition } from "./definition.js";
 import { STATUSES } from "./facts.js";
 import { loadNotice, NoticeCard } from "./notice.js";
 import { PHASES, PhaseDialog, Phases, actionWords, phaseName } from "./phases.js";
+import { ReportCard } from "./report.js";
 import { t } from "./words.js";
 
 /** @typedef {(id: string, action: string) => void} Act opens the dialog for an action on a phase */
@@ -47,8 +48,9 @@ export function Overview({ board, contest, reload }) {
       <${Works} board=${board} />
       <div class="columns two">
         <${ReviewProgress} board=${board} />
-        <${CalendarCard} board=${board} reload=${reload} />
+        <${CalendarCard} board=${board} contest=${contest} reload=${reload} />
       </div>
+      <${ReportCard} />
     </div>
     ${asked && html`<${PhaseDialog} key=${`${asked.id} ${asked.action}`} ...${asked} board=${board} contest=${contest}
       reload=${reload} onClose=${() => setAsked(null)} />`}`;

@@ -3,8 +3,8 @@
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
-  Badge, Button, Card, CopyButton, Dialog, Empty, Heading, Loading, Problem, QrCode, Select, TextArea, TextField, toast,
-  useLoad,
+  Badge, Button, Card, CopyButton, Dialog, Empty, Heading, Loading, Notice, Problem, QrCode, Select, TextArea,
+  TextField, toast, useLoad,
 } from "../shared/parts/components.js";
 import { say } from "../shared/words/i18n.js";
 import { REGIONS } from "../shared/words/regions.js";
@@ -12,6 +12,8 @@ import { deadline } from "../shared/words/time.js";
 import { EntryCodeButtons, EntrySheet } from "../shared/parts/entry-code.js";
 import { useContest } from "../shared/server/contest.js";
 import { SheetIn, sheetInWords } from "../shared/parts/sheet-in.js";
+import { StampedMark } from "../shared/parts/stamped.js";
+import { UnitsBoard } from "../shared/parts/units-board.js";
 import { WorkbookButton } from "../shared/parts/workbook.js";
 import { MomentField } from "./calendar.js";
 import { fromParts, toParts } from "./dates.js";
@@ -48,16 +50,18 @@ export function Recommenders() {
     actions=${html`<${Button} icon="plus" onClick=${() => setAsking({ add: true })}>
       ${t("addRecommender")}</${Button}><${InvitationWords} audience="recommender" />`} />
     ${load.error && html`<${Problem} error=${load.error} onRetry=${load.reload} />`}
+    ${load.data && html`<${WithoutCopy} units=${load.data} />`}
     ${!load.data
       ? !load.error && html`<${Loading} />`
       : load.data.length === 0
         ? html`<${Card}><${Empty} icon="mail" title=${t("noRecommenders")} /></${Card}>`
-        : html`<${TableBox} label=${t("recommenders")}><table class="cards units">
+        : html`<div class="stack"><${TableBox} label=${t("recommenders")}><table class="cards units">
             <thead><tr><th scope="col">${t("unit_name")}</th><th scope="col">${t("contact")}</th>
               <th scope="col" class="number">${t("works")}</th>
               <th scope="col">${t("unit_deadline")}</th><th scope="col">${t("actions")}</th></tr></thead>
             <tbody>${load.data.map((unit) => html`<${UnitRow} key=${unit.id} unit=${unit} ask=${setAsking} />`)}</tbody>
-          </table></${TableBox}>`}
+          </table></${TableBox}>
+          <${UnitsBoard} key=${load.data.length} office /></div>`}
     ${asking?.add && html`<${AddUnit} units=${load.data || []} onClose=${() => setAsking(null)}
       onAdded=${load.reload} />`}
     ${asking?.edit && html`<${EditUnit} unit=${asking.edit} units=${load.data || []} onClose=${close}
@@ -66,6 +70,18 @@ export function Recommenders() {
     ${asking?.sheet && html`<${Dialog} title=${`${sheetInWords("title")} · ${asking.sheet.name}`} onClose=${close} wide>
       <${SheetIn} unit=${asking.sheet.id} office /></${Dialog}>`}
     ${asking?.link && html`<${LinkDialog} unit=${asking.link} ask=${setAsking} onClose=${close} />`}`;
+}
+
+/**
+ * Which units have confirmed a list whose stamped copy is missing.
+ * @param {{units: Line[]}} props
+ */
+function WithoutCopy({ units }) {
+  const owing = units.filter(({ state, stamped }) =>
+    state !== "removed" && stamped && !["checked", "sent"].includes(stamped.state));
+  if (!owing.length) return null;
+  return html`<div class="above-table"><${Notice} tone="warn" title=${t("withoutCopy", { n: owing.length })}>
+    <p>${owing.map(({ name }) => name).join(t("nameComma"))}</p></${Notice}></div>`;
 }
 
 /**
@@ -79,6 +95,7 @@ function UnitRow({ unit, ask }) {
                 ${unit.state === "removed" && html` <${Badge} tone="muted">${t("removedState")}</${Badge}>`}
                 ${unit.confirmed_at && html` <${Badge} tone="good">
                   ${t("unitConfirmed", { n: unit.recommended })}</${Badge}>`}
+                <${StampedMark} unit=${unit} />
                 <span class="small muted block">${say(textOf(unit.level))}</span>
                 <span class="small muted block">${[unit.province, unit.city].filter(Boolean).join(" ")}</span>
                 <span class="small muted block tabular">${unit.credit_code}</span></th>

@@ -8,6 +8,7 @@ import {
 } from "../shared/parts/components.js";
 import { WorkbookButton } from "../shared/parts/workbook.js";
 import { say, words } from "../shared/words/i18n.js";
+import { toParts } from "./dates.js";
 import { dateTime, serverNow } from "../shared/words/time.js";
 import { TableBox } from "./entry.js";
 import { LINK_LENGTH } from "./facts.js";
@@ -63,9 +64,9 @@ const t = words({
   ],
 });
 
-/** The day in Beijing, 8 hours ahead. */
+/** The day in the zone of the call. */
 function today() {
-  return new Date(serverNow() + 288e5).toISOString().slice(0, 10);
+  return toParts(new Date(serverNow()).toISOString()).day;
 }
 
 /** @typedef {{line: Api.RightsLine, item: Api.RecoveryItem}} Ending */

@@ -77,7 +77,8 @@ function Filters({ contest, wanted, set }) {
     const timer = setTimeout(() => set.find(typed.trim()), TYPING_MS);
     return () => clearTimeout(timer);
   }, [typed]);
-  const flags = FLAGS.map((flag) => ({ id: flag, text: t.both(`flag_${flag}`) }));
+  const flagged = FLAGS.filter((flag) => flag !== "ODD_CREDIT_CODE" || contest.entrants_from === "china");
+  const flags = flagged.map((flag) => ({ id: flag, text: t.both(`flag_${flag}`) }));
   const named = (units.data?.recommenders || []).map(({ id, name }) => ({ id, text: { zh: name, en: name } }));
   const choose = (/** @type {string} */ name, /** @type {string} */ label, /** @type {object[]} */ options) => html`
     <${Select} name=${name} label=${label} value=${wanted[name]} onInput=${set[name]} options=${options}
@@ -90,7 +91,7 @@ function Filters({ contest, wanted, set }) {
       autocomplete="off" maxlength="200" />
     <div class="search-choices">
       ${choose("category", t("field_category"), contest.categories)}
-      ${choose("theme", t("field_theme"), contest.themes)}
+      ${contest.themes.length > 0 && choose("theme", t("field_theme"), contest.themes)}
       ${named.length > 0 && choose("unit", t("field_recommender"), named)}
       ${choose("flag", t("flag"), flags)}
     </div></form>`;

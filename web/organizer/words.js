@@ -418,6 +418,13 @@ export const t = words({
   ],
   objections: ["异议", "Objections"],
   objectionTo: ["第 {number} 号异议：《{title}》", "Objection {number}: “{title}”"],
+  evidence: ["佐证材料", "Evidence"],
+  saveEvidence: ["下载", "Download"],
+  saveFile: ["下载{name}", "Download {name}"],
+  objectorForgotten: [
+    "{at} 提出；提出人信息和佐证材料已按保存期限删除",
+    "Made {at}; who made it and the evidence were deleted when the retention ended",
+  ],
   objectionBy: ["{name}，{contact}，{at} 提出", "{name}, {contact}, {at}"],
   objectionOpen: ["待处理", "Not decided"],
   decideObjection: ["作出决定", "Decide"],
@@ -690,6 +697,12 @@ export const t = words({
       + "recommending unit, a mobile number or an e-mail address, if one unit is a part of the other, or if the expert "
       + "has declared a conflict.",
   ],
+  conflictsLeadNoUnits: [
+    "发出邀请前核查：专家与作品的单位、手机号、邮箱相同或单位有上下级关系，或专家已申请回避的，不会分到该作品。",
+    "This check runs before the invitations are sent. An expert is not assigned to an entry if both share a unit, a "
+      + "mobile number or an e-mail address, if one unit is a part of the other, or if the expert has declared a "
+      + "conflict.",
+  ],
   conflictsCheck: ["开始核查", "Start check"],
   conflictsAgain: ["重新核查并下载", "Check again and download"],
   conflictsNone: ["还没有核查过", "Not checked yet"],
@@ -804,6 +817,8 @@ export const t = words({
   noRecommenders: ["还没有推荐单位", "No recommending units yet"],
   addIt: ["添加并发送登录链接", "Add and send sign-in link"],
   noParent: ["无上级单位", "None"],
+  nameComma: ["、", ", "],
+  withoutCopy: ["{n} 个单位已确认推荐名单，尚缺盖章件", "Units that owe the stamped copy of their confirmed list: {n}"],
   unitConfirmed: ["已确认推荐 {n} 件", "{n} recommended"],
   recommenderAdded: ["已添加 {name}，登录链接已发送", "{name} is added and the sign-in link is sent"],
   // result

@@ -22,6 +22,7 @@ const t = words({
   ],
   enter: ["我要投稿", "Submit an entry"],
   showcase: ["观看获奖作品", "Watch the winning entries"],
+  statistics: ["查看征选数据", "See the figures of the call"],
   notice: ["查看公示", "See the public notice"],
   follow: ["查询我的作品", "Follow my entries"],
   closes: ["截止 {at}（{zone}）", "Closes {at} ({zone})"],
@@ -107,7 +108,7 @@ function App() {
   useLanguage();
   const { contest, error, retry } = useContest();
   const results = useLoad(/** @returns {Promise<Api.Results>} */ () => api.get("/results"));
-  return html`<${Shell} area="" home="./" footer=${html`<${WaysIn} />`} contest=${contest}>
+  return html`<${Shell} area="" home="./" footer=${html`<${WaysIn} contest=${contest} />`} contest=${contest}>
     ${error ? html`<${Problem} error=${error} onRetry=${retry} />` : !contest ? html`<${Loading} />`
       : html`<div class="stack loose">
           <${Hero} contest=${contest} />
@@ -178,7 +179,10 @@ function Results({ results, contest }) {
         ${winner.raw && contest.decides !== "raw" && html`<span class="muted small tabular">
           ${t("rule_raw")} ${winner.raw}</span>`}</p>
     </li>`)}</ol>
-    ${contest.showcase && html`<p><${ButtonLink} href="showcase/">${t("showcase")}</${ButtonLink}></p>`}
+    ${(contest.showcase || contest.statistics) && html`<p class="row">
+      ${contest.showcase && html`<${ButtonLink} href="showcase/">${t("showcase")}</${ButtonLink}>`}
+      ${contest.statistics && html`<${ButtonLink} kind="quiet" href="statistics/">${t("statistics")}</${ButtonLink}>`}
+    </p>`}
     <p class="hint">${t(`ruling_${contest.decides}`)}</p>
     ${results.persons === 1 && html`<p class="hint">${t("onePerson")}</p>`}
     <${Departures} departures=${results.departures} />
@@ -242,7 +246,7 @@ function Rules({ contest }) {
   return html`<${Card} title=${t("rulesTitle")}><div class="stack">
     <${VideoRules} contest=${contest} note=${t("aperture", { n: contest.video.clean_aperture_percent })} />
     <div class="pair"><div><h3>${t("categories")}</h3>${chips(contest.categories)}</div>
-      <div><h3>${t("themes")}</h3>${chips(contest.themes)}</div></div>
+      ${contest.themes.length > 0 && html`<div><h3>${t("themes")}</h3>${chips(contest.themes)}</div>`}</div>
   </div></${Card}>`;
 }
 
@@ -251,7 +255,8 @@ function Dates({ contest }) {
   const { opens, unit_deadline: units, closes, review_from: from, review_until: until,
     grace_hours: hours } = contest.calendar;
   const rows = [
-    [t("dateOpens"), opens, dateTime(opens)], [t("dateUnits"), units, units && deadline(units)],
+    [t("dateOpens"), opens, dateTime(opens)],
+      [t("dateUnits"), contest.recommending ? units : "", units && deadline(units)],
       [t("dateCloses"), closes, deadline(closes)],
     [t("dateReview"), until, from ? `${date(from)} – ${date(lastDay(until))}`
       : t("until", { at: date(lastDay(until)) })],
@@ -294,9 +299,11 @@ function Pledges({ contest }) {
   </${Card}>`;
 }
 
-function WaysIn() {
+/** @param {{contest: Api.Contest | null}} props */
+function WaysIn({ contest }) {
   return html`<nav aria-label=${t("others")}>
-    <a href="recommender/">${t("recommender")}</a><a href="expert/">${t("expert")}</a>
+    ${contest?.recommending !== false && html`<a href="recommender/">${t("recommender")}</a>`}
+      <a href="expert/">${t("expert")}</a>
       <a href="organizer/">${t("organizer")}</a></nav>`;
 }
 

@@ -6,6 +6,7 @@ import {
   Badge, Button, Card, Loading, Notice, Problem, TextArea, TextField, toast, useAction, useLoad,
 } from "../shared/parts/components.js";
 import { LENGTHS } from "./facts.js";
+import { Stamped } from "./stamped.js";
 import { say, words } from "../shared/words/i18n.js";
 import { dateTime, useServerTime } from "../shared/words/time.js";
 
@@ -31,12 +32,14 @@ const t = words({
   left: ["已不参加征选，不再计入推荐，请移出名单", "It takes part no more and is not recommended. Take it off the list."],
   add: ["可推荐的作品", "Entries that you can recommend"],
   addIt: ["加入名单", "Add to the list"],
-  addNamed: ["将《{title}》加入名单", "Add “{title}” to the list"],
+  addNamed: ["加入名单：《{title}》", "Add to the list: “{title}”"],
   none: ["没有其他可推荐的作品。", "There are no other entries to recommend."],
   more: ["显示更多可推荐的作品", "Show more entries to recommend"],
   confirm: ["确认推荐名单", "Confirm the list"],
   done: ["推荐名单已确认", "The list is confirmed"],
   again: ["查看最新名单（放弃本页修改）", "Show the latest list (discards what you changed here)"],
+  showBelow: ["显示{name}推荐的 {n} 件作品", "Show the {n} entries that {name} recommends"],
+  moreBelow: ["显示更多单位", "Show more units"],
   from: ["{name}推荐", "Recommended by {name}"],
   clearedAt: ["{at} 签署", "Signed {at}"],
 });
@@ -48,16 +51,20 @@ const t = words({
  * @param {(list: Api.OwnPicks) => unknown} props.onList
  */
 export function Picks({ entries, more, onList }) {
-  const list = useLoad(/** @returns {Promise<[Api.OwnPicks, Work[]]>} */ async () => {
+  const list = useLoad(/** @returns {Promise<Api.OwnPicks>} */ async () => {
     const own = await api.get("/recommender/picks");
     onList(own);
-    return [own, await worksBelow()];
+    return own;
   });
+  const [below, setBelow] = useState(/** @type {Work[]} */ ([]));
   if (list.error && !list.data) return html`<${Problem} error=${list.error} onRetry=${list.reload} />`;
   if (!list.data) return html`<${Loading} />`;
-  const [own, below] = list.data;
+  const own = list.data;
   return html`<${Editor} key=${own.revision} own=${own} onDone=${list.reload} more=${more}
-    works=${[...entries.filter(isRecommendable).map(ownWork), ...below]} />`;
+    below=${own.level !== "unit" && html`<${FromBelow}
+      onWorks=${(/** @type {Work[]} */ works) => setBelow((known) => [...known, ...works])} />`}
+    works=${[...entries.filter(isRecommendable).map(ownWork), ...below]} />
+    <${Stamped} key=${own.confirmed_at} own=${own} />`;
 }
 
 const GONE = ["withdrawn", "disqualified", "screened_out"];
@@ -72,17 +79,32 @@ function ownWork({ id, title, entrant_name: from }) {
   return { id, title, from, via: "" };
 }
 
-/**
- * What the units right below recommend.
- * @returns {Promise<Work[]>}
+/** The units below that have confirmed a list, page by page; a list is fetched when it is asked for.
+ * @param {{onWorks: (works: Work[]) => void}} props
  */
-async function worksBelow() {
-  const { units } = await api.get("/recommender/units");
-  const confirmed = units.filter((/** @type {Api.UnitBelow} */ unit) => unit.recommended > 0);
-  const lists = await Promise.all(confirmed.map((/** @type {Api.UnitBelow} */ unit) =>
-    api.get(`/recommender/units/${unit.id}/picks`)));
-  return lists.flatMap((/** @type {Api.Picks} */ list) => list.picks.filter((pick) => pick.taking_part)
-    .map((pick) => ({ id: pick.entry, title: pick.title, from: t("from", { name: list.name }), via: list.unit })));
+function FromBelow({ onWorks }) {
+  const load = useLoad(/** @returns {Promise<Api.UnitsBelow>} */ () => api.get("/units"));
+  const [shown, setShown] = useState(/** @type {string[]} */ ([]));
+  const more = useAction(async () => {
+    if (!load.data?.next) return;
+    /** @type {Api.UnitsBelow} */
+    const page = await api.get(`/units?after=${encodeURIComponent(load.data.next)}`);
+    load.setData({ units: [...load.data.units, ...page.units], next: page.next });
+  });
+  const open = useAction(async (/** @type {string} */ unit) => {
+    /** @type {Api.Picks} */
+    const list = await api.get(`/recommender/units/${unit}/picks`);
+    onWorks(list.picks.filter((pick) => pick.taking_part).map((pick) => (
+      { id: pick.entry, title: pick.title, from: t("from", { name: list.name }), via: list.unit })));
+    setShown([...shown, unit]);
+  });
+  const confirmed = (load.data?.units ?? []).filter(({ id, recommended }) => recommended > 0 && !shown.includes(id));
+  return html`${confirmed.length > 0 && html`<ul class="plain">${confirmed.map((unit) => html`<li key=${unit.id}>
+      <${Button} kind="quiet" busy=${open.busy} onClick=${() => open.run(unit.id)}>
+        ${t("showBelow", { name: unit.name, n: unit.recommended })}</${Button}></li>`)}</ul>`}
+    <${Problem} error=${load.error || open.error || more.error} />
+    ${load.data?.next && html`<p class="more"><${Button} kind="quiet" busy=${more.busy} onClick=${() => more.run()}>
+      ${t("moreBelow")}</${Button}></p>`}`;
 }
 
 /**
@@ -90,9 +112,10 @@ async function worksBelow() {
  * @param {Api.OwnPicks} props.own
  * @param {Work[]} props.works
  * @param {ReturnType<typeof useAction> | null} props.more
+ * @param {unknown} props.below what offers the entries of units below
  * @param {() => unknown} props.onDone
  */
-function Editor({ own, works, more, onDone }) {
+function Editor({ own, works, more, below, onDone }) {
   const [picks, setPicks] = useState(/** @type {Pick[]} */ (own.picks.map(sent)));
   const open = Date.parse(own.deadline) > useServerTime(1000);
   const confirm = useAction(async () => {
@@ -126,6 +149,7 @@ function Editor({ own, works, more, onDone }) {
             disabled=${picks.length >= own.quota} onClick=${() => setPicks([...picks, {
               entry: work.id, opinion: "", cleared_by: picks[picks.length - 1]?.cleared_by || "", via: work.via,
             }])}>${t("addIt")}</${Button}></li>`)}</ul>` : !more && html`<p class="muted">${t("none")}</p>`}
+        ${below}
         <${Problem} error=${more?.error} />
         ${more && html`<p class="more"><${Button} kind="quiet" busy=${more.busy} onClick=${() => more.run()}>
           ${t("more")}</${Button}></p>`}`}

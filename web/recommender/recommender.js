@@ -3,7 +3,7 @@
 import { html, render, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
-  Badge, Button, Card, CopyButton, Countdown, Empty, Facts, Heading, Loading, Problem, QrCode, Shell, useAction,
+  Badge, Button, Card, CopyButton, Countdown, Empty, Facts, Heading, Loading, Notice, Problem, QrCode, Shell, useAction,
   useLoad,
 } from "../shared/parts/components.js";
 import { CertificateCard } from "../shared/parts/certificates.js";
@@ -15,8 +15,8 @@ import { statusTone } from "../shared/words/status.js";
 import { dateTime, deadline, useServerTime, zoneName } from "../shared/words/time.js";
 import { EntryCodeButtons, EntrySheet } from "../shared/parts/entry-code.js";
 import { SheetIn, sheetInWords } from "../shared/parts/sheet-in.js";
+import { UnitsBoard } from "../shared/parts/units-board.js";
 import { WorkbookButton } from "../shared/parts/workbook.js";
-import { Below } from "./below.js";
 import { WORDS } from "./facts.js";
 import { Picks } from "./picks.js";
 
@@ -26,6 +26,10 @@ const t = words({
   signIn: ["推荐单位登录", "Sign in as a recommending unit"],
   deadline: ["报送截止 {at}（{zone}）", "Deadline for recommendations: {at} ({zone})"],
   left: ["还剩", "Time left"],
+  reminded: [
+    "{name}于 {at} 提醒贵单位确认推荐名单。",
+    "{name} reminded you on {at} to confirm which entries you recommend.",
+  ],
   passed: ["已截止", "The deadline has passed"],
   inviteTitle: ["邀请投稿", "Invite entrants"],
   inviteText: [
@@ -59,6 +63,11 @@ const t = words({
   more: ["显示更多", "Show more"],
   place: ["所在地", "Place"],
   yet: ["未提交", "not submitted"],
+  noUnits: [
+    "本次征选不设推荐单位，请直接投稿。",
+    "This call has no recommending units. Everybody enters for themselves.",
+  ],
+  enter: ["前往投稿", "Enter an entry"],
 });
 
 function App() {
@@ -69,7 +78,9 @@ function App() {
   return html`<${Shell} guide="recommender" area=${t("area")} session=${inside && session.session}
     onSignOut=${session.signOut}
     contest=${contest}>
-    ${inside ? html`<${Unit} />`
+    ${contest?.recommending === false ? html`<${Empty} title=${t("noUnits")}>
+        <p><a href="../entrant/">${t("enter")}</a></p></${Empty}>`
+      : inside ? html`<${Unit} />`
       : html`<${Door} session=${session} signIn=${html`<${SignInByLink} session=${session}
         title=${t("signIn")} />`} />`}
   </${Shell}>`;
@@ -99,6 +110,7 @@ function Unit() {
     <div class="stack">
       <div class="deadline"><span>${t("deadline", { at: deadline(until), zone: zoneName() })}</span>
         <${TimeLeft} until=${until} /></div>
+      <${Reminded} unit=${unit.data} list=${list} />
       ${entries.some(({ status }) => status === "awarded") && html`<${CertificateCard} />`}
       <div class="columns two">
         <${Invitation} unit=${unit.data} onSheet=${() => setPaper(true)} />
@@ -131,6 +143,21 @@ function Works({ shown, contest, more }) {
     ${next && html`<p class="more">
       <${Button} kind="quiet" busy=${more.busy} onClick=${() => more.run()}>${t("more")}</${Button}></p>`}
   </${Card}>`;
+}
+
+/** @param {{level: string}} props */
+function Below({ level }) {
+  return level === "unit" ? null : html`<${UnitsBoard} opens=${level === "province"} />`;
+}
+
+/**
+ * Who has reminded the unit of its list, until that is confirmed.
+ * @param {{unit: Api.RecommenderDesk, list: Api.OwnPicks | null}} props
+ */
+function Reminded({ unit, list }) {
+  if (!unit.reminded_at || list?.confirmed_at || unit.confirmed_at) return null;
+  return html`<${Notice} tone="warn">
+    <p>${t("reminded", { name: unit.reminded_by, at: dateTime(unit.reminded_at) })}</p></${Notice}>`;
 }
 
 /** @param {{until: string}} props */

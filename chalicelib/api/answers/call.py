@@ -30,6 +30,7 @@ from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.revocation import Ground, Revocation
 from chalicelib.result import certificates
 from chalicelib.result.certificates import Certificate, CertificateKind, Validity
+from chalicelib.result.statistics import PublicFigures
 
 
 class ContestCalendarAnswer(Calendar, frozen=True, kw_only=True):
@@ -71,6 +72,7 @@ class ContestAnswer(msgspec.Struct, frozen=True, kw_only=True):
     contact: Office
     sms: Annotated[bool, Meta(description="Whether entrants can sign in with a mobile number")]
     showcase: Annotated[bool, Meta(description="Whether the winning entries are on show after publication")]
+    statistics: Annotated[bool, Meta(description="Whether the figures of the call are public after publication")]
     categories: tuple[Category, ...]
     themes: tuple[Choice, ...]
     criteria: tuple[Criterion, ...]
@@ -82,10 +84,14 @@ class ContestAnswer(msgspec.Struct, frozen=True, kw_only=True):
     limits: Limits
     award: Text
     notice: tuple[Passage, ...]
-    sheet: SummarySheet
+    sheet: Annotated[SummarySheet | None, Meta(description="Null in a call without recommending units")]
+    recommending: Annotated[bool, Meta(description="Whether the call has recommending units")]
+    entrants_from: Literal["china", "anywhere"]
     calendar: ContestCalendarAnswer
     now: datetime
     phase: Stage
+    time_zone: Annotated[str, Meta(description="The zone in which times are told, by its name in the IANA database")]
+    zone: Annotated[Text, Meta(description="What people call that zone")]
     entrant_kinds: tuple[EntrantChoice, ...]
     opinions: tuple[Choice, ...]
     scores: ScoreRangeAnswer
@@ -105,6 +111,7 @@ def contest_answer(definition: Definition, campaign: Campaign, at: datetime, sms
         contact=definition.contact,
         sms=sms,
         showcase=definition.showcase is not None,
+        statistics=definition.statistics is not None,
         categories=definition.categories,
         themes=definition.themes,
         criteria=definition.criteria,
@@ -117,9 +124,13 @@ def contest_answer(definition: Definition, campaign: Campaign, at: datetime, sms
         award=definition.award,
         notice=definition.notice,
         sheet=definition.sheet,
+        recommending=definition.recommendation.units,
+        entrants_from=definition.entrants_from,
         calendar=calendar_answer(campaign.calendar, definition),
         now=at,
         phase=campaign.stage(at),
+        time_zone=definition.time_zone,
+        zone=definition.zone.words,
         entrant_kinds=definition.entrant_kinds,
         opinions=review.opinions,
         scores=ScoreRangeAnswer(review.score_min, review.score_max),
@@ -139,6 +150,12 @@ def calendar_answer(calendar: Calendar, definition: Definition) -> ContestCalend
     return ContestCalendarAnswer(
         **msgspec.structs.asdict(calendar), grace_hours=planned.grace_hours, notice_days=planned.notice_days
     )
+
+
+class StatisticsAnswer(msgspec.Struct, frozen=True):
+    """The public figures of the call; null until they are published, and where the definition has no `[statistics]`."""
+
+    figures: PublicFigures | None
 
 
 class NamedRecommenderAnswer(msgspec.Struct, frozen=True):

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from chalicelib.api.answers.attached import AttachmentAnswer, attachment_answer
 from chalicelib.api.answers.call import StruckAnswer
 from chalicelib.api.answers.scalars import Id
 from chalicelib.bilingual import Text
@@ -39,6 +40,7 @@ class PostedNoticeAnswer(msgspec.Struct, frozen=True, kw_only=True):
     days_are: Literal["working", "calendar"]
     winners: list[ProposedAnswer]
     struck: list[StruckAnswer]
+    kept_days: Annotated[int, Meta(description="After publication, until who objected and the evidence are deleted")]
 
 
 class NoticeAnswer(msgspec.Struct, frozen=True):
@@ -47,8 +49,8 @@ class NoticeAnswer(msgspec.Struct, frozen=True):
     notice: PostedNoticeAnswer | None
 
 
-def posted_answer(row: Proposal, named: Mapping[str, Entry], at: datetime) -> PostedNoticeAnswer:
-    """A notice as it stands at a moment; `named` has every entry that it names, by id."""
+def posted_answer(row: Proposal, named: Mapping[str, Entry], kept_days: int, at: datetime) -> PostedNoticeAnswer:
+    """A notice as it stands at a moment; `named` has every entry that it names, by id; `kept_days` is the retention."""
     words: dict[str, Any] = {each.id: {"title": each.form.title, "receipt": each.receipt} for each in named.values()}
     return PostedNoticeAnswer(
         open=row.is_open(at),
@@ -58,6 +60,7 @@ def posted_answer(row: Proposal, named: Mapping[str, Entry], at: datetime) -> Po
         days_are=row.terms.days_are,
         winners=[_proposed(named[entry], row.until_of(entry)) for entry in row.winners],
         struck=[msgspec.convert(each, StruckAnswer) for each in proposal.account(row, words)],
+        kept_days=kept_days,
     )
 
 
@@ -72,6 +75,7 @@ class ObjectionMadeAnswer(msgspec.Struct, frozen=True):
 
     number: int
     sent_to: Annotated[str, Meta(description="Where the letter goes, masked")]
+    evidence: Annotated[str, Meta(description="For the header X-Evidence-Token: admits to its evidence for a day")]
 
 
 class ObjectionDecidedAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,11 +94,12 @@ class ObjectionAnswer(msgspec.Struct, frozen=True, kw_only=True):
     entry: Id
     receipt: str
     title: str
-    name: Annotated[str, Meta(description="Of the objector, who is known to the office alone")]
-    contact: Annotated[str, Meta(description="Proved by a code")]
+    name: Annotated[str, Meta(description="Of the objector, who is known to the office alone; empty once forgotten")]
+    contact: Annotated[str, Meta(description="Proved by a code; empty once forgotten")]
     ground: Ground
     text: str
     at: datetime
+    evidence: list[AttachmentAnswer]
     decided: ObjectionDecidedAnswer | None
 
 
@@ -118,6 +123,7 @@ def objection_answer(row: Objection) -> ObjectionAnswer:
         ground=row.ground,
         text=row.text,
         at=row.at,
+        evidence=[attachment_answer(each) for each in row.evidence],
         decided=None
         if decided is None
         else ObjectionDecidedAnswer(

@@ -12,6 +12,7 @@ from msgspec.structs import asdict
 from chalicelib.actors import Role
 from chalicelib.api.answers.entries import EntrySummaryAnswer
 from chalicelib.api.answers.scalars import Count, Id, Next, Revision
+from chalicelib.api.answers.stamped import StampedAnswer, stamped_answer
 from chalicelib.judging import board as boards
 from chalicelib.judging.board import Board
 from chalicelib.people import accounts
@@ -112,6 +113,10 @@ class RecommenderAnswer(msgspec.Struct, frozen=True, kw_only=True):
     signed_in_at: Annotated[datetime | None, Meta(description="The first time")]
     confirmed_at: Annotated[datetime | None, Meta(description="When it last confirmed which entries it recommends")]
     recommended: Annotated[Count, Meta(description="How many entries it recommends")]
+    stamped: StampedAnswer | None
+    sheet_at: Annotated[datetime | None, Meta(description="When its newest sheet arrived")]
+    reminded_at: datetime | None
+    reminded_by: Annotated[str, Meta(description="The name of who reminded it last")]
     revision: Revision
     entry_link: Annotated[str, Meta(description="Where its entrants begin; relative to the site")]
 
@@ -137,13 +142,14 @@ class RecommendersAnswer(msgspec.Struct, frozen=True):
     recommenders: list[RecommenderLineAnswer]
 
 
-_UNTOLD = {"contest", "head", "state", "access_from", "above"}
+_UNTOLD = {"contest", "head", "state", "access_from", "above", "stamped"}
 
 
 def recommender_answer(row: Recommender) -> RecommenderAnswer:
     """A recommending unit as itself and the organizer see it."""
     shown = {name: value for name, value in asdict(row).items() if name not in _UNTOLD}
-    return RecommenderAnswer(**shown, parent=row.parent, entry_link=f"entrant/?unit={row.id}")
+    link = f"entrant/?unit={row.id}"
+    return RecommenderAnswer(**shown, parent=row.parent, entry_link=link, stamped=stamped_answer(row))
 
 
 # --- the organizing office --------------------------------------------------------------------------------------

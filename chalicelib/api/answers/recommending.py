@@ -8,12 +8,14 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from chalicelib.api.answers.scalars import Count, Id, Revision
+from chalicelib.api.answers.scalars import Count, Id, Next, Revision
+from chalicelib.api.answers.stamped import StampedAnswer, stamped_answer
 from chalicelib.bilingual import Text
 from chalicelib.entry import entries
 from chalicelib.entry.entries import Entry
 from chalicelib.entry.picks import Pick, is_pickable
-from chalicelib.people.recommenders import Level, Recommender
+from chalicelib.people import recommenders
+from chalicelib.people.recommenders import Level, Missing, Recommender
 
 
 class PickAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +58,7 @@ class OwnPicksAnswer(PicksAnswer, frozen=True, kw_only=True):
     deadline: Annotated[datetime, Meta(description="Its own, that of the nearest unit above, or the call's")]
     quota: Annotated[int, Meta(description="How many entries can be recommended", ge=1)]
     secrecy: Annotated[Text, Meta(description="What the person who signs a secrecy review puts their name to")]
+    stamped: StampedAnswer | None
 
 
 class PicksConfirmedAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,12 +87,25 @@ class UnitBelowAnswer(msgspec.Struct, frozen=True, kw_only=True):
     signed_in_at: Annotated[datetime | None, Meta(description="The first time")]
     confirmed_at: datetime | None
     recommended: Count
+    stamped: StampedAnswer | None
+    sheet_at: Annotated[datetime | None, Meta(description="When its newest sheet arrived")]
+    missing: Annotated[list[Missing], Meta(description="What it has still to do")]
+    reminded_at: datetime | None
+    reminded_by: Annotated[str, Meta(description="The name of who reminded it last")]
+    can_be_reminded: bool
 
 
 class UnitsBelowAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """The units right below one."""
+    """A page of the units right below one, or of all units for an organizer."""
 
     units: list[UnitBelowAnswer]
+    next: Next
+
+
+class UnitsRemindedAnswer(msgspec.Struct, frozen=True):
+    """The units that were reminded; others had nothing left to do, or were reminded within a day."""
+
+    units: list[Id]
 
 
 def pick_answers(picks: tuple[Pick, ...], works: dict[str, Entry]) -> list[PickAnswer]:
@@ -112,8 +128,8 @@ def _pick(pick: Pick, entry: Entry) -> PickAnswer:
     )
 
 
-def unit_below(unit: Recommender, deadline: datetime, named: int) -> UnitBelowAnswer:
-    """A unit below the asker's; `named` is how many entries name it."""
+def unit_below(unit: Recommender, *, deadline: datetime, named: int, at: datetime) -> UnitBelowAnswer:
+    """How far a unit is; `named` is how many entries name it."""
     return UnitBelowAnswer(
         id=unit.id,
         name=unit.name,
@@ -125,4 +141,10 @@ def unit_below(unit: Recommender, deadline: datetime, named: int) -> UnitBelowAn
         signed_in_at=unit.signed_in_at,
         confirmed_at=unit.confirmed_at,
         recommended=unit.recommended,
+        stamped=stamped_answer(unit),
+        sheet_at=unit.sheet_at,
+        missing=list(recommenders.missing(unit)),
+        reminded_at=unit.reminded_at,
+        reminded_by=unit.reminded_by,
+        can_be_reminded=recommenders.may_be_reminded(unit, at),
     )

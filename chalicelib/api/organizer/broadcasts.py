@@ -22,6 +22,7 @@ from chalicelib.aws.places import BY_STATUS
 from chalicelib.config import config
 from chalicelib.entry import broadcasts
 from chalicelib.entry.broadcasts import Broadcast, BroadcastForm
+from chalicelib.people.invitations import SOMEBODY
 from chalicelib.people.permissions import Permission
 
 routes = Blueprint(__name__)
@@ -43,7 +44,8 @@ def preview_broadcast() -> LetterPreviewAnswer:
     sent = body(BroadcastForm)
     context = authenticate(Permission.BROADCAST_SEND)
     form, definition = broadcasts.cleaned(sent), context.definition
-    values = broadcasts.values_for(form, "张三", definition.title, definition.languages[0])
+    language = definition.languages[0]
+    values = broadcasts.values_for(form, SOMEBODY.within(language), definition.title, language)
     letter = messages.compose("broadcast", values, config().site_url, definition.signature)
     return LetterPreviewAnswer(subject=letter.subject, text=letter.text)
 

@@ -74,7 +74,7 @@ def confirm(request_id: str) -> RequestAnswer:
     permission = act.permission if act else Permission.CONFIRMATION_REFUSE
     context = authenticate(permission, place, *_about(entry_id, objection), own=organizer_key)
     request, deed = context.found(place), _deed(context, entry_id, objection)
-    answered, done = confirmations.confirm(request, deed, _person(context))
+    answered, done = confirmations.confirm(request, deed, _person(context), context.definition.records_in)
     changes = [(answered, request), *done]
     return context.save_all(changes, lambda rows: _answered(context, rows[0]), *_kept(request.form, deed))
 

@@ -114,8 +114,8 @@ def remind_expert(expert_id: str) -> ExpertLineAnswer:
     context, expert = _expert(expert_id, Permission.EXPERT_MANAGE)
     progress = boards.expert_figures(board_of(context), expert.id, context.campaign.round.number)
     unscored = progress["assigned"] - progress["submitted"]
-    until = context.campaign.calendar.review_until.isoformat()
-    change = invited.remind(expert, unscored, until=until, by=context.actor, at=context.at)
+    until, zone = context.campaign.calendar.review_until.isoformat(), context.campaign.zone
+    change = invited.remind(expert, unscored, until=until, zone=zone, by=context.actor, at=context.at)
     return _saved(context, change, expert)
 
 

@@ -64,7 +64,7 @@ def preview_invitation(audience: str) -> LetterPreviewAnswer:
     """The letter as a sample reader would get it. Nothing is stored or sent."""
     sent = body(InvitationForm)
     context = authenticate(Permission.INVITATION_WRITE)
-    values = invitations.sample(_named(audience), context.campaign.calendar)
+    values = invitations.sample(_named(audience), context.campaign.calendar, context.definition.languages[0])
     letter = invitations.compose(invitations.cleaned(sent), values, config().site_url, context.definition)
     return LetterPreviewAnswer(subject=letter.subject, text=letter.text)
 

@@ -16,6 +16,7 @@ from chalicelib.aws import queries
 from chalicelib.aws.items import recommender_key
 from chalicelib.aws.places import Key
 from chalicelib.aws.records import Write
+from chalicelib.errors import Problem
 from chalicelib.history import Change
 from chalicelib.judging.board import Board
 from chalicelib.people import invited, recommenders
@@ -55,6 +56,8 @@ def add_recommender() -> RecommenderLineAnswer:
     held_at = addresses.place_of(Role.RECOMMENDER, sent.email)
     parent = parent_key(sent)
     context = authenticate(Permission.RECOMMENDER_MANAGE, held_at, parent, board_row())
+    if not context.definition.recommendation.units:
+        raise Problem("NO_UNITS")
     change = recommenders.register(
         sent,
         context.definition.id,

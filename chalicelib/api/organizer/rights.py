@@ -85,7 +85,7 @@ def record_publication(entry_id: str) -> PublicationsAnswer:
     context = authenticate(Permission.PUBLICATION_RECORD, of_entry, place)
     form = body(PublicationForm)
     before, entry = context.rows.get(place), context.found(of_entry)
-    who = Recorder(context.actor, context.session.name, context.at)
+    who = Recorder(context.actor, context.session.name, context.at, context.campaign.zone)
     change = publications.record(before, entry, form, platforms.shipped(), who)
     return context.save(change, before, publications_answer)
 
@@ -98,6 +98,6 @@ def note_recovery(entry_id: str) -> RecoveryAnswer:
     context = authenticate(Permission.RECOVERY_RECORD, of_entry, published, place)
     form = body(RecoveryForm)
     entry, made, before = context.found(of_entry), context.rows.get(published), context.rows.get(place)
-    who = Recorder(context.actor, context.session.name, context.at)
+    who = Recorder(context.actor, context.session.name, context.at, context.campaign.zone)
     change = recovery.note(before, entry, made, form, who)
     return context.save(change, before, lambda saved: recovery_answer(entry, made, saved))

@@ -113,7 +113,12 @@ def _saved(context: RequestContext, change: Change[Entry], entry: Entry, *also: 
 def _desk(context: RequestContext) -> Desk:
     campaign = context.campaign
     return Desk(
-        context.definition.screening, campaign.calendar.closes, context.actor, context.at, campaign.rounds[0].seed
+        context.definition.screening,
+        campaign.calendar.closes,
+        context.actor,
+        context.at,
+        campaign.rounds[0].seed,
+        campaign.zone,
     )
 
 

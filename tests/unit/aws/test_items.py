@@ -42,7 +42,7 @@ from chalicelib.people.invited import Organizer
 from chalicelib.people.links import AskedLinks, LatestLink, Link
 from chalicelib.people.mailbox import ReadMark
 from chalicelib.people.permissions import GRANTED
-from chalicelib.people.recommenders import Recommender
+from chalicelib.people.recommenders import Recommender, StampedCopy
 from chalicelib.people.send_caps import Asker, Send, Traffic
 from chalicelib.people.sign_in import Contact, Session
 from chalicelib.result.certificates import Certificate, CertificateKind
@@ -182,6 +182,7 @@ OBJECTION = objections.Objection(
     ground=Ground.RIGHTS,
     text="画面取自他人影片。",
     at=AT,
+    evidence=(samples.ATTACHED,),
     decided=objections.Decided(outcome=objections.Outcome.PARTLY, by=OFFICE, at=LATER, why="已改正署名"),
 )
 # Each row with where it lies, and the index attributes and expiry that follow from its content.
@@ -226,7 +227,7 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
         {"queue": f"{CALL.id}#recommenders", "updated": AT.isoformat()},
     ),
     (
-        msgspec.structs.replace(UNIT, above=("p1",)),
+        msgspec.structs.replace(UNIT, above=("p1",), stamped=StampedCopy(samples.ATTACHED, AT)),
         Place("entries", "recommender#u1", "recommender"),
         {
             "queue": f"{CALL.id}#recommenders",

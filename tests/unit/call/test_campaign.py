@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.actors import SYSTEM
+from chalicelib.bilingual import Zone
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import (
     LIVE,
@@ -205,6 +206,17 @@ def test_a_rehearsal_moves_a_past_call_to_today(since: timedelta) -> None:
     distances = {getattr(after, name) - getattr(before, name) for name in Calendar.__struct_fields__}
     assert len(distances) == 1
     assert next(iter(distances)) % DAY == timedelta()
+
+
+def test_a_rehearsal_keeps_the_time_of_day_of_a_zone_with_summer_time() -> None:
+    """A deadline at midnight in summer stays at midnight when it is moved into winter."""
+    berlin, calendar = Zone("Europe/Berlin"), samples.campaign().calendar
+    opens = datetime.fromisoformat("2026-03-01T00:00:00+01:00")
+    closes = datetime.fromisoformat("2026-05-01T00:00:00+02:00")
+    dated = msgspec.structs.replace(calendar, opens=opens, closes=closes)
+    moved = campaigns.moved_to(dated, datetime.fromisoformat("2026-11-29T12:00:00+01:00"), berlin)
+    assert moved.opens.isoformat() == "2026-11-28T00:00:00+01:00"
+    assert moved.closes.isoformat() == "2027-01-28T00:00:00+01:00"
 
 
 # --- starting a phase -------------------------------------------------------------------------------------------

@@ -98,7 +98,7 @@ def test_the_shipped_call_counts_as_the_notice_says() -> None:
     assert call.video.aspect_ratios == ((16, 9), (9, 16))
     assert (call.video.min_short_side, call.video.near_miss, call.video.min_long_side_anamorphic) == (1080, 1070, 1280)
     assert (call.video.tolerance_percent, call.video.max_size_bytes) == (1, 20 * 2**30)
-    assert call.sheet.file_name == "{unit}+推荐讲好中国工业故事"
+    assert call.official_form.file_name == "{unit}+推荐讲好中国工业故事"
 
 
 def test_the_deadline_is_the_end_of_the_31st_in_beijing() -> None:
@@ -188,6 +188,7 @@ def test_a_second_call_differs_in_everything() -> None:
 def test_the_words_of_a_choice() -> None:
     """A choice that the definition does not have any more is shown by its id."""
     assert definition.words_of(CALL.categories, "documentary") == "纪录片"
+    assert definition.words_of(CALL.categories, "documentary", "en") == "Documentary"
     assert definition.words_of(CALL.categories, "hologram") == "hologram"
 
 
@@ -367,6 +368,26 @@ def test_a_call_may_be_in_one_language() -> None:
     with pytest.raises(DefinitionError) as caught:
         definition.parse(english.replace('["en"]', '["en", "zh"]'), PATH.name)
     assert "title.zh" in [fault.key for fault in caught.value.faults]
+
+
+def test_a_call_tells_its_times_in_its_own_zone() -> None:
+    """The moments stay what they are; a zone that does not exist is a fault, however it is spelled."""
+    berlin = definition.parse(f'time_zone = "Europe/Berlin"\n{SOURCE}', PATH.name)
+    assert berlin.calendar == CALL.calendar
+    assert berlin.calendar.closes.isoformat() == "2025-08-31T18:00:00+02:00"
+    assert berlin.zone.deadline(berlin.calendar.closes).en == "18:00 on 31 August"
+    for wrong in ("Europe/Bielefeld", "../../etc/passwd", "berlin time"):
+        [fault] = faults_of(source=f'time_zone = "{wrong}"\n{SOURCE}')
+        assert fault[:2] == ("time_zone", f'time_zone = "{wrong}"')
+
+
+def test_a_call_without_recommending_units_needs_nothing_for_them() -> None:
+    """Neither a sheet nor a deadline; with units a sheet is needed."""
+    without = re.sub(r"\[sheet\]\n(.+\n)+", "", SOURCE)
+    assert [fault[0] for fault in faults_of(source=without)] == ["sheet"]
+    bare = re.sub(r"unit_deadline = .*\n", "", without) + "\n[recommendation]\nunits = false\n"
+    call = definition.parse(bare, PATH.name)
+    assert (call.sheet, call.calendar.unit_deadline) == (None, CALL.calendar.closes)
 
 
 def test_a_call_that_is_not_there() -> None:

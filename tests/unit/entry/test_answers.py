@@ -146,7 +146,7 @@ def test_early_answers_take_effect_with_the_list() -> None:
     assert (early.status, len(early.predecided.answers)) == (Status.SUBMITTED, 2)
     assert code_of(early, "c") == "ANSWERED"
     listed = entries.enter_screening(early, (), LATER).row
-    effect = entries.take_effect(listed, TWO, CLOSES, LATER)
+    effect = entries.take_effect(listed, TWO, samples.campaign(), LATER)
     assert effect is not None
     assert effect.row.screening is not None
     assert effect.row.screening.answers == early.predecided.answers

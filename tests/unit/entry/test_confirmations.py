@@ -67,7 +67,7 @@ def test_only_another_person_confirms_and_only_the_asker_takes_back(
 ) -> None:
     """Another account that is signed in by the same address is the same person. Pages offer what is allowed."""
     assert codes == (
-        code_of(lambda: confirmations.confirm(WAITING, DEED, person)),
+        code_of(lambda: confirmations.confirm(WAITING, DEED, person, "zh")),
         code_of(lambda: confirmations.refuse(WAITING, person, LATER, "证据不足")),
         code_of(lambda: confirmations.take_back(WAITING, person, LATER, "再核实")),
     )
@@ -79,7 +79,7 @@ def test_a_request_ends_once_and_lapses_after_a_day(state: RequestState) -> None
     """What was answered or has waited for 24 hours takes no answer; a moment earlier it does."""
     request, deed = in_state(state)
     answers = {
-        code_of(lambda: confirmations.confirm(request, deed, OTHER)),
+        code_of(lambda: confirmations.confirm(request, deed, OTHER, "zh")),
         code_of(lambda: confirmations.refuse(request, OTHER, deed.at, "证据不足")),
         code_of(lambda: confirmations.take_back(request, ASKER, deed.at, "再核实")),
     }
@@ -90,7 +90,7 @@ def test_a_request_ends_once_and_lapses_after_a_day(state: RequestState) -> None
 
 def test_confirming_revokes_and_both_histories_name_both_people() -> None:
     """The entrant reads the reason alone; the entry's history says who asked and who confirmed."""
-    answered, [(done, before)] = confirmations.confirm(WAITING, DEED, OTHER)
+    answered, [(done, before)] = confirmations.confirm(WAITING, DEED, OTHER, "zh")
     assert before == AWARDED
     assert (answered.action, answered.by, answered.row.state) == ("confirm", OTHER.actor, RequestState.CONFIRMED)
     assert (done.row.status, done.by) == (Status.REVOKED, OTHER.actor)
@@ -115,7 +115,7 @@ def test_striking_off_changes_entry_notice_and_ranks_at_once() -> None:
     """One transaction: no reader sees a winner that is disqualified, nor a rank without an entry."""
     deed = on_notice((REVIEWED.id, "w2"))
     waiting = confirmations.ask(STRIKES, deed, ASKER, "r3").row
-    _, done = confirmations.confirm(waiting, deed, OTHER)
+    _, done = confirmations.confirm(waiting, deed, OTHER, "zh")
     assert [old for _, old in done] == [REVIEWED, deed.proposal, COUNTED]
     entry, struck, ranks = (change.row for change, _ in done)
     assert (entry.status, struck.winners, ranks.excluded) == (Status.DISQUALIFIED, ("w2",), (REVIEWED.id,))
@@ -149,7 +149,7 @@ def test_an_objection_is_decided_by_two_people() -> None:
     """The objector reads the reason as it was asked for, without who confirmed it; the entry stays as it is."""
     waiting = confirmations.ask(DECIDES, HEARD, ASKER, "r4").row
     assert confirmations.what_it_does(waiting).en.startswith("Decide objection number 1, to “大国工匠”, as “Dismissed”")
-    _, done = confirmations.confirm(waiting, HEARD, OTHER)
+    _, done = confirmations.confirm(waiting, HEARD, OTHER, "zh")
     assert [old for _, old in done] == [OBJECTION, HEARD.proposal]
     decided, noticed = (change.row for change, _ in done)
     assert (decided.decided.why, noticed.open_objections) == ("配乐未获授权", 0)
@@ -159,7 +159,7 @@ def test_an_objection_is_decided_by_two_people() -> None:
 def test_an_objection_that_is_upheld_strikes_the_entry_off_in_the_same_act() -> None:
     """And the notice changes once: the entry is off, its successor wins, the objection is open no longer."""
     upheld = msgspec.structs.replace(DECIDES, outcome=Outcome.UPHELD)
-    _, done = confirmations.confirm(confirmations.ask(upheld, HEARD, ASKER, "r5").row, HEARD, OTHER)
+    _, done = confirmations.confirm(confirmations.ask(upheld, HEARD, ASKER, "r5").row, HEARD, OTHER, "zh")
     assert [old for _, old in done] == [REVIEWED, HEARD.proposal, COUNTED, OBJECTION]
     entry, noticed, _, decided = (change.row for change, _ in done)
     assert (entry.status, noticed.winners, noticed.open_objections) == (Status.DISQUALIFIED, ("w2",), 0)
@@ -185,10 +185,10 @@ def test_a_changed_definition_is_adopted_by_two_people() -> None:
     """The call goes by its hash from then on; the request names the version that its asker saw."""
     waiting = confirmations.ask(ADOPTS, CHANGED, ASKER, "r8").row
     assert "2026.1" in confirmations.what_it_does(waiting).zh
-    _, done = confirmations.confirm(waiting, CHANGED, OTHER)
+    _, done = confirmations.confirm(waiting, CHANGED, OTHER, "zh")
     assert [(change.row.definition_sha256, change.action) for change, _ in done] == [(NEWER.sha256, "adopt_definition")]
     other = CHANGED._replace(versions=Versions(CALL, msgspec.structs.replace(NEWER, version="2026.2")))
-    assert code_of(lambda: confirmations.confirm(waiting, other, OTHER)) == "REQUEST_OUTDATED"
+    assert code_of(lambda: confirmations.confirm(waiting, other, OTHER, "zh")) == "REQUEST_OUTDATED"
     same = CHANGED._replace(versions=Versions(NEWER, NEWER))
     assert code_of(lambda: confirmations.ask(ADOPTS, same, ASKER, "r9")) == "DEFINITION_SAME"
     assert code_of(lambda: confirmations.ask(ADOPTS, DEED, ASKER, "r9")) == "NOT_FOUND"
@@ -204,7 +204,7 @@ def test_an_act_on_an_entry_names_it_and_the_class_of_its_reason() -> None:
 def test_what_the_request_stood_on_is_checked_again() -> None:
     """An entry that changed after the request, or before it was asked, is not revoked; nor before publication."""
     moved = DEED._replace(entry=msgspec.structs.replace(AWARDED, revision=8))
-    assert code_of(lambda: confirmations.confirm(WAITING, moved, OTHER)) == "REQUEST_OUTDATED"
+    assert code_of(lambda: confirmations.confirm(WAITING, moved, OTHER, "zh")) == "REQUEST_OUTDATED"
     assert code_of(lambda: confirmations.ask(FORM, moved, ASKER, "r2")) == "REQUEST_OUTDATED"
     early = DEED._replace(campaign=samples.campaign())
     assert code_of(lambda: confirmations.ask(FORM, early, ASKER, "r2")) == "PHASE_NOT_OPEN"

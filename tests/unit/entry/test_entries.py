@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib import history
-from chalicelib.bilingual import Text
+from chalicelib.bilingual import Language, Text
 from chalicelib.call.campaign import Campaign, PhaseStatus
 from chalicelib.clock import BEIJING
 from chalicelib.entry import entries
@@ -72,7 +72,7 @@ ACTIONS: dict[str, Action] = {
     "pass": lambda entry: entries.screen(entry, ScreeningOutcome.PASS, "", samples.desk(AT)),
     "refuse": lambda entry: entries.screen(entry, ScreeningOutcome.REFUSE, "离题", samples.desk(AT)),
     "return": lambda entry: entries.screen(entry, ScreeningOutcome.RETURN, "补字幕", samples.desk(AT)),
-    "lapse": lambda entry: entries.lapse(entry, OFFICE, AT),
+    "lapse": lambda entry: entries.lapse(entry, CALL, OFFICE, AT),
     "withdraw": lambda entry: entries.withdraw(entry, ENTRANT.actor, AT, "重拍"),
     "undo": lambda entry: entries.unscreen(entry, OFFICE, AT, "点错"),
     "predecide": lambda entry: entries.predecide(entry, ScreeningOutcome.PASS, "", samples.desk(AT)),
@@ -852,7 +852,7 @@ def test_what_screening_still_owes_an_answer(entry: Entry, undecided: bool) -> N
 def test_closing_screening_answers_what_was_left_open() -> None:
     """A work nobody decided, or that was not corrected, hears of it with the reason; its upload ends."""
     under_way = entries.begin_upload(IN_STATUS[Status.RETURNED](), UPLOAD, LATER).row
-    change = entries.lapse(under_way, OFFICE, LATER + timedelta(days=1))
+    change = entries.lapse(under_way, CALL, OFFICE, LATER + timedelta(days=1))
     answer = change.row.screening
     assert answer is not None
     assert (change.row.status, change.row.upload, answer.outcome) == (
@@ -861,6 +861,23 @@ def test_closing_screening_answers_what_was_left_open() -> None:
         ScreeningOutcome.REFUSE,
     )
     assert change.why == answer.reason == change.messages[0].body["reason"]
+
+
+@pytest.mark.parametrize(
+    ("languages", "reason"),
+    [
+        (
+            ("zh", "en"),
+            "初步筛选结束时仍未完成审看或修改 / undecided or not corrected when screening was closed",
+        ),
+        (("en",), "undecided or not corrected when screening was closed"),
+        (("zh",), "初步筛选结束时仍未完成审看或修改"),
+    ],
+)
+def test_an_entry_lapses_in_the_languages_of_its_call(languages: tuple[Language, ...], reason: str) -> None:
+    """The entrant reads the reason in the letter, so a call in one language tells it in that one."""
+    call = msgspec.structs.replace(CALL, languages=languages)
+    assert entries.lapse(IN_STATUS[Status.SCREENING](), call, OFFICE, LATER).why == reason
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,9 @@ from typing import Any
 import msgspec
 import pytest
 
+from chalicelib.call.definition import RecommendationRules
 from chalicelib.entry import form as entry_form
-from chalicelib.entry.form import FIELDS, AiUse, Form, clean_form, unfilled
+from chalicelib.entry.form import FIELDS, AiUse, Form, clean_form, not_asked, unfilled
 from chalicelib.form_fields import FieldKind
 from tests.unit.samples import AT, CALL, FORM, refused_fields
 
@@ -102,3 +103,14 @@ def test_a_video_was_completed_between_the_first_films_and_today(day: date, foun
     """Today is Beijing's: 30 minutes past midnight there it is still the day before in UTC."""
     at = datetime(2025, 6, 30, 16, 30, tzinfo=UTC)
     assert refused_fields(clean_form, msgspec.structs.replace(FORM, completed_on=day), CALL, at) == found
+
+
+def test_what_the_call_has_not_is_not_asked() -> None:
+    """No theme where there is none to choose, no unit where there are none, no filing number without its category."""
+    plain = tuple(msgspec.structs.replace(each, filing_number=False) for each in CALL.categories)
+    bare = msgspec.structs.replace(CALL, themes=(), categories=plain, recommendation=RecommendationRules(units=False))
+    assert not_asked(CALL) == ()
+    assert not_asked(bare) == ("theme", "recommender", "filing_number")
+    sent = Form(title="题", theme="green", recommender="u1", filing_number="1")
+    assert clean_form(sent, bare, AT) == Form(title="题")
+    assert unfilled(Form(title="题"), not_asked(bare)) == ("category", "synopsis", "creators", "completed_on", "ai_use")

@@ -5,12 +5,15 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from chalicelib.actors import Actor, Role
+from chalicelib.actors import SYSTEM, Actor, Role
 from chalicelib.entry import objections, proposal
 from chalicelib.entry.objections import Contact, Decided, Objection, ObjectionForm, Objector, Outcome
 from chalicelib.entry.proposal import Proposal, Terms
 from chalicelib.entry.revocation import Ground
+from chalicelib.errors import Problem
 from chalicelib.history import Change, Destination, Message
+from chalicelib.people import attachments
+from chalicelib.people.attachments import Fault, FileForm, FileKind
 from tests.unit import samples
 from tests.unit.samples import LATER, OFFICE, code_of, refused_fields
 
@@ -120,3 +123,95 @@ def test_a_decision_needs_a_reason() -> None:
     """The objector is owed one, whatever is decided."""
     found = refused_fields(objections.decide, ROW, Outcome.DISMISSED, noticed=COUNTED, by=OFFICE, at=AT, why="")
     assert found == [("reason", "REASON_REQUIRED")]
+
+
+# --- evidence ---------------------------------------------------------------------------------------------------
+
+
+def sent(number: int = 0) -> FileForm:
+    """One of several files."""
+    return FileForm(name=f"{number}.png", kind=FileKind.PNG, size=9, sha256=f"{number:064x}")
+
+
+def with_evidence(files: int, fault: Fault | None = None) -> Objection:
+    """An objection with some checked files, or refused ones."""
+    row = ROW
+    for number in range(files):
+        added = objections.add_evidence(row, sent(number), AT)
+        assert added is not None
+        settled = objections.settle_evidence(added.row, sent(number).sha256, fault, AT)
+        assert settled is not None
+        row = settled.row
+    return row
+
+
+def test_evidence_is_added_and_its_check_ordered() -> None:
+    """In the name of the objector; sent again it changes nothing."""
+    change = objections.add_evidence(ROW, sent(), AT)
+    assert change is not None
+    file = attachments.attach(sent(), objections.EVIDENCE, AT)
+    body = {"owner": "objection", "id": f"{ROW.contest}.1", "sha256": file.sha256, "replaces": ""}
+    assert change == Change(
+        row=msgspec.structs.replace(ROW, evidence=(file,)),
+        action="add_evidence",
+        by=Actor(Role.ENTRANT, "objector-1"),
+        at=AT,
+        after=file.sha256,
+        messages=(Message(Destination.ATTACHMENTS, "check_attachment", body),),
+    )
+    assert objections.add_evidence(change.row, sent(), AT) is None
+    assert objections.named_in(body["id"]) == (ROW.contest, 1)
+
+
+def test_five_files_are_taken_and_refused_ones_do_not_count() -> None:
+    """A refused file can be sent again; the row never grows beyond five of each."""
+    with pytest.raises(Problem, match="TOO_MANY_FILES"):
+        objections.add_evidence(with_evidence(5), sent(9), AT)
+    row = with_evidence(9, Fault.BROKEN)
+    assert len(row.evidence) == 6
+    again = objections.add_evidence(row, sent(8), AT)
+    assert again is not None
+    assert [each.sha256 for each in again.row.evidence if each.state == "sent"] == [sent(8).sha256]
+    assert len({each.sha256 for each in again.row.evidence}) == len(again.row.evidence)
+
+
+def test_a_decided_objection_takes_no_evidence() -> None:
+    """Its decision was read by its objector."""
+    decided = objections.decide(ROW, Outcome.DISMISSED, noticed=COUNTED, by=OFFICE, at=AT, why="查无实据").objection.row
+    with pytest.raises(Problem, match="OBJECTION_DECIDED"):
+        objections.add_evidence(decided, sent(), AT)
+
+
+def test_a_verdict_is_taken_once_and_opens_the_file() -> None:
+    """A refused or unknown one cannot be opened."""
+    row = with_evidence(2)
+    assert objections.to_open(row, sent(1).sha256) == (2, row.evidence[1])
+    assert objections.settle_evidence(row, sent(1).sha256, Fault.BOMB, AT) is None
+    for other, sha256 in ((row, "ab" * 32), (with_evidence(1, Fault.ACTIVE), sent().sha256), (ROW, sent().sha256)):
+        with pytest.raises(Problem, match="NOT_FOUND"):
+            objections.to_open(other, sha256)
+
+
+def test_the_token_admits_its_own_objector_for_a_day() -> None:
+    """No other objection's, no other pepper's, nothing typed by hand, and nobody a day later."""
+    token, other = objections.evidence_token(ROW, "pepper"), msgspec.structs.replace(ROW, number=2)
+    objections.check_token(ROW, token, "pepper", AT + objections.EVIDENCE_TIME - timedelta(seconds=1))
+    for row, shown, at in (
+        (other, token, AT),
+        (ROW, objections.evidence_token(ROW, "other"), AT),
+        (ROW, "\udcff", AT),
+        (ROW, "", AT),
+        (ROW, token, AT + objections.EVIDENCE_TIME),
+    ):
+        with pytest.raises(Problem, match="NOT_FOUND"):
+            objections.check_token(row, shown, "pepper", at)
+
+
+def test_who_objected_is_forgotten_and_the_decision_stays() -> None:
+    """Name, contact, its digest and the evidence go; once."""
+    row = with_evidence(2)
+    assert not objections.is_forgotten(row)
+    change = objections.forget(row, AT)
+    nobody = msgspec.structs.replace(row, by=Objector("", "", ""), evidence=())
+    assert change == Change(row=nobody, action="forget", by=SYSTEM, at=AT)
+    assert objections.is_forgotten(change.row)

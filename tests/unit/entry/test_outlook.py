@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import msgspec
 import pytest
 
-from chalicelib.bilingual import Text, deadline
+from chalicelib.bilingual import CHINA, Text
 from chalicelib.call.campaign import PhaseStatus
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.outlook import outlook
@@ -28,14 +28,14 @@ PHASES = {
 }
 MISSED, LEFT = "已过截止时间，本作品不参加评选。", "本作品不再参加评选。"
 OVER, PUBLISHED = "本作品的评选到此结束，感谢参与。", "结果公布时，将通知您。"
-NOT_YET = f"征集于 {deadline(OPENS).zh} 开始，届时可以提交。"
-BEFORE = deadline(CLOSES).zh
-SCREENED_BY = f"初步筛选结果预计 {deadline(REVIEW_FROM).zh} 前通知。"
+NOT_YET = f"征集于 {CHINA.deadline(OPENS).zh} 开始，届时可以提交。"
+BEFORE = CHINA.deadline(CLOSES).zh
+SCREENED_BY = f"初步筛选结果预计 {CHINA.deadline(REVIEW_FROM).zh} 前通知。"
 SCREENED_ONCE = "初步筛选完成后，将通知结果。"
-ALL_DONE_BY = f"初步筛选完成后，将通知结果；全部评审预计 {deadline(REVIEW_UNTIL).zh} 前结束。"
+ALL_DONE_BY = f"初步筛选完成后，将通知结果；全部评审预计 {CHINA.deadline(REVIEW_UNTIL).zh} 前结束。"
 OVERDUE_SCREENING = [ALL_DONE_BY, ALL_DONE_BY, SCREENED_ONCE, SCREENED_ONCE]
-REVIEW_BEGINS = f"专家评审预计 {deadline(REVIEW_FROM).zh} 开始。"
-REVIEW_ENDS = f"专家评审预计 {deadline(REVIEW_UNTIL).zh} 结束，之后评定并公布结果。"
+REVIEW_BEGINS = f"专家评审预计 {CHINA.deadline(REVIEW_FROM).zh} 开始。"
+REVIEW_ENDS = f"专家评审预计 {CHINA.deadline(REVIEW_UNTIL).zh} 结束，之后评定并公布结果。"
 COMPLETE = f"请于 {BEFORE} 前完成并提交。"
 CHANGEABLE = f"{BEFORE} 前仍可修改；截止后进行初步筛选，结果另行通知。"
 
@@ -95,7 +95,7 @@ def test_a_returned_entry_is_told_its_own_deadline() -> None:
     until = entry.screening.until
     assert until is not None
     assert until > CLOSES
-    assert _told(entry, until - MS, RUNNING).zh == f"请于 {deadline(until).zh} 前修改并重新提交。"
+    assert _told(entry, until - MS, RUNNING).zh == f"请于 {CHINA.deadline(until).zh} 前修改并重新提交。"
     assert _told(entry, until + timedelta(days=2), RUNNING).zh == MISSED
 
 

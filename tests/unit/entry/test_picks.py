@@ -7,12 +7,15 @@ import msgspec
 import pytest
 
 from chalicelib.actors import Actor, Role
+from chalicelib.bilingual import CHINA
 from chalicelib.call.definition import RecommendationRules
 from chalicelib.entry import picks
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.picks import Known, Pick, PickForm, Picks
 from chalicelib.errors import Problem, Stale
-from chalicelib.people.recommenders import Level
+from chalicelib.people import attachments, stamped
+from chalicelib.people.recommenders import Level, Recommender, StampedCopy
+from chalicelib.people.stamped import StampedState
 from tests.sample_call import CALL
 from tests.unit import samples
 from tests.unit.people.units import AT, UNIT
@@ -49,9 +52,30 @@ def confirmed(*forms: PickForm, before: Picks | None = None, **more: Any) -> Any
         lists={"u2": held("e3", unit="u2")},
         quota=more.pop("quota", 3),
         until=more.pop("until", UNTIL),
+        zone=CHINA,
     )
     revision = more.pop("revision", before.revision if before else 0)
-    return picks.confirm(UNIT, before, forms, known, revision=revision, by=BY, at=AT + timedelta(hours=1))
+    unit = more.pop("unit", UNIT)
+    return picks.confirm(unit, before, forms, known, revision=revision, by=BY, at=AT + timedelta(hours=1))
+
+
+def with_copy() -> Recommender:
+    """A unit with the stamped copy of its list."""
+    file = attachments.settle(samples.ATTACHED, None)
+    return msgspec.structs.replace(UNIT, confirmed_at=AT, recommended=1, stamped=StampedCopy(file, AT))
+
+
+def test_a_stamped_copy_holds_for_its_own_list() -> None:
+    """The same list, confirmed again, keeps it; another opinion or another entry needs another copy."""
+    before = held("e1")
+    for form, state in (
+        (sent("e1", opinion="好"), StampedState.CHECKED),
+        (sent("e1", opinion="很好"), StampedState.OUTDATED),
+        (sent("e2", opinion="好"), StampedState.OUTDATED),
+    ):
+        _, told = confirmed(form, before=before, unit=with_copy())
+        assert stamped.state_of(told.row) is state
+        assert told.row.stamped.file == with_copy().stamped.file  # type: ignore[union-attr]
 
 
 def test_a_list_is_confirmed_in_the_units_order() -> None:

@@ -222,16 +222,16 @@ def test_only_a_notice_that_has_ended_says_who_won() -> None:
 def test_a_rehearsal_lets_the_days_of_a_notice_pass() -> None:
     """All dates go back by the same whole days, so that also a successor's own notice is over; a past one stays."""
     row, at = struck(posted(), "a"), STRUCK_AT + MS
-    moved = proposal.moved_to_end(row, at)
+    moved = proposal.moved_to_end(row, at, "演练")
     assert moved is not None
     days = timedelta(days=8)  # from 4 December to 12 December
     [gone] = row.struck
     again = msgspec.structs.replace(gone, until=AGAIN - days)
     assert moved.row == msgspec.structs.replace(row, posted_at=POSTED - days, until=UNTIL - days, struck=(again,))
-    assert (moved.action, moved.by, moved.why) == ("reschedule", SYSTEM, "演练 / rehearsal")
-    assert proposal.moved_to_end(moved.row, at) is None
+    assert (moved.action, moved.by, moved.why) == ("reschedule", SYSTEM, "演练")
+    assert proposal.moved_to_end(moved.row, at, "演练") is None
     ended = proposal.end(moved.row, at).row
-    assert proposal.moved_to_end(ended, at) is None
+    assert proposal.moved_to_end(ended, at, "演练") is None
     assert not moved.row.is_open(at)
 
 

@@ -117,10 +117,10 @@ def test_an_early_answer_takes_effect_when_the_list_is_fixed() -> None:
     change = entries.predecide(samples.submitted(), REFUSE, "离题", samples.desk(AT))
     assert (change.row.status, change.messages, change.row.screening) == (Status.SUBMITTED, (), None)
     listed = entries.enter_screening(change.row, (), LATER).row
-    effect = entries.take_effect(listed, CALL.screening, CLOSES, LATER)
+    effect = entries.take_effect(listed, CALL.screening, samples.campaign(), LATER)
     assert effect is not None
     assert (effect.row.status, kinds(effect), effect.by) == (Status.SCREENED_OUT, ["screening_refuse"], OFFICE)
-    assert entries.take_effect(effect.row, CALL.screening, CLOSES, LATER) is None
+    assert entries.take_effect(effect.row, CALL.screening, samples.campaign(), LATER) is None
 
 
 def test_an_early_answer_is_void_once_the_entrant_changes_what_was_judged() -> None:

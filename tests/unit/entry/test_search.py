@@ -55,6 +55,7 @@ def test_before_its_first_submission_an_entry_has_no_number() -> None:
         ("7K3M9-QXW2T", "receipt:7K3M9QXW2T"),
         ("138 0013 8000", "contact:<13800138000>"),
         ("+86-13800138000（微信同号）", "contact:<13800138000>"),
+        ("+49 331 5550123", "contact:<+493315550123>"),
         ("Zhang@Example.cn", "contact:<zhang@example.cn>"),
         ("工匠", "text:工匠"),
         ("《大国 工匠精神》", "text:工匠精神"),

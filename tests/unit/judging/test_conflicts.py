@@ -225,7 +225,7 @@ def test_the_report_says_who_why_what_is_open_and_which_works_run_short() -> Non
     assert barred == {"bound": 1, "recused": 1, "e1": 0, "open": 1, "free": 0}
     assert found["short"] == [{"id": WORK.id, "title": WORK.form.title, "receipt": WORK.receipt, "able": 2}]
     assert conflicts.report([WORK], experts, per_work=2, **given)["short"] == []
-    book = conflict_sheet.workbook(msgspec.json.decode(msgspec.json.encode(found)), "征选")
+    book = conflict_sheet.workbook(msgspec.json.decode(msgspec.json.encode(found)), CALL)
     assert [[row[3:] for row in sheet.rows] for sheet in book.sheets[:2]] == [
         [("bound", PROFILE.name, "工作单位即投稿单位"), ("recused", experts[1].unit, "专家申请回避")],
         [

@@ -1,12 +1,14 @@
 """Experts and organizers: invited, told, reminded, and let go."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import msgspec
 import pytest
 
 from chalicelib.actors import SYSTEM, Actor, Role
+from chalicelib.bilingual import CHINA
 from chalicelib.history import Change, Destination, Message
 from chalicelib.people import invited
 from chalicelib.people.invited import EXPERT as TABLE
@@ -96,7 +98,7 @@ def test_letters_to_an_expert_say_what_waits() -> None:
         row=EXPERT, action="resend_invitation", by=OFFICE, at=AT, messages=letter("invitation")
     )
     waits = {"unscored": 3, "until": "2025-11-01 00:00"}
-    assert invited.remind(EXPERT, 3, until="2025-11-01 00:00", by=OFFICE, at=AT) == Change(
+    assert invited.remind(EXPERT, 3, until="2025-11-01 00:00", zone=CHINA, by=OFFICE, at=AT) == Change(
         row=REMINDED, action="remind", by=OFFICE, at=AT, messages=letter("reminder", **waits)
     )
     told = msgspec.structs.replace(EXPERT, told_of_round=1)
@@ -105,11 +107,16 @@ def test_letters_to_an_expert_say_what_waits() -> None:
     )
 
 
+def remind(expert: Expert, unscored: int, at: datetime) -> Change[Expert]:
+    """A reminder by the office."""
+    return invited.remind(expert, unscored, until="", zone=CHINA, by=OFFICE, at=at)
+
+
 def test_a_reminder_goes_out_once_and_to_those_who_owe_something() -> None:
     """Two organizers who press at once send one message; half a day later another may go."""
-    assert code_of(invited.remind, EXPERT, 0, "", OFFICE, AT) == "NOTHING_TO_REMIND"
-    assert code_of(invited.remind, REMINDED, 3, "", OFFICE, AT + invited.REMINDER_GAP / 2) == "REMINDED_LATELY"
-    again = invited.remind(REMINDED, 3, until="", by=OFFICE, at=AT + invited.REMINDER_GAP)
+    assert code_of(remind, EXPERT, 0, AT) == "NOTHING_TO_REMIND"
+    assert code_of(remind, REMINDED, 3, AT + invited.REMINDER_GAP / 2) == "REMINDED_LATELY"
+    again = invited.remind(REMINDED, 3, until="", zone=CHINA, by=OFFICE, at=AT + invited.REMINDER_GAP)
     assert again.row.reminded_at == AT + invited.REMINDER_GAP
 
 
@@ -140,7 +147,7 @@ def test_an_expert_is_let_go_and_the_seats_are_given_to_others() -> None:
     "operation",
     [
         lambda row: invited.resend(row, OFFICE, AT),
-        lambda row: invited.remind(row, 1, until="", by=OFFICE, at=AT),
+        lambda row: invited.remind(row, 1, until="", zone=CHINA, by=OFFICE, at=AT),
         lambda row: invited.remove(row, OFFICE, AT, "x"),
     ],
 )

@@ -1,6 +1,6 @@
 """Recommending units, and the summary sheet of the works that name them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.errors import Problem
 from chalicelib.people import recommenders
+from chalicelib.people.invited import ExpertState
 from chalicelib.people.recommenders import RECOMMENDER, RecommenderForm
 from tests.sample_call import CALL
 from tests.unit.people.units import AT, BY, UNIT
@@ -76,3 +77,53 @@ def test_what_pages_are_told_to_ask_for_is_needed() -> None:
         recommenders.register(empty, CALL.id, recommender_id="u1", by=BY, at=AT)
     required = {name for name, field in RECOMMENDER.items() if field.required}
     assert {each.field for each in caught.value.fields} == required
+
+
+# --- what is missing, and reminders -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("done", "missing"),
+    [
+        ({}, ["sign_in", "picks", "sheet"]),
+        ({"signed_in_at": AT}, ["picks", "sheet"]),
+        ({"signed_in_at": AT, "sheet_at": AT}, ["picks"]),
+        ({"signed_in_at": AT, "confirmed_at": AT}, []),  # the sheet is filled in from the list
+    ],
+)
+def test_what_a_unit_has_still_to_do(done: dict[str, Any], missing: list[str]) -> None:
+    """It signs in, confirms its list, sends its sheet."""
+    assert list(recommenders.missing(msgspec.structs.replace(UNIT, **done))) == missing
+
+
+@pytest.mark.parametrize(
+    ("row", "due"),
+    [
+        ({}, True),
+        ({"confirmed_at": AT}, False),
+        ({"state": ExpertState.REMOVED}, False),
+        ({"reminded_at": AT - timedelta(hours=24)}, True),
+        ({"reminded_at": AT - timedelta(hours=23, minutes=59)}, False),
+    ],
+)
+def test_who_may_be_reminded(row: dict[str, Any], due: bool) -> None:
+    """A unit that takes part and has not confirmed, once a day."""
+    assert recommenders.may_be_reminded(msgspec.structs.replace(UNIT, **row), AT) is due
+
+
+def test_a_reminder_says_who_reminds_and_brings_a_link() -> None:
+    """The row keeps both for the unit's page."""
+    change = recommenders.remind(UNIT, "广东省工业和信息化厅", BY, AT)
+    assert change.row == msgspec.structs.replace(UNIT, reminded_at=AT, reminded_by="广东省工业和信息化厅")
+    [letter] = change.messages
+    assert (letter.kind, letter.body["reminder"], letter.body["email"]) == (
+        "unit_reminder",
+        "广东省工业和信息化厅",
+        "zhao@example.cn",
+    )
+
+
+def test_a_sheet_that_arrived_is_seen_on_the_row() -> None:
+    """So that whoever oversees units reads it with them."""
+    change = recommenders.sheet_arrived(UNIT, BY, AT)
+    assert (change.action, change.row) == ("send_sheet", msgspec.structs.replace(UNIT, sheet_at=AT))

@@ -1,6 +1,7 @@
 """The workbook of conflicts, from the report as it is stored."""
 
 from chalicelib.workbooks import conflict_sheet
+from tests.unit.samples import CALL
 
 REPORT = {
     "at": "2025-09-11T00:00:00+08:00",
@@ -31,7 +32,7 @@ REPORT = {
 
 def test_every_pair_has_its_row_with_all_reasons_in_words() -> None:
     """Work, entrant, expert, unit, and why."""
-    pairs, doubts, twins, short = conflict_sheet.workbook(REPORT, "征选").sheets
+    pairs, doubts, twins, short = conflict_sheet.workbook(REPORT, CALL).sheets
     assert pairs.rows == (("WF2025-A", "钢花", "某厂", "王", "某大学", "手机号相同、专家申请回避"),)
     assert (doubts.rows, twins.rows) == ((), (("王（某大学）；王（某大学）",),))
     assert short.rows == (("WF2025-A", "钢花", 1, 2),)

@@ -84,8 +84,8 @@ def test_the_form_is_the_official_one() -> None:
     changed = {"title": "+cmd(1)", "remarks": "@SUM(1)"}
     page = corrected(CASES["plain"]().content).worksheets[0]
     row = next(row for row in page.iter_rows(values_only=True) if row[0] == "序号")
-    assert list(row) == [column.title for column in recommendation_sheet.COLUMNS]
-    assert page["A1"].value == CALL.sheet.title
+    assert list(row) == [column.title.zh for column in recommendation_sheet.COLUMNS]
+    assert page["A1"].value == CALL.official_form.title
     harmful = corrected(sheet(HEADER, *rows_of(changed))).worksheets[0]
     cells = [cell for row in harmful.iter_rows() for cell in row if str(cell.value)[:1] in "+@"]
     assert [(cell.value, cell.data_type, cell.quotePrefix) for cell in cells] == [

@@ -37,4 +37,4 @@ def test_a_failure_is_told_with_its_reason() -> None:
         row=failed, action="fail", by=SYSTEM, at=LATER, before="writing", after="failed", why="结果尚未产生"
     )
     words = "结果尚未产生。 There is no result yet."
-    assert exports.fail_with(ASKED, Problem("NOT_PUBLISHED"), LATER) == exports.fail(ASKED, words, LATER)
+    assert exports.fail_with(ASKED, Problem("NOT_PUBLISHED"), ("zh", "en"), LATER) == exports.fail(ASKED, words, LATER)

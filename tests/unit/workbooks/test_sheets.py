@@ -1,8 +1,47 @@
-"""File names that every system keeps."""
+"""File names that every system keeps, and workbooks in the language of the call's records."""
 
+import re
+from typing import Any
+
+import msgspec
 import pytest
 
-from chalicelib.workbooks.sheets import file_name
+from chalicelib.entry.search import Search
+from chalicelib.workbooks import conflict_sheet, entries_sheet, recommendation_sheet, result_sheets
+from chalicelib.workbooks.sheets import Workbook, file_name
+from tests.unit.people.units import UNIT
+from tests.unit.samples import AT, CALL, ENTRANT, submitted
+from tests.unit.workbooks.test_conflict_sheet import REPORT
+from tests.unit.workbooks.test_result_sheets import RESULT
+
+ENGLISH = msgspec.structs.replace(CALL, languages=("en",))
+FILTERS = entries_sheet.filters(Search(status="submitted", theme=CALL.themes[0].id), {}, ENGLISH)
+ASKED = entries_sheet.Asked(filters=FILTERS, at=AT)
+CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+
+
+def frame_of(book: Workbook) -> list[str]:
+    """Every word of a workbook that is not of an entry: names, titles, facts' labels and columns."""
+    found: list[Any] = []
+    for sheet in book.sheets:
+        found += [sheet.name, sheet.title, *(label for label, _ in sheet.facts)]
+        found += [words for column in sheet.columns for words in (column.title, *column.choices)]
+    return found
+
+
+@pytest.mark.parametrize(
+    "book",
+    [
+        conflict_sheet.workbook(REPORT, ENGLISH),
+        entries_sheet.workbook([submitted()], {ENTRANT.id: ENTRANT}, {}, asked=ASKED, definition=ENGLISH),
+        recommendation_sheet.workbook(UNIT, [submitted()], {}, ENGLISH, AT),
+        result_sheets.workbook(RESULT, (), definition=ENGLISH, chosen=None, at=AT),
+    ],
+    ids=lambda book: book.sheets[0].name,
+)
+def test_a_call_in_english_has_english_workbooks(book: Workbook) -> None:
+    """Names of sheets, titles, labels and columns; the definition gives the official form its own title."""
+    assert [words for words in frame_of(book) if CHINESE.search(words)] in ([], [CALL.official_form.title])
 
 
 @pytest.mark.parametrize(

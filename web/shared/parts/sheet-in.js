@@ -1,8 +1,9 @@
 // @ts-check
 /** A recommendation sheet that comes back: sending it, its three lists, and what people decide on matches. */
 import { html, useEffect } from "../../vendor/preact.js";
-import { api, lostNetwork } from "../server/api.js";
-import { Badge, Button, Card, Icon, Loading, Notice, Problem, useAction, useLoad } from "./components.js";
+import { api } from "../server/api.js";
+import { digestOf, FilePick, putInBucket, settled } from "./attached.js";
+import { Badge, Button, Card, Loading, Notice, Problem, useAction, useLoad } from "./components.js";
 import { say, words } from "../words/i18n.js";
 import { dateTime } from "../words/time.js";
 import { WorkbookButton } from "./workbook.js";
@@ -18,7 +19,6 @@ const t = words({
   pickAgain: ["重新上传", "Send another sheet"],
   sending: ["正在上传…", "Sending…"],
   reading: ["正在核对…", "Checking…"],
-  slow: ["核对时间较长，请稍后刷新查看。", "The check takes longer than usual. Please look again later."],
   tooLarge: ["文件超过 10 MB，请去掉图片后重新上传。", "The file is larger than 10 MB. Remove pictures and send it again."],
   sent: ["{name}，{at} 上传", "{name}, sent {at}"],
   office: ["由主办方代为上传", "sent by the organizer"],
@@ -62,8 +62,7 @@ const FIELDS = words({
   receipt: ["报名编号", "Receipt number"],
 });
 const MOST_BYTES = 10 * 1024 * 1024;
-const EVERY_MS = 1500;
-const PATIENCE_MS = 120_000;
+const ACCEPT = ".xlsx,.xls,.et,.ods,.xlsm,.csv";
 
 /**
  * The sheet of a unit. `recommender` is given by an organizer, who acts for it.
@@ -85,7 +84,8 @@ export function SheetIn({ unit, office = false }) {
   return html`<div class="stack sheet-in">
     <p>${t("lead")}</p>
     ${send.busy || reading ? html`<${Loading} text=${t(send.busy ? "sending" : "reading")} />`
-      : html`<${Pick} unit=${unit} again=${Boolean(sheet)} onPick=${send.run} />`}
+      : html`<${FilePick} id=${`sheet-${unit}`} accept=${ACCEPT} label=${t(sheet ? "pickAgain" : "pick")}
+        quiet=${Boolean(sheet)} onPick=${send.run} />`}
     <${Problem} error=${send.error} />
     ${sheet && sheet.state !== "awaited" && html`<p class="muted small">
       ${t("sent", { name: sheet.name, at: dateTime(sheet.sent_at) })}${sheet.by_office ? ` · ${t("office")}` : ""}</p>`}
@@ -94,19 +94,6 @@ export function SheetIn({ unit, office = false }) {
     ${sheet?.lists && html`<${Lists} lists=${sheet.lists} path=${path} onDecided=${load.reload}
       ask=${{ kind: "corrected", ...(office ? { recommender: unit } : {}) }} />`}
   </div>`;
-}
-
-/** @param {{unit: string, again: boolean, onPick: (file: File) => unknown}} props */
-function Pick({ unit, again, onPick }) {
-  const take = (/** @type {any} */ event) => {
-    const [file] = event.target.files;
-    event.target.value = "";
-    if (file) onPick(file);
-  };
-  return html`<div><input class="visually-hidden" type="file" id=${`sheet-${unit}`} onChange=${take}
-      accept=".xlsx,.xls,.et,.ods,.xlsm,.csv" />
-    <label class=${`button ${again ? "quiet" : "primary"}`} for=${`sheet-${unit}`}>
-      <${Icon} name="upload" />${t(again ? "pickAgain" : "pick")}</label></div>`;
 }
 
 /**
@@ -129,15 +116,10 @@ async function newest(path) {
  * @param {File} file
  */
 async function sent(path, file) {
-  if (file.size > MOST_BYTES) throw refusal("SHEET_TOO_LARGE", "tooLarge");
+  if (file.size > MOST_BYTES) throw Object.assign(new Error("SHEET_TOO_LARGE"), { words: t.both("tooLarge") });
   const content = await file.arrayBuffer();
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
-  const sha256 = [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  const begun = await api.post(path, { name: file.name, size: file.size, sha256 });
-  const { upload } = await api.get(path);
-  const stored = await fetch(upload.url, { method: "PUT", headers: upload.headers, body: content })
-    .catch(() => null);
-  if (!stored?.ok) throw lostNetwork();
+  const begun = await api.post(path, { name: file.name, size: file.size, sha256: await digestOf(content) });
+  await putInBucket((await api.get(path)).upload, content);
   await api.post(`${path}/arrival`, { file: begun.file });
 }
 
@@ -146,24 +128,8 @@ async function sent(path, file) {
  * @param {string} path
  * @returns {Promise<Api.SheetIn>}
  */
-async function checked(path) {
-  const until = Date.now() + PATIENCE_MS;
-  for (;;) {
-    const sheet = await api.get(path);
-    if (sheet.state !== "reading") return sheet;
-    if (Date.now() > until) throw refusal("SHEET_SLOW", "slow");
-    await new Promise((resolve) => {
-      setTimeout(resolve, EVERY_MS);
-    });
-  }
-}
-
-/**
- * @param {string} code
- * @param {"tooLarge" | "slow"} key
- */
-function refusal(code, key) {
-  return Object.assign(new Error(code), { code, words: t.both(key) });
+function checked(path) {
+  return settled(() => api.get(path), (sheet) => sheet.state !== "reading");
 }
 
 /**

@@ -1,7 +1,7 @@
 /** The contest as the API publishes it, read once for each page, with the server's clock. */
 import { useEffect, useState } from "../../vendor/preact.js";
 import { api } from "./api.js";
-import { learnServerTime } from "../words/time.js";
+import { learnServerTime, learnZone } from "../words/time.js";
 
 let asked = null;
 
@@ -20,6 +20,7 @@ async function readContest() {
   const askedAt = Date.now();
   const contest = await api.get("/contest");
   learnServerTime(contest.now, askedAt, Date.now());
+  learnZone(contest.time_zone, contest.zone);
   return contest;
 }
 

@@ -6,10 +6,18 @@ export function learnServerTime(now: string, askedAt: number, answeredAt: number
 export function serverNow(): number;
 /** Hook: the server's time, renewed every `every` milliseconds. */
 export function useServerTime(every?: number): number;
-/** A date in Beijing: 2025年8月31日 / 31 August 2025. */
+/** Learn the call's time zone: its name in the IANA database, and what people call it. */
+export function learnZone(name: string, words: { zh: string, en: string }): void;
+/** How far the call's clocks are ahead of UTC at a moment, both in milliseconds. */
+export function offsetAt(ms: number): number;
+/** A date in the call's zone: 2025年8月31日 / 31 August 2025. */
 export function date(iso: string): string;
-/** A moment in Beijing: 2025年8月31日 18:05 / 31 August 2025, 18:05. */
+/** A day without a time, as a date field holds it: 2025-08-31. */
+export function day(value: string): string;
+/** A moment in the call's zone: 2025年8月31日 18:05 / 31 August 2025, 18:05. */
 export function dateTime(iso: string): string;
+/** The time of a day with its seconds: 18:05:09. */
+export function timeOfDay(moment: Date): string;
 /** A deadline: midnight is 24:00 of the day that ends, as in the notices, so that nobody is a day late. */
 export function deadline(iso: string): string;
 /** The name of the zone, for every page that shows a time. */

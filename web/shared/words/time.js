@@ -1,10 +1,23 @@
-/** Beijing time on a 24-hour clock, by the server's clock and not by the visitor's. */
+/** The call's time on a 24-hour clock, by the server's clock and not by the visitor's. */
 import { useEffect, useState } from "../../vendor/preact.js";
 import { language, languageTag } from "./i18n.js";
 
-const ZONE = "Asia/Shanghai";
+const BEIJING = "Asia/Shanghai";
+const BEIJING_WORDS = { zh: "北京时间，UTC+8", en: "Beijing time, UTC+8" };
 const DAY = 86_400_000;
 let ahead = 0;
+let zone = BEIJING;
+let zoneWords = BEIJING_WORDS;
+
+export function learnZone(name, words) {
+  zone = name;
+  zoneWords = name === BEIJING ? BEIJING_WORDS : words;
+}
+
+export function offsetAt(ms) {
+  const p = parts(new Date(ms));
+  return Date.UTC(+p.year, +p.month - 1, +p.day, +p.hour, +p.minute) - Math.floor(ms / 60_000) * 60_000;
+}
 
 export function learnServerTime(now, askedAt, answeredAt) {
   const server = Date.parse(now);
@@ -27,7 +40,7 @@ export function useServerTime(every = 1000) {
 
 function parts(moment) {
   const format = new Intl.DateTimeFormat("en-GB", {
-    timeZone: ZONE, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "2-digit",
+    timeZone: zone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "2-digit",
       minute: "2-digit",
   });
   return Object.fromEntries(format.formatToParts(moment).map((part) => [part.type, part.value]));
@@ -37,12 +50,16 @@ export function date(iso) {
   return dayOf(new Date(iso));
 }
 
+export function day(value) {
+  return dayOf(new Date(Date.parse(`${value}T12:00:00Z`) - offsetAt(Date.parse(`${value}T12:00:00Z`))));
+}
+
 function dayOf(moment) {
   if (Number.isNaN(moment.getTime())) return "";
   const p = parts(moment);
   if (language() === "zh") return `${p.year}年${Number(p.month)}月${Number(p.day)}日`;
   return new Intl.DateTimeFormat(languageTag() === "en" ? "en-GB" : languageTag(), {
-    timeZone: ZONE, year: "numeric", month: "long", day: "numeric",
+    timeZone: zone, year: "numeric", month: "long", day: "numeric",
   }).format(moment);
 }
 
@@ -53,6 +70,12 @@ export function dateTime(iso) {
   return join(dayOf(moment), `${p.hour}:${p.minute}`);
 }
 
+export function timeOfDay(moment) {
+  return new Intl.DateTimeFormat("en-GB", {
+    timeZone: zone, hourCycle: "h23", hour: "2-digit", minute: "2-digit", second: "2-digit",
+  }).format(moment);
+}
+
 export function deadline(iso) {
   const moment = new Date(iso);
   if (Number.isNaN(moment.getTime())) return "";
@@ -61,12 +84,12 @@ export function deadline(iso) {
   return join(dayOf(new Date(moment.getTime() - DAY / 2)), "24:00");
 }
 
-function join(day, clock) {
-  return language() === "zh" ? `${day} ${clock}` : `${day}, ${clock}`;
+function join(when, clock) {
+  return language() === "zh" ? `${when} ${clock}` : `${when}, ${clock}`;
 }
 
 export function zoneName() {
-  return language() === "zh" ? "北京时间，UTC+8" : "Beijing time, UTC+8";
+  return language() === "zh" ? zoneWords.zh : zoneWords.en;
 }
 
 export function countdown(ms) {

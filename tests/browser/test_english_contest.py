@@ -1,0 +1,115 @@
+"""The pages of a contest in English alone, of another country, in a browser that would rather read Chinese."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from chalicelib.call import definition
+from infra import calls
+from infra.local import people
+from infra.local.people import Links
+from infra.local.stack import Stack
+from tests.browser.cast import FILM
+from tests.browser.conftest import PHONE, Violations, operating
+from tests.waiting import until
+
+CANAL = "canal-shorts-2026"
+FOREIGN = re.compile(
+    r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]|Beijing|[Rr]ecommending unit|credit code|[Ii]ndustr|[Dd]ocumentary"
+)
+# What is shown, and what is read aloud or stands in empty fields.
+SHOWN = """() => [document.title, document.body.innerText, ...[...document.querySelectorAll("*")].flatMap((each) =>
+    ["aria-label", "placeholder", "title", "alt"].map((name) => each.getAttribute(name) || ""))].join("\\n")"""
+
+
+@pytest.fixture(scope="module")
+def canal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A stack of its own: the pages are built for one call."""
+    folders = list(definition.FOLDERS)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CONTEST", str(Path(__file__).parents[1] / "contests" / f"{CANAL}.toml"))
+        running = Stack(tmp_path_factory.mktemp("canal"), port=0, contest=calls.chosen())
+        running.start()
+        yield running
+        running.stop()
+    definition.FOLDERS[:] = folders
+
+
+@pytest.fixture(scope="module")
+def links(canal: Stack) -> Links:
+    """What `make run CONTEST=FILE` prints."""
+    with operating(canal):
+        return people.prepare(canal)
+
+
+def foreign(page: Page) -> list[str]:
+    """The lines of a page that are of the other call."""
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator("[aria-busy=true], .loading")).to_have_count(0)
+    return [line for line in page.evaluate(SHOWN).splitlines() if FOREIGN.search(line)]
+
+
+@pytest.mark.usefixtures("links")  # which open the call
+def test_an_entrant_meets_no_word_of_the_first_call(page: Page, canal: Stack, violations: Violations) -> None:
+    """The public page, the sign-in, the profile, the form, the receipt; deadlines in Berlin's time."""
+    page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    page.goto(canal.site)
+    assert foreign(page) == []
+    expect(page.get_by_text("Berlin time").first).to_be_visible()
+    page.goto(f"{canal.site}/entrant/")
+    assert foreign(page) == []
+    page.get_by_label(re.compile("e-mail address", re.IGNORECASE)).fill("ada@club.example")
+    page.get_by_role("button", name="Send code").click()
+    sent = until(lambda: [each for each in canal.outbox.newest_first() if each["to"] == "ada@club.example"], "a code")
+    assert FOREIGN.search(sent[0]["text"]) is None
+    page.get_by_label("6-digit code").fill(re.findall(r"\d{6}", sent[0]["text"])[0])
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("radio", name="A club or company").check()
+    assert foreign(page) == []
+    page.get_by_label("Full name of the organisation").fill("Havel Film Club")
+    page.get_by_label("Country or region").fill("Germany")
+    page.get_by_label("City").fill("Potsdam")
+    page.get_by_label("Contact person").fill("Ada Lind")
+    page.get_by_label("Telephone, with its country code").fill("+49 331 5550123")
+    page.get_by_label("I have read and agree").check()
+    page.get_by_role("button", name="Save and continue").click()
+    page.get_by_role("link", name="Add an entry").first.click()
+    assert foreign(page) == []
+    page.get_by_label("Title").fill("Locks")
+    page.get_by_role("button", name=re.compile("Next")).click()
+    page.locator("input[type=file]").set_input_files(FILM)
+    page.get_by_label("Type").select_option(index=1)
+    page.get_by_label("Synopsis").fill("A lock keeper’s year.")
+    page.get_by_label("Creators").fill("Ada Lind (director)")
+    page.get_by_label("Completed on").fill("2026-01-02")
+    page.get_by_role("radio", name="No AI-generated content").check()
+    assert foreign(page) == []
+    page.get_by_role("button", name=re.compile("Submit")).first.click()
+    expect(page.locator(".receipt-number")).to_have_text(re.compile("CS26-"))
+    assert foreign(page) == []
+    assert violations(page) == []
+
+
+def test_the_office_and_the_experts_meet_none_either(browser: Browser, canal: Stack, links: Links) -> None:
+    """Every place of the console, and the expert's list; the page of units says that there are none."""
+    assert links.recommender == ""
+    with browser.new_context(locale="zh-CN") as context:
+        page = context.new_page()
+        page.goto(links.organizer)
+        page.get_by_role("button", name="Enter", exact=True).click()
+        for place in ("", "screening", "entries", "experts", "conflicts", "letters", "result", "office"):
+            page.goto(f"{canal.site}/organizer/#/{place}")
+            assert foreign(page) == [], place
+        expect(page.get_by_role("link", name="Units")).to_have_count(0)
+    with browser.new_context(locale="zh-CN") as context:
+        page = context.new_page()
+        page.goto(links.expert)
+        page.get_by_role("button", name="Enter", exact=True).click()
+        assert foreign(page) == []
+    with browser.new_context(locale="zh-CN") as context:
+        page = context.new_page()
+        page.goto(f"{canal.site}/recommender/")
+        expect(page.get_by_text("This call has no recommending units.")).to_be_visible()

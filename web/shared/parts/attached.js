@@ -1,0 +1,120 @@
+// @ts-check
+/** Small files that people attach: choosing one, sending it straight to the bucket, saving one that was checked. */
+import { html } from "../../vendor/preact.js";
+import { api, lostNetwork } from "../server/api.js";
+import { words } from "../words/i18n.js";
+import { TYPES } from "./attached-facts.js";
+import { Icon } from "./basics.js";
+
+/** @typedef {{kinds: string[], bytes: number, files: number}} Limits */
+
+const t = words({
+  tooLarge: ["文件超过 {most} MB，请压缩或降低分辨率后上传。", "The file is larger than {most} MB. Compress it and send it again."],
+  empty: ["文件是空的，请重新选择。", "The file is empty. Choose another one."],
+  wrongKind: ["只能上传 {kinds} 文件。", "Only {kinds} files can be sent."],
+  slow: ["检查时间较长，请稍后刷新查看。", "The check takes longer than usual. Please look again later."],
+});
+const EVERY_MS = 1500;
+const PATIENCE_MS = 120_000;
+/** @type {Record<string, string>} */
+const ENDINGS = { pdf: "pdf", jpg: "jpeg", jpeg: "jpeg", png: "png" };
+
+/** @param {Limits} limits what a file picker offers */
+export function acceptOf(limits) {
+  return Object.entries(TYPES).filter(([, kind]) => limits.kinds.includes(kind)).map(([type]) => type).join(",");
+}
+
+/**
+ * The button that chooses a file.
+ * @param {{id: string, label: string, accept: string, quiet?: boolean, onPick: (file: File) => unknown}} props
+ */
+export function FilePick({ id, label, accept, quiet = false, onPick }) {
+  const take = (/** @type {any} */ event) => {
+    const [file] = event.target.files;
+    event.target.value = "";
+    if (file) onPick(file);
+  };
+  return html`<div><input class="visually-hidden" type="file" id=${id} onChange=${take} accept=${accept} />
+    <label class=${`button ${quiet ? "quiet" : "primary"}`} for=${id}><${Icon} name="upload" />${label}</label></div>`;
+}
+
+/**
+ * Ask where a file goes, PUT it there bound to its hash, and say that it is there: the answer to that.
+ * @param {string} path
+ * @param {File} file
+ * @param {Limits} limits
+ * @param {object} [more] what else the body says
+ * @param {{headers?: Record<string, string>}} [options]
+ */
+export async function sendFile(path, file, limits, more = {}, options = {}) {
+  const kind = kindOf(file);
+  if (!kind || !limits.kinds.includes(kind)) {
+    throw refusal(t("wrongKind", { kinds: limits.kinds.join(" / ").toUpperCase() }));
+  }
+  if (!file.size) throw refusal(t("empty"));
+  if (file.size > limits.bytes) throw refusal(t("tooLarge", { most: limits.bytes / 1024 ** 2 }));
+  const content = await file.arrayBuffer();
+  const body = { name: file.name, kind, size: file.size, sha256: await digestOf(content), ...more };
+  await putInBucket(await api.post(`${path}/upload`, body, options), content);
+  return api.post(path, body, options);
+}
+
+/** @param {File} file */
+function kindOf(file) {
+  return /** @type {Record<string, string>} */ (TYPES)[file.type]
+    || ENDINGS[(file.name.split(".").pop() || "").toLowerCase()];
+}
+
+/**
+ * SHA-256 in hex.
+ * @param {ArrayBuffer} content
+ */
+export async function digestOf(content) {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
+  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/**
+ * @param {{url: string, headers: Record<string, string>}} upload
+ * @param {ArrayBuffer} content
+ */
+export async function putInBucket(upload, content) {
+  const stored = await fetch(upload.url, { method: "PUT", headers: upload.headers, body: content }).catch(() => null);
+  if (!stored?.ok) throw lostNetwork();
+}
+
+/**
+ * What `ask` answers, once `isDone` says so.
+ * @template Told
+ * @param {() => Promise<Told>} ask
+ * @param {(told: Told) => boolean} isDone
+ */
+export async function settled(ask, isDone) {
+  const until = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const told = await ask();
+    if (isDone(told)) return told;
+    if (Date.now() > until) throw refusal(t("slow"));
+    await new Promise((resolve) => {
+      setTimeout(resolve, EVERY_MS);
+    });
+  }
+}
+
+/**
+ * Save what an address gives; the bucket says under which name.
+ * @param {string} url
+ */
+export function save(url) {
+  const link = document.createElement("a");
+  link.href = url;
+  link.rel = "noreferrer";
+  document.body.append(link);
+  link.click();
+  link.remove();
+}
+
+/** @param {string} said what the page itself refuses, in the language in use */
+function refusal(said) {
+  return Object.assign(new Error(said), { words: said });
+}
