@@ -66,7 +66,7 @@ const t = words({
 
 /** The day in the zone of the call. */
 function today() {
-  return toParts(new Date(serverNow()).toISOString()).day;
+  return toParts(new Date(serverNow()).toISOString(), false).day;
 }
 
 /** @typedef {{line: Api.RightsLine, item: Api.RecoveryItem}} Ending */
