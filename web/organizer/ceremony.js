@@ -39,7 +39,7 @@ const t = words({
   no: ["未确认", "No answer yet"],
   nobody: ["不出席", "Nobody comes"],
   remind: ["发送提醒", "Remind"],
-  remindOf: ["提醒：{title}", "Remind: {title}"],
+  remindOf: ["发送提醒：{title}", "Remind: {title}"],
   reminded: ["提醒已发送", "The reminder is on its way"],
   remindedAt: ["{at} 已提醒", "Reminded {at}"],
   comma: ["、", ", "],
@@ -83,7 +83,7 @@ function When({ found, onDone }) {
 function Guests({ found, onDone }) {
   const done = found.lines.filter((line) => line.answered_at).length;
   return html`<${Card} title=${t("answered", { done, all: found.lines.length })}>
-    <${TableBox} label=${t("title")}><table>
+    <${TableBox} label=${t("title")}><table class="roomy">
       <thead><tr>${["work", "state", "trophy", "attendees", "note"].map((key) => html`<th key=${key} scope="col">
         ${t(key)}</th>`)}</tr></thead>
       <tbody>${found.lines.map((line) => html`<tr key=${line.entry}>

@@ -144,7 +144,7 @@ function Agreed({ pledges, texts }) {
 /** @param {{line: Api.RightsLine, platforms: Api.Platform[]}} props */
 function Published({ line, platforms }) {
   const { made } = line.publications;
-  return html`<${TableBox} label=${`${line.title}: ${t("published")}`}><table>
+  return html`<${TableBox} label=${`${line.title}: ${t("published")}`}><table class="roomy">
     <thead><tr><th scope="col">${t("platform")}</th><th scope="col">${t("where")}</th><th scope="col">${t("when")}</th>
       <th scope="col">${t("who")}</th><th scope="col">${t("pack")}</th></tr></thead>
     <tbody>${platforms.map(({ id, text }) => {
