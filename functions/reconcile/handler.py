@@ -13,7 +13,18 @@ from typing import Any
 
 from chalicelib import clock
 from chalicelib.actors import SYSTEM
-from chalicelib.aws import arrivals, definitions, latecomers, objects, phases, queries, queues, records, workflows
+from chalicelib.aws import (
+    arrivals,
+    bootstrap,
+    definitions,
+    latecomers,
+    objects,
+    phases,
+    queries,
+    queues,
+    records,
+    workflows,
+)
 from chalicelib.aws.items import entry_key, export_key, proposal_key
 from chalicelib.aws.logs import logger
 from chalicelib.aws.places import TABLES, Place
@@ -34,8 +45,13 @@ STUCK = timedelta(minutes=5)  # longer than a probe's own time limit and its que
 
 
 def handle(event: dict[str, Any], _context: Any) -> dict[str, int]:
-    """`{patience?: seconds}` → the number of repairs of each kind. `patience` 0 repairs at once, as after a restart."""
-    at = clock.now()
+    """`{patience?: seconds}` → the number of repairs of each kind. `patience` 0 repairs at once, as after a restart.
+
+    `{rehearse: "end_of_notice"}` first lets the days of a public notice pass, on a laptop alone.
+    """
+    at, rehearsed = clock.now(), {}
+    if event.get("rehearse") == "end_of_notice":
+        rehearsed = {"rehearsed": int(bootstrap.rehearse_end_of_notice(config().contest))}
     late = timedelta(seconds=event["patience"]) if "patience" in event else LATE
     stuck = timedelta(seconds=event["patience"]) if "patience" in event else STUCK
     campaign = phases.load(config().contest)
@@ -56,7 +72,7 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, int]:
     logger.info("reconciled", extra=counts)
     if -1 in counts.values():
         raise RuntimeError(f"some repairs failed: {counts}")  # the alarm on this function tells the operator
-    return counts
+    return counts | rehearsed
 
 
 def _attempt(name: str, repair: Callable[[], int]) -> int:

@@ -95,11 +95,7 @@ class Stack:
 
     def end_notice(self) -> bool:
         """Let the days of a public notice pass at once; False if none runs. Open objections still hold it."""
-        from chalicelib.aws import bootstrap
-
-        moved = bootstrap.rehearse_end_of_notice(self.contest)
-        self.invoke("ReconcileFunction", {})  # it ends what is over
-        return moved
+        return bool(self.invoke("ReconcileFunction", {"rehearse": "end_of_notice"})["rehearsed"])
 
     def is_alive(self) -> bool:
         """Whether the emulator and the front door still run."""

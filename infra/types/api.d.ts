@@ -156,6 +156,8 @@ declare namespace Api {
     screeners: Screeners;
     experts: ExpertLine[];
     round: Round;
+    /** How long a confirmed result is on public notice; null: it is published at once */
+    notice_days: number | null;
     published_at: string | null;
     revision: number;
   };

@@ -34,7 +34,7 @@ export function phaseName(id) {
 export function actionWords(id, board) {
   const { status } = board.phases[id];
   const action = actionOf({ status });
-  if (action !== "start") return action ? t(`${action}_${id}`) : "";
+  if (action !== "start") return action ? t(wordsOf(action, id, board)) : "";
   if (status === "failed") return t("restart");
   if (id !== "selection") return t("start");
   return t(board.phases.screening.status === "idle" ? "start_next" : "go_on");
@@ -217,13 +217,24 @@ function Consequences({ id, action, board }) {
 }
 
 /**
+ * Which words tell of an action. A confirmed result is not published at once where it is first on public notice.
+ * @param {string} action
+ * @param {string} id
+ * @param {Board} board
+ */
+function wordsOf(action, id, board) {
+  const noticed = id === "selection" && action === "gate" && board.notice_days;
+  return /** @type {"gate_selection"} */ (`${action}_${id}${noticed ? "_notice" : ""}`);
+}
+
+/**
  * @param {string} id
  * @param {Action} action
  * @param {Board} board
  */
 function consequences(id, action, board) {
   if (action === "start") return t(`start_${id}`, startFigures(board));
-  return t(`${action}_${id}_what`, { n: countOf(board, "in_review") });
+  return t(`${wordsOf(action, id, board)}_what`, { n: countOf(board, "in_review"), days: board.notice_days });
 }
 
 /**

@@ -96,6 +96,7 @@ export const t = words({
   close_selection: ["结束等待", "Stop waiting"],
   gate_expert_review: ["确认评审完成", "Confirm the end of the review"],
   gate_selection: ["确认并公布结果", "Confirm and publish the result"],
+  gate_selection_notice: ["确认结果并公示", "Confirm and give public notice"],
   afterScreening: ["初步筛选完成后可以开始。", "You can start it when screening is done."],
   afterClosing: ["征集截止后可以开始。", "You can start it when the call is closed."],
   startTitle: ["开始“{phase}”", "Start “{phase}”"],
@@ -143,6 +144,12 @@ export const t = words({
     "将公布入选的优秀案例：公众可以看到结果，投稿人会收到通知。请先核对“结果”页。不能撤销。",
     "This publishes the winners. The public can see the result, and the entrants get a message. Please check the "
       + "“Result” page first. You cannot undo this.",
+  ],
+  gate_selection_notice_what: [
+    "拟入选作品将公示 {days} 天，任何人可以提出异议；公示期满且异议全部办结后，结果自动公布。请先核对“结果”页。不能撤销。",
+    "The proposed winners are on public notice for {days} days, and anybody can object. Once the notice has ended and "
+      + "all objections are decided, the result is published by itself. Please check the “Result” page first. You "
+      + "cannot undo this.",
   ],
   undecided: [
     "有 {n} 件作品在末位并列，请按评审会决定选出 {places} 件入选：",

@@ -116,6 +116,9 @@ class BoardAnswer(msgspec.Struct, frozen=True, kw_only=True):
     screeners: ScreenersAnswer
     experts: list[ExpertLineAnswer]
     round: RoundAnswer
+    notice_days: Annotated[
+        int | None, Meta(description="How long a confirmed result is on public notice; null: it is published at once")
+    ]
     published_at: datetime | None
     revision: Revision
 

@@ -58,6 +58,7 @@ def show_board() -> BoardAnswer:
         screeners=_screeners(context),
         experts=expert_lines(context) if context.may(Permission.EXPERT_READ) else [],
         round=round_answer(campaign, context.definition),
+        notice_days=context.definition.calendar.notice_days if context.definition.public_notice else None,
         published_at=campaign.published_at,
         revision=campaign.revision,
     )
