@@ -147,11 +147,17 @@ def _of_outbox(outbox: Outbox) -> list[BaseRoute]:
     ]
 
 
+def _is_own(request: Request, site: str) -> bool:
+    """Whether one of the site's own pages asks, or a command. A page that sends no referrer names no origin either."""
+    place = request.headers.get("sec-fetch-site")
+    return place == "same-origin" if place else request.headers.get("origin", site) == site
+
+
 def _passing(end_notice: Callable[[], bool], site: str) -> Callable[[Request], Awaitable[Response]]:
     """What lets the days of a public notice pass, for the outbox's own page and for commands, which name no origin."""
 
     async def pass_notice(request: Request) -> Response:
-        if request.headers.get("origin", site) != site:
+        if not _is_own(request, site):
             return Response("only the outbox's own page asks for this", 403)
         ended = await run_in_threadpool(end_notice)
         return PlainTextResponse(ENDED if ended else NO_NOTICE, 200 if ended else 409)

@@ -38,7 +38,9 @@ def test_only_the_outbox_lets_the_days_of_a_notice_pass(operator: Stack, visitor
     assert 'action="/outbox/notice"' in visitor.get("/outbox").text
     foreign = visitor.post("/outbox/notice", headers={"Origin": "https://example.org"})
     assert foreign.status_code == 403
-    own = visitor.post("/outbox/notice", headers={"Origin": operator.site})
+    hidden = visitor.post("/outbox/notice", headers={"Origin": "null", "Sec-Fetch-Site": "cross-site"})
+    assert hidden.status_code == 403
+    own = visitor.post("/outbox/notice", headers={"Origin": "null", "Sec-Fetch-Site": "same-origin"})
     assert (own.status_code, own.text) == (409, front.NO_NOTICE)
 
 
