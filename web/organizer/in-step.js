@@ -10,6 +10,8 @@ const APART_S = 0.3; // seconds that two players may differ before one is moved
  */
 export function follow(leader, follower) {
   const place = () => {
+    // A shorter leader at its end waits there: it was sent there as far as it goes, and leads the longer one nowhere.
+    if (leader.currentTime >= leader.duration && follower.currentTime > leader.currentTime) return;
     const there = Math.min(leader.currentTime, follower.duration || leader.currentTime);
     if (Math.abs(follower.currentTime - there) > APART_S) follower.currentTime = there;
   };
