@@ -3,27 +3,28 @@
 import os
 import secrets
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from chalicelib.aws import clients
 from chalicelib.aws import secrets as stored_secrets
 from chalicelib.config import config
-from infra.local.cloud import Cloud, free_port
+from infra import deployment
+from infra.local.cloud import Cloud
 from tests import play, tables
+from tests.emulator import EmulatorHere
 
 
 @pytest.fixture(scope="session")
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     """A running emulator without any stack."""
-    home: Path = tmp_path_factory.mktemp("emulator")
-    cloud = Cloud(home / "state", home / "log" / "emulator.log", free_port())
+    cloud = EmulatorHere(tmp_path_factory.mktemp("emulator"))
     cloud.start()
     try:
         cloud.wait()
+        deployment.forget()
         yield cloud
     finally:
+        deployment.forget()
         cloud.stop()
 
 
@@ -36,8 +37,7 @@ def place(emulator: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         monkeypatch.delenv(name)
     for name, value in (emulator.environment() | made).items():
         monkeypatch.setenv(name, value)
-    for cached in (config, clients.client, clients._session):
-        cached.cache_clear()
+    config.cache_clear()  # clients stay: to make one costs as much as ten requests
     stored_secrets.forget()
     yield prefix
     config.cache_clear()

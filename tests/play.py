@@ -340,6 +340,17 @@ def right_after_read(act: Callable[[], Any]) -> Iterator[None]:
         events.unregister("after-call.dynamodb.BatchGetItem", strike)
 
 
+@contextmanager
+def noted(note: Callable[..., None]) -> Iterator[None]:
+    """Tell `note` of each call to the tables before it is sent."""
+    events = client("dynamodb").meta.events
+    events.register("before-call.dynamodb.*", note)
+    try:
+        yield
+    finally:
+        events.unregister("before-call.dynamodb.*", note)
+
+
 def die_after(operation: str, act: Callable[[], Any]) -> None:
     """Run `act` in a process that dies right after an S3 operation has been carried out."""
 

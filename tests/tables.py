@@ -37,8 +37,24 @@ def resources() -> dict[str, Any]:
 
 def create(client: Callable[[str], Any], prefix: str) -> dict[str, str]:
     """Make fresh tables, buckets, queues and the pepper; returns the environment that names them."""
-    dynamodb, s3, sqs = client("dynamodb"), client("s3"), client("sqs")
+    s3, sqs = client("s3"), client("sqs")
     environment = {"STAGE": "local", "SITE_URL": "http://127.0.0.1:8000/", "SMS_PROVIDER": "webhook"}
+    environment |= create_tables(client("dynamodb"), prefix)
+    for bucket in ("uploads", "work"):
+        name = f"{prefix}-{bucket}"
+        s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "cn-north-1"})
+        s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+        environment[f"{bucket.upper()}_BUCKET"] = name
+    for queue in Destination:
+        made = sqs.create_queue(QueueName=f"{prefix}-{queue.value}")
+        environment[f"{queue.value.upper()}_QUEUE"] = made["QueueUrl"]
+    secret = client("secretsmanager").create_secret(Name=f"{prefix}-pepper", SecretString="pepper of a test")
+    return environment | {"PEPPER_SECRET": secret["ARN"]}
+
+
+def create_tables(dynamodb: Any, prefix: str) -> dict[str, str]:
+    """Make fresh tables; returns the environment that names them."""
+    environment = {}
     for table in _TABLES:
         wanted = resources()[table]["Properties"]
         name = f"{prefix}-{table.lower()}"
@@ -50,13 +66,4 @@ def create(client: Callable[[str], Any], prefix: str) -> dict[str, str]:
             BillingMode="PAY_PER_REQUEST",
         )
         environment[f"{table.upper()}_TABLE"] = name
-    for bucket in ("uploads", "work"):
-        name = f"{prefix}-{bucket}"
-        s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "cn-north-1"})
-        s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
-        environment[f"{bucket.upper()}_BUCKET"] = name
-    for queue in Destination:
-        made = sqs.create_queue(QueueName=f"{prefix}-{queue.value}")
-        environment[f"{queue.value.upper()}_QUEUE"] = made["QueueUrl"]
-    secret = client("secretsmanager").create_secret(Name=f"{prefix}-pepper", SecretString="pepper of a test")
-    return environment | {"PEPPER_SECRET": secret["ARN"]}
+    return environment

@@ -430,9 +430,12 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
 def _stated(value: Any) -> Any:
     """A value without what has its default."""
     if isinstance(value, msgspec.Struct):
-        fields = ((field, getattr(value, field.name)) for field in msgspec.structs.fields(value))
+        fields = ((field, getattr(value, field.name)) for field in _fields(type(value)))
         return {field.name: _stated(held) for field, held in fields if field.required or held != field.default}
     return [_stated(item) for item in value] if isinstance(value, tuple) else value
+
+
+_fields = cache(msgspec.structs.fields)  # which reads a class's annotations anew each time
 
 
 class Named(Protocol):

@@ -8,7 +8,7 @@ from chalice.test import Client
 
 from app import app
 from chalicelib.api.gateway import application
-from chalicelib.aws.clients import client
+from tests import play
 from tests.api.every_route import pattern, play_everything
 from tests.play import ApiClient, PlayedCall
 
@@ -21,7 +21,6 @@ class Meter:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.calls: list[str] = []
         self.by_route: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-        client("dynamodb").meta.events.register("before-call.dynamodb.*", self._note)
         send = ApiClient.send
 
         def metered(person: ApiClient, method: str, path: str, body: Any = None, **headers: str) -> Any:
@@ -33,14 +32,15 @@ class Meter:
 
         monkeypatch.setattr(ApiClient, "send", metered)
 
-    def _note(self, model: Any, **_: Any) -> None:
+    def note(self, model: Any, **_: Any) -> None:
         self.calls.append(model.name)
 
 
 def test_every_route_keeps_its_budget_and_none_scans(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> None:
     """Plays a whole contest through every route there is; a route nobody plays fails, so that none goes unmeasured."""
     meter = Meter(monkeypatch)
-    play_everything(stage)
+    with play.noted(meter.note):
+        play_everything(stage)
     routes = {f"{method} {path}" for path, methods in application.routes.items() for method in methods}
     assert routes - set(meter.by_route) == {"GET /openapi.json"}
     over = {

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from chalicelib.api.gateway import application
-from chalicelib.aws.clients import client
 from tests import play
 from tests.api.every_route import WRITES, pattern, play_everything
 from tests.play import ApiClient, PlayedCall
@@ -25,11 +24,10 @@ class LostReplies:
         self.differing: list[tuple[str, Any, Any]] = []
         self.changing: set[str] = set()
         self._number = self._written = 0
-        client("dynamodb").meta.events.register("before-call.dynamodb.*", self._note)
         self._send = ApiClient.send
         monkeypatch.setattr(ApiClient, "send", lambda *given, **headers: self._twice(*given, **headers))
 
-    def _note(self, model: Any, **_: Any) -> None:
+    def note(self, model: Any, **_: Any) -> None:
         self._written += model.name in WRITES
 
     def _twice(self, person: ApiClient, method: str, path: str, body: Any = None, **headers: str) -> Any:
@@ -58,7 +56,8 @@ def undated(answer: Any) -> str:
 def test_every_write_is_done_once(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> None:
     """A whole contest in which each reply is lost once; a write that nobody plays fails, so that none goes unproven."""
     lost = LostReplies(monkeypatch)
-    play_everything(stage)
+    with play.noted(lost.note):
+        play_everything(stage)
     writes = {f"{method} {path}" for path, methods in application.routes.items() for method in methods}
     unplayed = {route for route in writes if not route.startswith("GET ")} - lost.routes - ENDS_ITS_SESSION
     assert (unplayed, lost.differing, lost.changing) == (set(), [], set())
