@@ -221,7 +221,7 @@ class PlayedCall:
         board = organizer.do("GET", "/organizer/board")
         dates = {name: board["calendar"][name] for name in ("opens", "review_until")}
         calendar = dates | {"closes": clock.now().isoformat()}
-        organizer.do("PUT", "/organizer/calendar", calendar | {"revision": board["revision"], "reason": "测试"})
+        organizer.do("PUT", "/organizer/calendar", calendar | {"revision": board["revision"], "reason": "test"})
 
     def screening(self, organizer: ApiClient) -> None:
         """Screening up to the screeners' desks."""

@@ -55,13 +55,7 @@ def play_everything(stage: PlayedCall) -> None:
     stage.screened(organizer, first, second)
     stage.scoring(organizer)
     _experts_routes(stage, organizer, experts)
-    for expert in experts[1:]:  # the first was removed
-        for line in expert.do("GET", "/reviews")["reviews"]:
-            if line["state"] == "assigned":
-                expert.do("POST", f"/reviews/{line['id']}/submission", stage.judgement(line, 75))
-    organizer.do("POST", "/organizer/phases/expert_review/close", {"reason": "到时间", "confirm_missing": True})
-    play.step("tally_scores", round=1)
-    play.step("close_phase", phase="expert_review")
+    _scored(stage, organizer, experts[1:])  # the first was removed
     organizer.do("GET", f"/organizer/entries/{first['id']}/reviews")
     organizer.do("GET", "/organizer/result")
     organizer.do("GET", "/organizer/result/sheet")
@@ -73,6 +67,17 @@ def play_everything(stage: PlayedCall) -> None:
     _rights(organizer, entrant, first)
     _confirmations(stage, organizer, first)
     entrant.do("DELETE", "/session")
+
+
+def _scored(stage: PlayedCall, organizer: ApiClient, experts: list[ApiClient]) -> None:
+    """Everybody scores what they have, and the review ends."""
+    for expert in experts:
+        for line in expert.do("GET", "/reviews")["reviews"]:
+            if line["state"] == "assigned":
+                expert.do("POST", f"/reviews/{line['id']}/submission", stage.judgement(line, 75))
+    organizer.do("POST", "/organizer/phases/expert_review/close", {"reason": "到时间", "confirm_missing": True})
+    play.step("tally_scores", round=1)
+    play.step("close_phase", phase="expert_review")
 
 
 def _conflicts(organizer: ApiClient, entry: Any) -> None:

@@ -93,7 +93,7 @@ def test_who_may_open_a_copy(stage: PlayedCall) -> None:
     assert [status(person, "GET", at(city)) for person in (city, province, organizer)] == [200] * 3
     assert [status(person, "GET", at(city)) for person in (sibling, stage.entrant())] == [404, 403]
     assert status(ApiClient(), "GET", at(city)) == 401
-    board = province.do("GET", "/recommender/units")["units"]
+    board = province.do("GET", "/units")["units"]
     assert {each["name"]: each["stamped"] and each["stamped"]["state"] for each in board} == {
         "局": "checked",
         "邻局": None,

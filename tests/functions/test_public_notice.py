@@ -3,7 +3,7 @@
 import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -221,6 +221,18 @@ def held(prefix: str) -> list[str]:
     return [each["Key"] for each in listed.get("Contents", [])]
 
 
+def dismissed_and_published(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """Two objections are dismissed, the notice ends, the result is public: since when."""
+    for number in (1, 2):
+        decided(panel, number, "dismissed")
+    later(monkeypatch, noticed())
+    assert ended() == 1
+    play.step("publish_result")
+    published = play.campaign().published_at
+    assert published is not None
+    return published
+
+
 def test_evidence_is_opened_by_those_who_decide_and_deleted_in_time(
     panel: Panel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -248,13 +260,7 @@ def test_evidence_is_opened_by_those_who_decide_and_deleted_in_time(
         assert answer.headers["Content-Disposition"].startswith("attachment;")
     [key] = held("attachments/")
     assert key == f"attachments/objection/{play.CONTEST}.1/{file['sha256']}"
-    for number in (1, 2):
-        decided(panel, number, "dismissed")
-    later(monkeypatch, noticed())
-    assert ended() == 1
-    play.step("publish_result")
-    published, kept = play.campaign().published_at, timedelta(days=730)
-    assert published is not None
+    published, kept = dismissed_and_published(panel, monkeypatch), timedelta(days=730)
     for moment, forgotten in ((kept - timedelta(seconds=1), 0), (kept, 2), (kept, 0)):
         monkeypatch.setattr(clock, "now", lambda at=published + moment: at)
         assert play.run("reconcile", {})["objectors"] == forgotten

@@ -47,7 +47,7 @@ def panel(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> Iterator[Panel]
 def adopt(changed: Definition) -> None:
     """Bring the changed call into force; an open call goes by what it began with."""
     row = phases.load(changed.id)
-    change = campaign.adopt(row, changed, SYSTEM, clock.now(), "测试")
+    change = campaign.adopt(row, changed, SYSTEM, clock.now(), "test")
     records.save(change, row, records.put_row(version_of(changed, SYSTEM, clock.now()), {}))
 
 

@@ -249,7 +249,8 @@ function Note({ line, platforms, onDone, onClose }) {
     <${Select} name="platform" label=${t("platform")} required value=${platform} onInput=${setPlatform}
       options=${platforms} />
     ${made.some((each) => each.platform === platform) && html`<p class="small">${t("replaces")}</p>`}
-    <${TextField} name="link" type="url" label=${t("where")} required value=${link} onInput=${setLink} limit=${LINK_LENGTH}
+    <${TextField} name="link" type="url" label=${t("where")} required value=${link} onInput=${setLink}
+      limit=${LINK_LENGTH}
       placeholder="https://" error=${wrong.link} />
     <${TextField} name="on" type="date" label=${t("when")} required value=${on} max=${today()}
       onInput=${setOn} error=${wrong.on} />

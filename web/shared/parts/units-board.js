@@ -1,5 +1,5 @@
 // @ts-check
-/** How far recommending units are, page by page: entries, sheets, what is missing; a reminder to those that are late. */
+/** How far recommending units are, page by page: entries, sheets, what is missing; reminders to the late ones. */
 import { html, useState } from "../../vendor/preact.js";
 import { api } from "../server/api.js";
 import { Badge, Button, Card, Loading, Problem, toast, useAction, useLoad } from "./components.js";
