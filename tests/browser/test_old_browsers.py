@@ -56,7 +56,7 @@ def test_the_whole_way_in_a_browser_of_2020(visitor: EntrantPage) -> None:
 @pytest.mark.parametrize("place", ["", "entrant/", "expert/", "organizer/", "recommender/", "screener/"])
 def test_words_instead_of_a_blank_page(page: Page, open_call: OpenCall, place: str) -> None:
     """Where the modules cannot be read: a browser without them, or with a syntax that it does not know."""
-    scripts = re.compile(r"/(entrant|expert|organizer|recommender|public)-\w+\.js$")
+    scripts = re.compile(r"/(entrant|expert|organizer|recommender|screener|public)-\w+\.js$")
     page.route(scripts, lambda route: route.fulfill(body="class {", content_type="text/javascript"))
     page.goto(f"{open_call.site}/{place}")
     expect(page.get_by_text("页面没有显示出来")).to_be_visible()

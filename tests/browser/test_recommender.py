@@ -181,7 +181,7 @@ def test_a_stamped_copy_is_sent_checked_and_seen_by_the_office(
     cast.submitted(cast.entrant("13800138055", "李四"), "盖章的作品", recommender=unit)
     sign_in(page, open_call)
     expect(page.get_by_text("确认推荐名单后，可上传盖章件。")).to_be_visible()
-    page.get_by_role("button", name="将《盖章的作品》加入名单").press("Enter")
+    page.get_by_role("button", name="加入名单：《盖章的作品》").press("Enter")
     page.get_by_label("推荐意见").fill("同意推荐")
     page.get_by_label("保密审查人").fill("赵六")
     page.get_by_role("button", name="确认推荐名单").press("Enter")
