@@ -33,7 +33,8 @@ export function useHold({ rows, at, active, picked, choose }) {
       setState(found.of ? found : { ...found, of: here });
       if (found.of && found.of !== here) choose(found.of);
     };
-    if (mine.current !== here) hold(picked === here ? [here] : inTurn(rows, at));
+    if (mine.current === here) setState({ of: here, others: false, error: null }); // back to what is held still
+    else hold(picked === here ? [here] : inTurn(rows, at));
     const timer = setInterval(() => isPresent(PATIENCE_MS) && hold([here]), RENEWED_EVERY_MS);
     return () => {
       left = true;
