@@ -90,9 +90,8 @@ _UNUSED = ("-p", "no:playwright", "-p", "no:schemathesis")
 
 
 def _others() -> list[str]:
-    """pytest's arguments for all else, in CI with coverage: it costs a third more."""
-    coverage = ["--cov", "--cov-report=term:skip-covered"] if os.environ.get("CI") == "true" else []
-    return [*_SPREAD, *_UNUSED, *coverage, "tests", *(f"--ignore={folder}" for folder in _DEPLOYED)]
+    """pytest's arguments for all else."""
+    return [*_SPREAD, *_UNUSED, "tests", *(f"--ignore={folder}" for folder in _DEPLOYED)]
 
 
 def _browser() -> bool:

@@ -1,5 +1,6 @@
 """Fixtures of every test: an emulator a session (tests/emulated.py), the deployed stack a session (tests/stack.py)."""
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["tests.emulated", "tests.stack"]
@@ -7,3 +8,8 @@ pytest_plugins = ["tests.emulated", "tests.stack"]
 # A busy machine is no fault of what is tested: no example and no strategy has a time it must keep.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whole contests first, then the largest files: a long file that starts last leaves the other processor idle."""
+    items.sort(key=lambda item: ("e2e" not in item.path.parts, -item.path.stat().st_size))

@@ -117,7 +117,11 @@ def entrant(page: Page, open_call: OpenCall, known: Known) -> EntrantPage:
 
 @pytest.fixture
 def violations() -> Violations:
-    """What axe-core finds wrong with a page as it stands, its contrast in the dark too; whether it scrolls sideways."""
+    """What axe-core finds wrong with a page as it stands, its contrast in the dark too; whether it scrolls sideways.
+
+    A page that is looked at again in another size only has the same colours: one look in the dark serves both.
+    """
+    before: list[tuple[str, object]] = []
 
     def look(page: Page) -> list[str]:
         for _ in range(20):  # a machine that is busy may still be painting: what is wrong stays wrong
@@ -130,12 +134,18 @@ def violations() -> Violations:
         if page.evaluate("typeof axe") == "undefined":
             page.evaluate(AXE)
         found = page.evaluate(RUN_AXE, {"resultTypes": ["violations"]})
-        page.emulate_media(color_scheme="dark")
-        page.wait_for_timeout(SETTLES_MS)
-        found += [f"dark: {each}" for each in page.evaluate(RUN_AXE, {"runOnly": ["color-contrast"]})]
-        page.emulate_media(color_scheme="light")
-        page.wait_for_timeout(SETTLES_MS)
+        if not resized(page):
+            page.emulate_media(color_scheme="dark")
+            page.wait_for_timeout(SETTLES_MS)
+            found += [f"dark: {each}" for each in page.evaluate(RUN_AXE, {"runOnly": ["color-contrast"]})]
+            page.emulate_media(color_scheme="light")
+            page.wait_for_timeout(SETTLES_MS)
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         return [*found, *([f"scrolls sideways by {wide} px"] if wide > 0 else [])]
+
+    def resized(page: Page) -> bool:
+        """Whether the last look saw this address in another size."""
+        before.append((page.url, page.viewport_size))
+        return len(before) > 1 and before[-2][0] == page.url and before[-2][1] != page.viewport_size
 
     return look
