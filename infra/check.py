@@ -103,13 +103,14 @@ def _browser() -> bool:
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
         for command in (["apt-get", "update"], ["apt-get", "install", "-y", "--no-install-recommends", *_PACKAGES]):
             subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)
-    if _chromium():
+    if chromium():
         return True
     print("!! no Chromium on this machine and no way to install it: THE BROWSER TESTS ARE SKIPPED", file=sys.stderr)
     return os.environ.get("CI") != "true"
 
 
-def _chromium() -> str | None:
+def chromium() -> str | None:
+    """The browser that is installed here, the lightest first; None without any."""
     names = (_PACKAGES[0], "chromium", "chromium-browser", "google-chrome")
     return next(filter(None, map(shutil.which, names)), None)
 

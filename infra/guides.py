@@ -1,11 +1,15 @@
 """Builds the guides 使用指南 at /help from docs/guides/<language>/<guide>.md, with a call's own name and telephone.
 
-They are plain pages without scripts. A heading's address is the number of its section, such as #s3.
+They are plain pages without scripts. A heading's address is the number of its section, such as #s3. The pictures are
+those that `infra.guide_pictures` took of the same call; without them the guides of a call have none.
 """
 
 import html
+import json
+import mimetypes
 import os
 import re
+import shutil
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,16 +20,29 @@ from chalicelib.bilingual import Language
 from chalicelib.call.definition import Definition
 
 SOURCES = Path(__file__).resolve().parents[1] / "docs" / "guides"
-GUIDES = ("entrant", "recommender", "expert", "organizer", "operator")
+PICTURES = SOURCES / "pictures"  # <contest>/<language>/<name>.webp, and pictures.json of each contest
+GUIDES = ("entrant", "recommender", "screener", "expert", "organizer", "operator")
 _TITLES = {"zh": "使用指南", "en": "Guides"}
 _OTHER = {"zh": "English", "en": "中文"}
 _BACK = {"zh": "返回首页", "en": "Home"}
 _TAGS = {"zh": "zh-CN", "en": "en"}
 _PLACE = re.compile(r"\{([a-z_]+)\}")
+# The address is that of the shipped call's picture, so that it shows where the source itself is read.
+_PICTURE = re.compile(r"^!\[([^\]\n]+)\]\(\.\./pictures/[\w-]+/(\w+/[\w-]+)\.webp\)\n\n?", re.MULTILINE)
+
+mimetypes.add_type("image/webp", ".webp")  # older Pythons know it only where the system lists it
 
 
 class GuideError(Exception):
     """A guide cannot be built: it names what a call does not have."""
+
+
+class Shown(NamedTuple):
+    """What a picture shows: pixels, and the names of buttons, links and sections in it."""
+
+    width: int
+    height: int
+    words: list[str]
 
 
 class Guide(NamedTuple):
@@ -35,6 +52,21 @@ class Guide(NamedTuple):
     name: str
     title: str
     body: str  # HTML
+
+
+def page_words() -> str:
+    """The sources in which every word of the pages is written. What guides and pictures quote is in them."""
+    root = SOURCES.parents[1]
+    places = ((root / "web", "*.js"), (root / "chalicelib", "*.py"))
+    return "".join(path.read_text(encoding="utf-8") for folder, kind in places for path in sorted(folder.rglob(kind)))
+
+
+def pictures(contest: str) -> dict[str, Shown]:
+    """The pictures that were taken of a call, by language and name, such as zh/entrant-form."""
+    listing = PICTURES / contest / "pictures.json"
+    if not listing.exists():
+        return {}
+    return {name: Shown(**shown) for name, shown in json.loads(listing.read_text(encoding="utf-8")).items()}
 
 
 def guides(call: Definition) -> list[Guide]:
@@ -51,6 +83,10 @@ def write(call: Definition, target: Path, sheet: Path) -> None:
     language = call.languages[0]
     entries = "".join(f'<li><a href="{each.language}/{each.name}/">{html.escape(each.title)}</a></li>' for each in made)
     content = f"<h1>{_TITLES[language]}</h1>\n<ul>{entries}</ul>"
+    for name in pictures(call.id):
+        path = target / "help" / "pictures" / f"{name}.webp"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(PICTURES / call.id / f"{name}.webp", path)
     _store(target / "help", language, f"{_TITLES[language]} · {call.title.within(language)}", content, sheet)
 
 
@@ -69,12 +105,26 @@ def _guide(call: Definition, language: Language, name: str) -> Guide:
             raise GuideError(f"{language}/{name}.md: nothing fills {place[0]}")
         return values[place[1]]
 
-    source = _PLACE.sub(filled, (SOURCES / language / f"{name}.md").read_text(encoding="utf-8"))
+    taken = pictures(call.id)
+    source = (SOURCES / language / f"{name}.md").read_text(encoding="utf-8")
+    source = _PICTURE.sub(lambda found: found[0] if found[2] in taken else "", source)
     parser = MarkdownIt("commonmark", {"html": False})
-    tokens = parser.parse(source)
+    tokens = parser.parse(_PLACE.sub(filled, source))
+    _place_pictures(tokens, taken)
     title = next(tokens[at + 1].content for at, token in enumerate(tokens) if token.tag == "h1")
     _number(tokens)
     return Guide(language, name, title, parser.renderer.render(tokens, parser.options, {}))
+
+
+def _place_pictures(tokens: list[Token], taken: dict[str, Shown]) -> None:
+    """Give pictures their addresses beside the built guides, and their sizes, so that no text moves as they load."""
+    for token in tokens:
+        for each in token.children or ():
+            if each.type == "image":
+                name = "/".join(str(each.attrs["src"]).removesuffix(".webp").split("/")[-2:])
+                shown = taken[name]
+                each.attrs |= {"src": f"../../pictures/{name}.webp", "width": shown.width, "height": shown.height}
+                each.attrs["loading"] = "lazy"
 
 
 def _number(tokens: list[Token]) -> None:

@@ -40,6 +40,7 @@ def built(call: Definition, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 ENDS = ("/index.html", "", "/")
 GUIDES = [f"help/{tag}/{name}/index.html" for tag in ("zh", "en") for name in guides.GUIDES] + ["help/index.html"]
+PICTURES = sorted(f"help/pictures/{name}.webp" for name in guides.pictures("industry-story-2025"))
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -64,7 +65,7 @@ def test_every_name_leads_to_a_file_and_every_file_is_named(built: Path) -> None
         "certificate/index.html",
         "entrant/index.html",
         "expert/index.html",
-        *sorted(GUIDES),
+        *sorted((*GUIDES, *PICTURES)),
         "index.html",
         "notice/index.html",
         "organizer/index.html",
@@ -166,7 +167,10 @@ def test_a_fault_in_a_source_is_told(tmp_path: Path) -> None:
 def test_what_a_page_loads_is_uploaded_before_it(built: Path) -> None:
     """With how long each may be kept; an index page under its folder's name, too."""
     keys = [key for key, _ in operate.page_objects(built)]
-    first_page = next(number for number, key in enumerate(keys) if not key.startswith(("assets/", "vendor/")))
+    first_page = next(
+        number for number, key in enumerate(keys) if not key.startswith(("assets/", "vendor/", "help/pictures/"))
+    )
+    assert [key for key in keys[:first_page] if key.startswith("help/")] == PICTURES
     folders = [key.removesuffix("/index.html") for key in sorted(GUIDES)]
     assert keys[first_page:] == [
         *(f"{role}{end}" for role in ("certificate", "entrant", "expert") for end in ENDS),

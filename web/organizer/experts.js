@@ -57,7 +57,7 @@ export function Experts({ board, contest, reload }) {
     <div class="stack">
       ${board.experts.length === 0
         ? html`<${Card}><${Empty} icon="user" title=${t("noExperts")}><p>${t("noExpertsHint")}</p></${Empty}></${Card}>`
-        : html`<div class="row between filters">
+        : html`<div class="row between">
             <${Segments} rows=${inField} chosen=${chosen} onChoose=${setShow} />
             <div class="row">
               <${FieldFilter} fields=${contest.fields} chosen=${field} onChoose=${setField} />

@@ -96,7 +96,7 @@ function Matrix({ result }) {
   const options = ["dropped", "outlier", "recused"].map((id) => ({ id, text: t.both(/** @type {any} */ (id)) }));
   return html`<${Card} title=${t("matrix")}><div class="stack tight">
     <p class="small muted">${t("matrixHint")}</p>
-    <div class="filters">
+    <div class="field-grid">
       <${Select} name="matrix-expert" label=${t("expert")} value=${expert} onInput=${setExpert}
         options=${matrix.columns.map(({ id, label }) => ({ id, text: label }))} empty=${t("everyExpert")} />
       <${Select} name="matrix-only" label=${t("cells")} value=${only} onInput=${setOnly} options=${options}
@@ -190,7 +190,7 @@ function Compare({ result }) {
   const both = [one, other].map((id) => result.entries.find((entry) => entry.id === id));
   const [left, right] = both;
   return html`<${Card} title=${t("compare")}><div class="stack tight">
-    <div class="filters">
+    <div class="field-grid">
       <${Select} name="compare-one" label=${t("one")} value=${one} onInput=${setOne} options=${options}
         empty=${t("choose")} />
       <${Select} name="compare-other" label=${t("other")} value=${other} onInput=${setOther} options=${options}
@@ -244,7 +244,7 @@ function WhatIf({ result }) {
     trying.run();
   }}>
     <p class="small muted">${t("whatIfHint")}</p>
-    <div class="filters">
+    <div class="field-grid">
       <${Select} name="try-decides" label=${t("decides")} value=${rules.decides}
         onInput=${(/** @type {Api.Rules["decides"]} */ decides) => set({ decides })}
         options=${METHODS.map((id) => ({ id, text: t.both(id) }))} />

@@ -20,7 +20,7 @@ function App() {
   const session = useSession("screener");
   const { contest, error, retry } = useContest();
   const ready = session.state === "in" && contest;
-  return html`<${Shell} guide="organizer" area=${t("area")} session=${session.session} onSignOut=${session.signOut}
+  return html`<${Shell} guide="screener" area=${t("area")} session=${session.session} onSignOut=${session.signOut}
     home="#/" wide contest=${contest} footer=${contest && `${say(contest.title)} · ${zoneName()}`}>
     ${ready ? html`<${Room} contest=${contest} />`
       : session.state !== "in"

@@ -1,20 +1,18 @@
 """The guides: built for a call in its languages, and true to the pages that they describe."""
 
+import json
 import re
 from pathlib import Path
 
 import msgspec
+import PIL.Image
 import pytest
 
 from infra import guides
 from tests.sample_call import CALL
 
-ROOT = Path(guides.SOURCES).parents[1]
-WORDS = "".join(
-    path.read_text(encoding="utf-8")
-    for folder, kind in (("web", "*.js"), ("chalicelib", "*.py"))
-    for path in (ROOT / folder).rglob(kind)
-)
+WORDS = guides.page_words()
+CONTESTS = sorted(path.parent.name for path in guides.PICTURES.glob("*/pictures.json"))
 
 
 def test_each_language_has_each_guide() -> None:
@@ -64,3 +62,44 @@ def test_a_place_that_nothing_fills_stops_the_build(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(guides, "SOURCES", tmp_path)
     with pytest.raises(guides.GuideError, match="zh/entrant"):
         guides.guides(CALL)
+
+
+@pytest.mark.parametrize("contest", CONTESTS)
+def test_a_picture_shows_what_the_pages_still_say(contest: str) -> None:
+    """A button that has another name now, or is gone, makes its picture old: python -m infra.guide_pictures."""
+    taken = guides.pictures(contest)
+    assert {name: [word for word in shown.words if f'"{word}"' not in WORDS] for name, shown in taken.items()} == {
+        name: [] for name in taken
+    }
+    folder = guides.PICTURES / contest
+    assert {path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.webp")} == taken.keys()
+    for name, shown in taken.items():
+        path = folder / f"{name}.webp"
+        with PIL.Image.open(path) as picture:
+            assert (picture.size, shown.words != []) == ((shown.width, shown.height), True), name
+        assert path.stat().st_size < 100_000, name
+
+
+def test_every_picture_is_in_a_guide_of_its_language_and_the_other_way_round() -> None:
+    """No file that nobody sees, no empty frame, and none without words for those who do not see it."""
+    for language in ("zh", "en"):
+        source = "".join(path.read_text(encoding="utf-8") for path in (guides.SOURCES / language).glob("*.md"))
+        asked = re.findall(r"^!\[([^\]]+)\]\(\.\./pictures/industry-story-2025/(\S+)\.webp\)$", source, re.MULTILINE)
+        assert source.count("![") == len(asked)
+        taken = [name for name in guides.pictures("industry-story-2025") if name.startswith(f"{language}/")]
+        assert sorted(name for _, name in asked) == taken
+
+
+def test_a_call_without_pictures_has_guides_without_them(tmp_path: Path) -> None:
+    """The shipped call's are not shown as another's; a call's own are copied with their sizes."""
+    assert not any("<img" in each.body or "![" in each.body for each in guides.guides(CALL))
+    shipped = msgspec.structs.replace(CALL, id="industry-story-2025")
+    guides.write(shipped, tmp_path, tmp_path / "a.css")
+    page = (tmp_path / "help" / "zh" / "entrant" / "index.html").read_text(encoding="utf-8")
+    shown = guides.pictures("industry-story-2025")["zh/entrant-form"]
+    assert 'src="../../pictures/zh/entrant-form.webp"' in page
+    assert f'width="{shown.width}" height="{shown.height}"' in page
+    listed = json.loads((guides.PICTURES / "industry-story-2025" / "pictures.json").read_text(encoding="utf-8"))
+    assert {
+        path.relative_to(tmp_path / "help" / "pictures").with_suffix("").as_posix() for path in tmp_path.rglob("*.webp")
+    } == listed.keys()
