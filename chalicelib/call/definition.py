@@ -8,7 +8,7 @@ the whole.
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -27,6 +27,26 @@ from chalicelib.toml_values import Fault, meta
 SHIPPED = Path(__file__).with_name("contests")
 FOLDERS = [SHIPPED]  # where calls are looked for by their id
 BY_PEOPLE = frozenset({"another_expert", "jury"})  # tie breaks that no machine can apply
+MOST_EXTRA = 20  # fields of a call's own
+# What every entry's form already asks (`entry.form`, which this package does not know; a test holds them alike).
+ASKED_ANYWAY = frozenset(
+    {
+        "title",
+        "category",
+        "theme",
+        "synopsis",
+        "creators",
+        "completed_on",
+        "ai_use",
+        "ai_statement",
+        "recommender",
+        "public_link",
+        "materials",
+        "filing_number",
+        "video",
+        "pledges",
+    }
+)
 
 Id = Annotated[
     str,
@@ -97,6 +117,11 @@ Days = Annotated[int, meta("1–3650 的整数", "a whole number from 1 to 3650"
 Sample = Annotated[int, meta("0–100 的整数", "a whole number from 0 to 100", ge=0, le=100)]
 Share = Annotated[int, meta("50–100 的整数", "a whole number from 50 to 100", ge=50, le=100)]
 Pixels = Annotated[int, meta("16–16384 的整数", "a whole number from 16 to 16384", ge=16, le=16384)]
+TextLength = Annotated[int, meta("1–2000 的整数", "a whole number from 1 to 2000", ge=1, le=2000)]
+Bound = Annotated[
+    float, meta("绝对值不超过 1000000000 的数", "a number, at most 1000000000 from 0", ge=-(10**9), le=10**9)
+]
+Day = Annotated[date, meta("日期，例如 2025-09-01", "a day such as 2025-09-01")]
 # The largest file that 10,000 parts of 8 MiB can carry.
 Bytes = Annotated[
     int, meta("1048576–83886080000 的整数", "a whole number from 1048576 to 83886080000", ge=2**20, le=83_886_080_000)
@@ -123,6 +148,31 @@ class Category(msgspec.Struct, frozen=True):
     id: Id
     text: Text
     filing_number: bool = False
+
+
+class ExtraField(msgspec.Struct, frozen=True, kw_only=True):
+    """A field 附加项 that the call adds to the form of its entries; what is filled in is kept as text, by `id`.
+
+    `limit` counts the characters of a text, `least` and `most` bound a number, which `whole` has no decimals,
+    `earliest` and `latest` a date. Only entries of `categories` are asked, of every category where it is empty.
+    `public`: the showcase shows it. `experts_see`: experts do, who otherwise judge without it.
+    """
+
+    id: Id
+    text: Text
+    kind: Literal["text", "choice", "number", "date"]
+    help: Text | None = None
+    required: bool = False
+    limit: TextLength = 200
+    options: tuple[Choice, ...] = ()
+    least: Bound | None = None
+    most: Bound | None = None
+    whole: bool = False
+    earliest: Day | None = None
+    latest: Day | None = None
+    categories: tuple[Id, ...] = ()
+    public: bool = False
+    experts_see: bool = False
 
 
 class Passage(msgspec.Struct, frozen=True):
@@ -369,6 +419,7 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     retention: Retention
     themes: tuple[Choice, ...] = ()
     pledges: tuple[Pledge, ...] = ()
+    extra_fields: tuple[ExtraField, ...] = ()
     sheet: SummarySheet | None = None
     entrants_from: Literal["china", "anywhere"] = "china"
     screening: ScreeningRules = ScreeningRules()
@@ -561,6 +612,7 @@ def _contradictions(definition: Definition, name: str) -> list[Fault]:
         return faults  # no date can be read
     faults = [*_repeated_ids(definition), *_disorder(definition.calendar), *_review_faults(definition)]
     faults += [*_video_faults(definition.video), *_sheet_faults(definition), *_notice_faults(definition)]
+    faults += [*_extra_faults(definition)]
     if len(set(definition.languages)) < len(definition.languages):
         faults.append(_fault("languages", list(definition.languages), "不重复的语言", "each language once"))
     stem = name.removesuffix(".toml")
@@ -584,9 +636,10 @@ def _fault(key: str, found: Any, zh: str, en: str) -> Fault:
 def _repeated_ids(definition: Definition) -> Iterator[Fault]:
     lists: dict[str, tuple[Any, ...]] = {
         name: getattr(definition, name)
-        for name in ("entrant_kinds", "categories", "themes", "pledges", "criteria", "fields")
+        for name in ("entrant_kinds", "categories", "themes", "pledges", "criteria", "fields", "extra_fields")
     }
-    for name, items in (lists | {"review.opinions": definition.review.opinions}).items():
+    options = {f"extra_fields.{n}.options": each.options for n, each in enumerate(definition.extra_fields)}
+    for name, items in (lists | options | {"review.opinions": definition.review.opinions}).items():
         seen: Counter[str] = Counter()
         for number, item in enumerate(items):
             seen[item.id] += 1
@@ -709,6 +762,54 @@ def _notice_faults(definition: Definition) -> Iterator[Fault]:
             f"按自然日 calendar 计算，或节假日表已有 {unknown.year} 年的安排（现有 {years[0]} 年）",
             f"calendar days, or a table of holidays that has {unknown.year} (it has {years[1]})",
         )
+
+
+# The settings that only one kind of extra field has.
+_OF_KIND = {
+    "limit": "text",
+    "options": "choice",
+    "least": "number",
+    "most": "number",
+    "whole": "number",
+    "earliest": "date",
+    "latest": "date",
+}
+
+
+def _extra_faults(definition: Definition) -> Iterator[Fault]:
+    if len(definition.extra_fields) > MOST_EXTRA:
+        found, zh, en = f"{len(definition.extra_fields)}", f"不超过 {MOST_EXTRA} 节", f"at most {MOST_EXTRA} sections"
+        yield _fault("extra_fields", found, zh, en)
+    categories = [category.id for category in definition.categories]
+    for number, field in enumerate(definition.extra_fields):
+        key = f"extra_fields.{number}"
+        if field.id in ASKED_ANYWAY:
+            yield _fault(f"{key}.id", field.id, "表单没有的标识", "an id that the form does not have already")
+        for place, category in enumerate(field.categories):
+            if category not in categories:
+                names = ", ".join(categories)
+                yield _fault(f"{key}.categories.{place}", category, f"下列之一：{names}", f"one of {names}")
+        yield from _kind_faults(key, field)
+
+
+def _kind_faults(key: str, field: ExtraField) -> Iterator[Fault]:
+    """What does not go with the kind of an extra field, and bounds between which nothing lies."""
+    for each in msgspec.structs.fields(ExtraField):
+        kind, held = _OF_KIND.get(each.name, field.kind), getattr(field, each.name)
+        if kind != field.kind and held != each.default:
+            zh, en = f'仅在 kind = "{kind}" 时使用', f'nothing: it goes with kind = "{kind}"'
+            yield _fault(f"{key}.{each.name}", _in_file(held), zh, en)
+    if field.kind == "choice" and len(field.options) < 2:
+        yield _fault(f"{key}.options", len(field.options) or "", "至少两个选项", "at least two options")
+    for least, most in (("least", "most"), ("earliest", "latest")):
+        low, high = getattr(field, least), getattr(field, most)
+        if low is not None and high is not None and low > high:
+            yield _fault(f"{key}.{most}", _in_file(high), f"不小于 {least}（{low}）", f"no less than {least} ({low})")
+
+
+def _in_file(value: Any) -> Any:
+    """A value as its file has it, near enough to be found there."""
+    return f"{len(value)}" if isinstance(value, tuple) else value.isoformat() if isinstance(value, date) else value
 
 
 def _at_most(key: str, found: int, most: int) -> Fault:

@@ -1,6 +1,7 @@
 // @ts-check
 /** What a copied form keeps. Pure: no page, no network. */
 import { FORM } from "./form-fields.js";
+import { extraOf } from "./whole-form.js";
 
 /**
  * The form of a new entry, as it is sent: that of `entry` without what tells of one video alone, and without a
@@ -13,5 +14,6 @@ import { FORM } from "./form-fields.js";
 export function copiedForm(entry, title, recommenders) {
   const kept = FORM.filter((field) => !field.anew).map(({ name }) => [name, entry[name]]);
   const isThere = recommenders.some((each) => each.id === entry.recommender);
-  return { ...Object.fromEntries(kept), title, recommender: isThere ? entry.recommender : null };
+  const extra = extraOf((name) => entry.extra[name.slice("extra.".length)]);
+  return { ...Object.fromEntries(kept), title, recommender: isThere ? entry.recommender : null, extra };
 }
