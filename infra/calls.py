@@ -13,6 +13,13 @@ from infra.local.home import DEFAULT, ROOT
 FOLDER = ROOT / "build" / "contests"
 
 
+def _keep_logo(asked: Path, call: definition.Definition) -> None:
+    """The logo lies beside the definition there too."""
+    logo = definition.logo_of(asked, call)
+    if logo is not None and call.look.logo is not None:
+        (FOLDER / call.look.logo).write_bytes(logo.content)
+
+
 def chosen() -> str:
     """The id of the call that CONTEST names. Raises DefinitionError, FileNotFoundError, with words that help."""
     asked = os.environ.get("CONTEST") or DEFAULT
@@ -24,4 +31,5 @@ def chosen() -> str:
     if not (definition.SHIPPED / kept.name).exists() and not (kept.exists() and kept.samefile(asked)):
         FOLDER.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(asked, kept)
+        _keep_logo(Path(asked), call)
     return call.id

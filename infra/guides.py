@@ -14,6 +14,7 @@ from markdown_it.token import Token
 
 from chalicelib.bilingual import Language
 from chalicelib.call.definition import Definition
+from infra import looks
 
 SOURCES = Path(__file__).resolve().parents[1] / "docs" / "guides"
 GUIDES = ("entrant", "recommender", "expert", "organizer", "operator")
@@ -37,21 +38,28 @@ class Guide(NamedTuple):
     body: str  # HTML
 
 
+class Dress(NamedTuple):
+    """What the guides look like: their style sheets, and the colour of phones' bars."""
+
+    sheets: list[Path]
+    header: str
+
+
 def guides(call: Definition) -> list[Guide]:
     """The guides of a call, in its languages. Raises GuideError."""
     return [_guide(call, language, name) for language in call.languages for name in GUIDES]
 
 
-def write(call: Definition, target: Path, sheet: Path) -> None:
-    """Write them under `target`/help; `sheet` is the built style sheet that they share."""
-    made = guides(call)
+def write(call: Definition, target: Path, sheets: list[Path]) -> None:
+    """Write them under `target`/help; `sheets` are the built style sheets that they share."""
+    made, dress = guides(call), Dress(sheets, looks.header(call))
     for guide in made:
         others = [each for each in made if each.name == guide.name and each.language != guide.language]
-        _store(target / "help" / guide.language / guide.name, guide.language, guide.title, _page(guide, others), sheet)
+        _store(target / "help" / guide.language / guide.name, guide.language, guide.title, _page(guide, others), dress)
     language = call.languages[0]
     entries = "".join(f'<li><a href="{each.language}/{each.name}/">{html.escape(each.title)}</a></li>' for each in made)
     content = f"<h1>{_TITLES[language]}</h1>\n<ul>{entries}</ul>"
-    _store(target / "help", language, f"{_TITLES[language]} · {call.title.within(language)}", content, sheet)
+    _store(target / "help", language, f"{_TITLES[language]} · {call.title.within(language)}", content, dress)
 
 
 def _guide(call: Definition, language: Language, name: str) -> Guide:
@@ -92,16 +100,17 @@ def _page(guide: Guide, others: list[Guide]) -> str:
     return f'<nav class="guide-nav" aria-label="{_TITLES[guide.language]}">{back}{links}</nav>\n{guide.body}'
 
 
-def _store(folder: Path, language: Language, title: str, content: str, sheet: Path) -> None:
+def _store(folder: Path, language: Language, title: str, content: str, dress: Dress) -> None:
     folder.mkdir(parents=True, exist_ok=True)
+    links = "\n".join(f'<link rel="stylesheet" href="{os.path.relpath(sheet, folder)}">' for sheet in dress.sheets)
     page = f"""<!doctype html>
 <html lang="{_TAGS[language]}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="theme-color" content="#0d2c49">
+<meta name="theme-color" content="{dress.header}">
 <title>{html.escape(title)}</title>
-<link rel="stylesheet" href="{os.path.relpath(sheet, folder)}">
+{links}
 </head>
 <body>
 <main class="guide">

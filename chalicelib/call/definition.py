@@ -19,7 +19,7 @@ import msgspec
 
 from chalicelib import text, toml_values
 from chalicelib.bilingual import CHINA, Language, Text, Words, Zone
-from chalicelib.call import working_days
+from chalicelib.call import look, working_days
 from chalicelib.call.working_days import UnknownYear
 from chalicelib.messages import Signature
 from chalicelib.toml_values import Fault, meta
@@ -117,6 +117,15 @@ Days = Annotated[int, meta("1–3650 的整数", "a whole number from 1 to 3650"
 Sample = Annotated[int, meta("0–100 的整数", "a whole number from 0 to 100", ge=0, le=100)]
 Share = Annotated[int, meta("50–100 的整数", "a whole number from 50 to 100", ge=50, le=100)]
 Pixels = Annotated[int, meta("16–16384 的整数", "a whole number from 16 to 16384", ge=16, le=16384)]
+Colour = Annotated[str, meta("颜色，例如 #14507f", "a colour such as #14507f", pattern=r"^#[0-9a-fA-F]{6}$")]
+LogoName = Annotated[
+    str,
+    meta(
+        "与定义文件同一文件夹中的 .svg 或 .png 文件名，由字母、数字、-、_、. 组成",
+        "the name of an .svg or .png file beside the definition, of letters, digits, -, _ and .",
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,80}\.(svg|png)$",
+    ),
+]
 TextLength = Annotated[int, meta("1–2000 的整数", "a whole number from 1 to 2000", ge=1, le=2000)]
 Bound = Annotated[
     float, meta("绝对值不超过 1000000000 的数", "a number, at most 1000000000 from 0", ge=-(10**9), le=10**9)
@@ -349,6 +358,17 @@ class Ceremony(msgspec.Struct, frozen=True):
     attendees: Few = 4
 
 
+class Look(msgspec.Struct, frozen=True, kw_only=True):
+    """The look 外观 of the call: the colour of its pages, and its logo, in a file beside the definition.
+
+    `signature` signs its letters; without it the organisers do.
+    """
+
+    accent: Colour | None = None
+    logo: LogoName | None = None
+    signature: Text | None = None
+
+
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """How much one person may have at once: entries that are not withdrawn, uploads under way, workbooks being written.
 
@@ -428,6 +448,7 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     showcase: Showcase | None = None
     statistics: PublicStatistics | None = None
     ceremony: Ceremony | None = None
+    look: Look = Look()
     limits: Limits = Limits()
     recommendation: RecommendationRules = RecommendationRules()
     languages: tuple[Language, ...] = ("zh", "en")
@@ -437,10 +458,11 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     def signature(self) -> Signature:
         """Who signs letters, and where to reach them: in each language one line of names and one of contacts."""
         call, mail = self.contact, self.contact.email
-        zh, en = "、".join(each.zh for each in self.organisers), ", ".join(each.en for each in self.organisers)
+        names = "、".join(each.zh for each in self.organisers), ", ".join(each.en for each in self.organisers)
+        by = self.look.signature or Text(*names)
         words = Text(
-            f"{zh}\n电话：{call.phone}（{call.hours.zh}）" + (f"　邮箱：{mail}" if mail else ""),
-            f"{en}\nTelephone {call.phone} ({call.hours.en})" + (f", e-mail {mail}" if mail else ""),
+            f"{by.zh}\n电话：{call.phone}（{call.hours.zh}）" + (f"　邮箱：{mail}" if mail else ""),
+            f"{by.en}\nTelephone {call.phone} ({call.hours.en})" + (f", e-mail {mail}" if mail else ""),
         )
         return Signature(words, self.languages, self.zone)
 
@@ -552,6 +574,25 @@ def _from_file(path: Path) -> Definition:
     return parse(source, path.name)
 
 
+def logo_of(path: Path, definition: Definition) -> look.Logo | None:
+    """The logo of the definition in a file, from beside it; None without one. Raises DefinitionError."""
+    name = definition.look.logo
+    if name is None:
+        return None
+    try:
+        return look.logo(name, path.with_name(name).read_bytes())
+    except (OSError, look.BadLogo) as error:
+        found, zh, en = (
+            (f"{name}: {error.found}", error.zh, error.en)
+            if isinstance(error, look.BadLogo)
+            else (name, "与定义文件同一文件夹中的文件", "a file beside the definition")
+        )
+        key = ("look", "logo")
+        line = toml_values.line_for(key, toml_values.lines_of(path.read_text(encoding="utf-8-sig")))
+        fault = Fault(path=key, found=toml_values.shown(found), zh=zh, en=en, line=line)
+        raise DefinitionError(path.name, [fault]) from error
+
+
 def parse(source: str, name: str) -> Definition:
     """The definition written in `source`; `name` is its file's. Raises DefinitionError."""
     raw, faults = toml_values.parse(text.normalized("NFC", source))  # one spelling, whatever the editor wrote
@@ -612,7 +653,7 @@ def _contradictions(definition: Definition, name: str) -> list[Fault]:
         return faults  # no date can be read
     faults = [*_repeated_ids(definition), *_disorder(definition.calendar), *_review_faults(definition)]
     faults += [*_video_faults(definition.video), *_sheet_faults(definition), *_notice_faults(definition)]
-    faults += [*_extra_faults(definition)]
+    faults += [*_extra_faults(definition), *_look_faults(definition.look)]
     if len(set(definition.languages)) < len(definition.languages):
         faults.append(_fault("languages", list(definition.languages), "不重复的语言", "each language once"))
     stem = name.removesuffix(".toml")
@@ -774,6 +815,17 @@ _OF_KIND = {
     "earliest": "date",
     "latest": "date",
 }
+
+
+def _look_faults(chosen: Look) -> Iterator[Fault]:
+    if chosen.accent and (found := look.contrast(chosen.accent, look.WHITE)) < look.LEAST:
+        near = look.readable(chosen.accent, look.LIGHT_GROUNDS, "#000000")
+        yield _fault(
+            "look.accent",
+            f"{chosen.accent} ({found:.2f} : 1)",
+            f"与白色对比度不低于 {look.LEAST} : 1 的颜色，例如 {near}",
+            f"a colour with a contrast of at least {look.LEAST} : 1 against white, such as {near}",
+        )
 
 
 def _extra_faults(definition: Definition) -> Iterator[Fault]:

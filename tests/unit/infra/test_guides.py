@@ -47,7 +47,7 @@ def test_both_languages_have_the_same_sections(tmp_path: Path) -> None:
 def test_the_pages_link_each_other(tmp_path: Path) -> None:
     """Every address leads to a file that was written."""
     sheet = tmp_path / "assets" / "a.css"
-    guides.write(CALL, tmp_path, sheet)
+    guides.write(CALL, tmp_path, [sheet])
     (tmp_path / "index.html").touch()
     sheet.parent.mkdir()
     sheet.touch()
