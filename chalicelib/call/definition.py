@@ -12,16 +12,16 @@ from datetime import date, datetime
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 from zoneinfo import ZoneInfoNotFoundError
 
 import msgspec
 
-from chalicelib import text, toml_values
+from chalicelib import messages, text, toml_values
 from chalicelib.bilingual import CHINA, Language, Text, Words, Zone
 from chalicelib.call import look, working_days
 from chalicelib.call.working_days import UnknownYear
-from chalicelib.messages import Signature
+from chalicelib.messages import MessageWords, Signature
 from chalicelib.toml_values import Fault, meta
 
 SHIPPED = Path(__file__).with_name("contests")
@@ -369,6 +369,27 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
     signature: Text | None = None
 
 
+class LetterWords(msgspec.Struct, frozen=True, kw_only=True):
+    """A letter's subject and text in the call's own words; what is left out keeps the standard ones."""
+
+    subject: Text | None = None
+    text: Text | None = None
+
+
+if TYPE_CHECKING:
+
+    class Letters(msgspec.Struct, frozen=True):
+        """The call's own words for letters, by their kind."""
+else:
+    Letters = msgspec.defstruct(
+        "Letters",
+        [(kind, LetterWords | None, None) for kind in messages.REWORDED],
+        frozen=True,
+        kw_only=True,
+        module=__name__,
+    )
+
+
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """How much one person may have at once: entries that are not withdrawn, uploads under way, workbooks being written.
 
@@ -449,6 +470,7 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     statistics: PublicStatistics | None = None
     ceremony: Ceremony | None = None
     look: Look = Look()
+    letters: Letters = Letters()
     limits: Limits = Limits()
     recommendation: RecommendationRules = RecommendationRules()
     languages: tuple[Language, ...] = ("zh", "en")
@@ -465,6 +487,11 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
             f"{by.en}\nTelephone {call.phone} ({call.hours.en})" + (f", e-mail {mail}" if mail else ""),
         )
         return Signature(words, self.languages, self.zone)
+
+    def letter(self, kind: str) -> MessageWords:
+        """The words of a kind of letter: the call's own, else the standard ones."""
+        own: LetterWords | None = getattr(self.letters, kind, None)
+        return messages.reworded(kind, own.subject, own.text) if own else messages.MESSAGES[kind]
 
     @property
     def official_form(self) -> SummarySheet:
@@ -653,7 +680,7 @@ def _contradictions(definition: Definition, name: str) -> list[Fault]:
         return faults  # no date can be read
     faults = [*_repeated_ids(definition), *_disorder(definition.calendar), *_review_faults(definition)]
     faults += [*_video_faults(definition.video), *_sheet_faults(definition), *_notice_faults(definition)]
-    faults += [*_extra_faults(definition), *_look_faults(definition.look)]
+    faults += [*_extra_faults(definition), *_look_faults(definition.look), *_letter_faults(definition)]
     if len(set(definition.languages)) < len(definition.languages):
         faults.append(_fault("languages", list(definition.languages), "不重复的语言", "each language once"))
     stem = name.removesuffix(".toml")
@@ -815,6 +842,43 @@ _OF_KIND = {
     "earliest": "date",
     "latest": "date",
 }
+
+
+_SUBJECT_LENGTH, _LETTER_LENGTH = 120, 3000  # characters
+
+
+def _letter_faults(definition: Definition) -> Iterator[Fault]:
+    for kind in messages.REWORDED:
+        own: LetterWords | None = getattr(definition.letters, kind)
+        for part in ("subject", "text") if own else ():
+            words: Text | None = getattr(own, part)
+            for language in definition.languages if words else ():
+                assert words is not None
+                key = f"letters.{kind}.{part}.{language}"
+                yield from _values_faults(key, kind, words.within(language), is_subject=part == "subject")
+
+
+def _values_faults(key: str, kind: str, words: str, *, is_subject: bool) -> Iterator[Fault]:
+    """What is wrong with the values that a letter's words name, and with their length."""
+    known = [name for name in messages.values_of(kind) if not (is_subject and name == "link")]
+    for name in messages.unknown_values(kind, words):
+        near = toml_values.resembled(name, known)
+        zh, en = f"以下之一：{messages.listed(known)}", f"one of {messages.listed(known)}"
+        if near:
+            zh, en = f"{{{near}}}（是否写错？）", f"{{{near}}} (did you mean this?)"
+        yield _fault(key, f"{{{name}}}" if name not in "{}｛｝" else name, zh, en)
+    named = set(messages.VALUE.findall(words))
+    missing = [] if is_subject else [name for name in messages.needed_in(kind) if name not in named]
+    if missing:
+        told = messages.listed(missing)
+        yield _fault(key, words, f"含有 {told} 的文字", f"words with {told}")
+    if is_subject and "link" in named:
+        yield _fault(key, "{link}", "不含登录链接的标题", "a subject without the sign-in link")
+    if is_subject and "\n" in words:
+        yield _fault(key, words, "一行标题", "a subject of one line")
+    longest = _SUBJECT_LENGTH if is_subject else _LETTER_LENGTH
+    if len(words) > longest:
+        yield _fault(key, f"{len(words)}", f"不超过 {longest} 个字符", f"at most {longest} characters")
 
 
 def _look_faults(chosen: Look) -> Iterator[Fault]:
