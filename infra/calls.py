@@ -1,6 +1,6 @@
 """Which call a command is about: CONTEST names a shipped one by its id, or a definition file that lies anywhere.
 
-Such a file is copied to build/contests/, which is packaged with the shipped calls.
+Such a file is copied, with its logo, to build/contests/, which is packaged with the shipped calls.
 """
 
 import os
@@ -13,13 +13,6 @@ from infra.local.home import DEFAULT, ROOT
 FOLDER = ROOT / "build" / "contests"
 
 
-def _keep_logo(asked: Path, call: definition.Definition) -> None:
-    """The logo lies beside the definition there too."""
-    logo = definition.logo_of(asked, call)
-    if logo is not None and call.look.logo is not None:
-        (FOLDER / call.look.logo).write_bytes(logo.content)
-
-
 def chosen() -> str:
     """The id of the call that CONTEST names. Raises DefinitionError, FileNotFoundError, with words that help."""
     asked = os.environ.get("CONTEST") or DEFAULT
@@ -29,7 +22,9 @@ def chosen() -> str:
     call = definition.load_definition(Path(asked))
     kept = FOLDER / f"{call.id}.toml"
     if not (definition.SHIPPED / kept.name).exists() and not (kept.exists() and kept.samefile(asked)):
+        logo = definition.logo_of(Path(asked), call)
         FOLDER.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(asked, kept)
-        _keep_logo(Path(asked), call)
+        if logo is not None and call.look.logo is not None:
+            (FOLDER / call.look.logo).write_bytes(logo.content)
     return call.id

@@ -565,7 +565,7 @@ declare namespace Api {
     can: ("edit" | "upload" | "submit" | "withdraw")[];
     /** Until when its entrant can change and submit it */
     deadline: string;
-    /** Fields still needed to submit */
+    /** Still needed to submit: fields, `extra.ID`, `video` */
     missing: string[];
     created_at: string;
     updated_at: string;
@@ -1939,7 +1939,7 @@ declare namespace Api {
   type Returned = {
     form: Form;
     video: Video | null;
-    /** Fields of the form that changed; `video` for another file */
+    /** What changed: fields, `extra.ID` of the call's own, `video` */
     changed: string[];
   };
   /** One entry as its expert sees it, with the expert's own score; never who made it or what others say. */
@@ -2167,7 +2167,7 @@ declare namespace Api {
     can: ("edit" | "upload" | "submit" | "withdraw")[];
     /** Until when its entrant can change and submit it */
     deadline: string;
-    /** Fields still needed to submit */
+    /** Still needed to submit: fields, `extra.ID`, `video` */
     missing: string[];
     created_at: string;
     updated_at: string;
@@ -2704,7 +2704,7 @@ declare namespace Api {
     can: ("edit" | "upload" | "submit" | "withdraw")[];
     /** Until when its entrant can change and submit it */
     deadline: string;
-    /** Fields still needed to submit */
+    /** Still needed to submit: fields, `extra.ID`, `video` */
     missing: string[];
     created_at: string;
     updated_at: string;

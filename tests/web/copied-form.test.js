@@ -8,7 +8,7 @@ const ENTRY = {
   id: "e1", revision: 7, receipt: "GS2025-7K3M9-QXW2T", status: "submitted", submitted_at: "2025-07-01T08:00:00+08:00",
   pledges: [{ id: "originality", version: "1", sha256: "ab" }], upload: null, video: { name: "a.mp4" },
   title: "织机", category: "documentary", theme: "green", synopsis: "一台织机的一生。", creators: ["李四"],
-  extra: { place: "运河", gone: "旧" }, completed_on: "2025-06-01", ai_use: "some", ai_statement: "片头由 AI 生成", recommender: "u1",
+  extra: { place: "运河", gone: "旧", first: "here", last: "moved" }, completed_on: "2025-06-01", ai_use: "some", ai_statement: "片头由 AI 生成", recommender: "u1",
   public_link: "https://example.cn/a", materials: "配乐已获授权", filing_number: "备 1 号",
 };
 
@@ -24,7 +24,9 @@ test("a recommending unit that has left is not copied", () => {
 });
 
 test("what is filled in in the fields that the call adds is copied, as far as it still asks for them", () => {
-  learnForm({ extra_fields: [{ id: "place", kind: "text", limit: 60, text: { zh: "地点", en: "Place" } }] });
-  assert.deepEqual(copiedForm(ENTRY, "织机二", []).extra, { place: "运河" });
+  const text = { zh: "题", en: "Q" };
+  const choice = (id) => ({ id, kind: "choice", text, options: [{ id: "here", text }] });
+  learnForm({ extra_fields: [{ id: "place", kind: "text", limit: 60, text }, choice("first"), choice("last")] });
+  assert.deepEqual(copiedForm(ENTRY, "织机二", []).extra, { place: "运河", first: "here" });
   learnForm({ extra_fields: [] });
 });

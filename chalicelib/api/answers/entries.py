@@ -98,7 +98,10 @@ class ReturnedAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
     form: Form
     video: VideoAnswer | None
-    changed: Annotated[tuple[str, ...], Meta(description="Fields of the form that changed; `video` for another file")]
+    changed: Annotated[
+        tuple[str, ...],
+        Meta(description="What changed: fields, `extra.ID` of the call's own, `video`"),
+    ]
 
 
 class EntryAnswer(Form, frozen=True, kw_only=True):
@@ -117,7 +120,7 @@ class EntryAnswer(Form, frozen=True, kw_only=True):
     screening: ScreeningAnswer | None
     can: Annotated[tuple[Action, ...], Meta(description="What its entrant can do now")]
     deadline: Annotated[datetime, Meta(description="Until when its entrant can change and submit it")]
-    missing: Annotated[tuple[str, ...], Meta(description="Fields still needed to submit")]
+    missing: Annotated[tuple[str, ...], Meta(description="Still needed to submit: fields, `extra.ID`, `video`")]
     created_at: datetime
     updated_at: datetime
 
