@@ -549,6 +549,13 @@ FIELD_WORDS: dict[str, tuple[str, str]] = {
         "须为 1900 年以后、今天及以前的日期",
         "Must be a day from 1900 until today",
     ),
+    "BAD_NUMBER": ("请填写数字，例如 12 或 12.5", "Enter a number, such as 12 or 12.5"),
+    "NOT_WHOLE": ("须为整数", "Must be a whole number"),
+    "TOO_LITTLE": ("不能小于 {least}", "Must be at least {least}"),
+    "TOO_MUCH": ("不能大于 {most}", "Must be at most {most}"),
+    "NOT_A_DATE": ("请填写日期，例如 2025-09-01", "Enter a day, such as 2025-09-01"),
+    "TOO_EARLY": ("须为 {earliest} 或以后的日期", "Must be {earliest} or a later day"),
+    "TOO_LATE": ("须为 {latest} 或以前的日期", "Must be {latest} or an earlier day"),
     "BAD_PHONE": (
         "手机号格式不正确。请填写 11 位手机号，港澳台号码请加 +852、+853 或 +886",
         "Not a mobile number. Enter 11 digits, or +852, +853 or +886 and the number",

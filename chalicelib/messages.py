@@ -3,7 +3,8 @@
 To add a message, add its kind here: pages take its name from here (`python -m infra.page_words`).
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -356,26 +357,81 @@ MESSAGES: dict[str, MessageWords] = {
 }
 KINDS = frozenset(MESSAGES)
 
+# --- words of a call's own --------------------------------------------------------------------------------------
 
-def compose(kind: str, values: dict[str, Any], site: str, signature: Signature) -> ComposedMessage:
-    """The message of a kind with its values, signed; `until` is an ISO time.
+# A value in braces, also in those that an input method for Chinese types.
+VALUE = re.compile(r"[{｛][ \u3000]*([^{}｛｝\n]*?)[ \u3000]*[}｝]")
+REWORDED = tuple(kind for kind in MESSAGES if kind != "broadcast")  # whose words are the office's each time
+_NEEDED = ("digits", "link", "reason", "until", "outcome")  # without them a letter fails its reader
+_IN_STANDARD = re.compile(r"\{(\w+)\}")
+
+
+def listed(names: Collection[str]) -> str:
+    """Values as they are written, one after another."""
+    return " ".join(f"{{{name}}}" for name in names)
+
+
+def values_of(kind: str) -> tuple[str, ...]:
+    """The values that the words of a kind may name: those of its standard words, and the call's name."""
+    words = MESSAGES[kind]
+    return tuple(dict.fromkeys((*_IN_STANDARD.findall(words.subject.zh + words.text.zh), "call")))
+
+
+def needed_in(kind: str) -> tuple[str, ...]:
+    """The values that a text of a kind must name."""
+    return tuple(name for name in _NEEDED if f"{{{name}}}" in MESSAGES[kind].text.zh)
+
+
+def unknown_values(kind: str, words: str) -> Iterator[str]:
+    """What words name in braces that no value of their kind fills, and a brace that stands alone."""
+    known = values_of(kind)
+    yield from (name for name in dict.fromkeys(VALUE.findall(words)) if name not in known)
+    yield from re.findall("[{}｛｝]", VALUE.sub("", words))[:1]
+
+
+def reworded(kind: str, subject: Text | None, text: Text | None) -> MessageWords:
+    """The words of a kind with those that a call has of its own; English ones name a value as Chinese ones do."""
+    words = MESSAGES[kind]
+    in_english = {*_IN_STANDARD.findall(words.subject.en + words.text.en), "call_en"}
+
+    def spelt(own: Text) -> Text:
+        zh = VALUE.sub(r"{\1}", own.zh)
+        en = VALUE.sub(lambda mark: f"{{{mark[1]}_en}}" if f"{mark[1]}_en" in in_english else f"{{{mark[1]}}}", own.en)
+        return Text(zh, en)
+
+    return MessageWords(
+        name=words.name,
+        subject=spelt(subject) if subject else words.subject,
+        text=spelt(text) if text else words.text,
+    )
+
+
+# --- what is sent -----------------------------------------------------------------------------------------------
+
+
+def compose(
+    kind: str, values: dict[str, Any], site: str, signature: Signature, words: MessageWords | None = None
+) -> ComposedMessage:
+    """The message of a kind with its values, signed; `until` is an ISO time. `words`: the call's, or the standard ones.
 
     Its text is in the call's languages; its subject, and what a phone gets, in the first of them. Raises KeyError for a
     kind or value that does not exist.
     """
-    words, given = MESSAGES[kind], filled(values, site, signature.zone)
+    words, given = words or MESSAGES[kind], filled(values, site, signature.zone)
     told = [words.text.within(language).format(**given) for language in signature.languages]
     subject = words.subject.within(signature.languages[0]).format(**given)
     # a broadcast may be in one language alone
     return ComposedMessage(subject, signed("\n\n".join(filter(None, told)), signature), told[0])
 
 
-def told(kind: str, values: Mapping[str, Any], site: str, zone: Zone) -> tuple[Text, Text]:
+def told(
+    kind: str, values: Mapping[str, Any], site: str, zone: Zone, words: MessageWords | None = None
+) -> tuple[Text, Text]:
     """Subject and text of a message for a page, in both languages, unsigned. Raises KeyError as `compose` does.
 
     A broadcast may be in one language alone: it is that in both.
     """
-    words, given = MESSAGES[kind], filled(values, site, zone)
+    words, given = words or MESSAGES[kind], filled(values, site, zone)
     return _told_in_both(words.subject, given), _told_in_both(words.text, given)
 
 

@@ -113,7 +113,7 @@ class _UnknownKey(Fault, frozen=True, kw_only=True):
 
 
 def _unknown(name: str, raw: Mapping[str, Any], hints: Mapping[str, Any], path: Path) -> _UnknownKey:
-    meant = _resembled(name, (key for key in hints if key not in raw))
+    meant = resembled(name, (key for key in hints if key not in raw))
     zh, en = f"{meant}（是否写错？）", f"{meant} (did you mean this?)"
     if not meant:
         known = ", ".join(hints)
@@ -122,7 +122,7 @@ def _unknown(name: str, raw: Mapping[str, Any], hints: Mapping[str, Any], path: 
     return _UnknownKey(path=(*path, name), found=found, zh=zh, en=en, meant=meant)
 
 
-def _resembled(name: str, known: Iterable[str]) -> str:
+def resembled(name: str, known: Iterable[str]) -> str:
     """The word that somebody who wrote `name` meant; empty if none is near."""
     return next(iter(difflib.get_close_matches(name.lower().replace("-", "_"), known, n=1, cutoff=0.65)), "")
 
@@ -165,7 +165,7 @@ def _build_leaf(kind: Any, raw: Any, faults: list[Fault], path: Path) -> Any:
 def _misfit(kind: Any, path: Path, raw: Any) -> Fault:
     zh, en = _allowed(kind)
     options = get_args(kind) if get_origin(kind) is Literal else ()
-    if meant := _resembled(raw, options) if isinstance(raw, str) else "":
+    if meant := resembled(raw, options) if isinstance(raw, str) else "":
         zh, en = f'"{meant}"（是否写错？），{zh}', f'"{meant}" (did you mean this?), {en}'
     return Fault(path=path, found=shown(raw), zh=zh, en=en)
 

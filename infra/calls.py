@@ -1,6 +1,6 @@
 """Which call a command is about: CONTEST names a shipped one by its id, or a definition file that lies anywhere.
 
-Such a file is copied to build/contests/, which is packaged with the shipped calls.
+Such a file is copied, with its logo, to build/contests/, which is packaged with the shipped calls.
 """
 
 import os
@@ -22,6 +22,9 @@ def chosen() -> str:
     call = definition.load_definition(Path(asked))
     kept = FOLDER / f"{call.id}.toml"
     if not (definition.SHIPPED / kept.name).exists() and not (kept.exists() and kept.samefile(asked)):
+        logo = definition.logo_of(Path(asked), call)
         FOLDER.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(asked, kept)
+        if logo is not None and call.look.logo is not None:
+            (FOLDER / call.look.logo).write_bytes(logo.content)
     return call.id

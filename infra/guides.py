@@ -18,6 +18,7 @@ from markdown_it.token import Token
 
 from chalicelib.bilingual import Language
 from chalicelib.call.definition import Definition
+from infra import looks
 
 SOURCES = Path(__file__).resolve().parents[1] / "docs" / "guides"
 PICTURES = SOURCES / "pictures"  # <contest>/<language>/<name>.webp, and pictures.json of each contest
@@ -69,17 +70,24 @@ def pictures(contest: str) -> dict[str, Shown]:
     return {name: Shown(**shown) for name, shown in json.loads(listing.read_text(encoding="utf-8")).items()}
 
 
+class Dress(NamedTuple):
+    """What the guides look like: their style sheets, and the colour of phones' bars."""
+
+    sheets: list[Path]
+    header: str
+
+
 def guides(call: Definition) -> list[Guide]:
     """The guides of a call, in its languages. Raises GuideError."""
     return [_guide(call, language, name) for language in call.languages for name in GUIDES]
 
 
-def write(call: Definition, target: Path, sheet: Path) -> None:
-    """Write them under `target`/help; `sheet` is the built style sheet that they share."""
-    made = guides(call)
+def write(call: Definition, target: Path, sheets: list[Path]) -> None:
+    """Write them under `target`/help; `sheets` are the built style sheets that they share."""
+    made, dress = guides(call), Dress(sheets, looks.header(call))
     for guide in made:
         others = [each for each in made if each.name == guide.name and each.language != guide.language]
-        _store(target / "help" / guide.language / guide.name, guide.language, guide.title, _page(guide, others), sheet)
+        _store(target / "help" / guide.language / guide.name, guide.language, guide.title, _page(guide, others), dress)
     language = call.languages[0]
     entries = "".join(f'<li><a href="{each.language}/{each.name}/">{html.escape(each.title)}</a></li>' for each in made)
     content = f"<h1>{_TITLES[language]}</h1>\n<ul>{entries}</ul>"
@@ -87,7 +95,7 @@ def write(call: Definition, target: Path, sheet: Path) -> None:
         path = target / "help" / "pictures" / f"{name}.webp"
         path.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(PICTURES / call.id / f"{name}.webp", path)
-    _store(target / "help", language, f"{_TITLES[language]} · {call.title.within(language)}", content, sheet)
+    _store(target / "help", language, f"{_TITLES[language]} · {call.title.within(language)}", content, dress)
 
 
 def _guide(call: Definition, language: Language, name: str) -> Guide:
@@ -142,16 +150,17 @@ def _page(guide: Guide, others: list[Guide]) -> str:
     return f'<nav class="guide-nav" aria-label="{_TITLES[guide.language]}">{back}{links}</nav>\n{guide.body}'
 
 
-def _store(folder: Path, language: Language, title: str, content: str, sheet: Path) -> None:
+def _store(folder: Path, language: Language, title: str, content: str, dress: Dress) -> None:
     folder.mkdir(parents=True, exist_ok=True)
+    links = "\n".join(f'<link rel="stylesheet" href="{os.path.relpath(sheet, folder)}">' for sheet in dress.sheets)
     page = f"""<!doctype html>
 <html lang="{_TAGS[language]}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="theme-color" content="#0d2c49">
+<meta name="theme-color" content="{dress.header}">
 <title>{html.escape(title)}</title>
-<link rel="stylesheet" href="{os.path.relpath(sheet, folder)}">
+{links}
 </head>
 <body>
 <main class="guide">

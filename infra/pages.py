@@ -17,8 +17,9 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from chalicelib.call.definition import Definition, DefinitionError, load_definition, path_of
-from infra import bundle, calls, guides, npm, web_modules
+from chalicelib.call.definition import Definition, DefinitionError, load_definition, logo_of, path_of
+from chalicelib.call.look import Logo
+from infra import bundle, calls, guides, looks, npm, web_modules
 from infra.bundle import Bundle, BundleError
 from infra.local.home import DEFAULT
 from infra.web_modules import WEB, Page
@@ -27,7 +28,13 @@ HOME = npm.ROOT / "build" / "pages"
 ASSETS = "assets"  # the folder of the files whose names hold their hash
 FOR_EVER = "public, max-age=31536000, immutable"  # such a file: a year, the longest that RFC 2616 advised
 ASK = "no-cache"  # browsers ask each time and get 304, so that they see a new version at once
-_BUILDERS = (Path(__file__), Path(bundle.__file__), Path(guides.__file__), Path(web_modules.__file__))
+_BUILDERS = (
+    Path(__file__),
+    Path(bundle.__file__),
+    Path(guides.__file__),
+    Path(web_modules.__file__),
+    Path(looks.__file__),
+)
 _LOADED = re.compile(
     r'^[ \t]*<(?:link rel="(?:icon|stylesheet)"|script (?:defer|type="module")) [^\n]*\n', re.MULTILINE
 )
@@ -56,7 +63,8 @@ def folder(contest: str = DEFAULT, say: Callable[[str], None] = print) -> Path:
         stamp = HOME / f".{contest}"
         if not (target.exists() and stamp.exists() and stamp.read_text() == state):
             with tempfile.TemporaryDirectory(dir=HOME) as scratch:
-                build(load_definition(definition), Path(scratch) / "new")
+                call = load_definition(definition)
+                build(call, Path(scratch) / "new", logo=logo_of(definition, call))
                 if target.exists():
                     target.rename(Path(scratch) / "old")
                 (Path(scratch) / "new").rename(target)
@@ -92,25 +100,28 @@ def _state(definition: Path) -> str:
     digest = hashlib.sha256(repr(bundle.ESBUILD).encode())
     for path in (*_sources(), *sorted(guides.SOURCES.rglob("*.md")), *_BUILDERS, definition):
         digest.update(f"{path.name}\0{path.stat().st_size}\0".encode() + path.read_bytes())
+    logo = logo_of(definition, load_definition(definition))
+    digest.update(logo.content if logo else b"")
     return digest.hexdigest()
 
 
-def build(call: Definition, target: Path, web: Path = WEB) -> None:
+def build(call: Definition, target: Path, web: Path = WEB, logo: Logo | None = None) -> None:
     """Write the pages of a call into a new folder. Raises BundleError."""
     made = bundle.bundle(web)
     (target / ASSETS).mkdir(parents=True)
+    look = looks.write(call, logo, target / ASSETS)
     for name, content in made.files.items():
         (target / ASSETS / name).write_bytes(content)
     for page in web_modules.pages(web):
         path = target / page.path.relative_to(web.resolve())
         path.parent.mkdir(exist_ok=True)
-        path.write_text(_html(page, made, call, os.path.relpath(target / ASSETS, path.parent)), encoding="utf-8")
-    guides.write(call, target, target / ASSETS / made.names["entrant.css"])
+        path.write_text(_html(page, made, call, os.path.relpath(target / ASSETS, path.parent), look), encoding="utf-8")
+    guides.write(call, target, [target / ASSETS / name for name in (made.names["entrant.css"], look) if name])
     # The licences ask that their notices go with the copies.
     shutil.copytree(web / "vendor", target / "vendor", ignore=shutil.ignore_patterns("*.js", "*.ts"))
 
 
-def _html(page: Page, made: Bundle, call: Definition, assets: str) -> str:
+def _html(page: Page, made: Bundle, call: Definition, assets: str, look: str) -> str:
     """The page's text with what it loads called by its last name, and what a message that links to it shows."""
     text = page.path.read_text(encoding="utf-8")
     title = _TITLE.search(text)
@@ -119,8 +130,9 @@ def _html(page: Page, made: Bundle, call: Definition, assets: str) -> str:
         raise BundleError(f"{page.path} has no title or loads nothing")
     area = title[2] if "zh" in call.languages else title[1]
     name = " · ".join(filter(None, (area, call.title.within(call.languages[0]))))
-    head = "".join(f"{line}\n" for line in (*_words(name, call), *_loads(page, made, assets)))
+    head = "".join(f"{line}\n" for line in (*_words(name, call), *_loads(page, made, assets, look)))
     start = text[: title.start()].replace(_ROOT_ELEMENT, _root_element(call))
+    start = start.replace(looks.HEADER, looks.header(call))
     return _LOADED.sub("", start) + head + _LOADED.sub("", text[title.end() :])
 
 
@@ -149,12 +161,14 @@ def _about(call: Definition) -> str:
     return f"{call.theme.zh}。主办：{organisers}。{call.title.en if 'en' in call.languages else ''}"
 
 
-def _loads(page: Page, made: Bundle, assets: str) -> Iterator[str]:
+def _loads(page: Page, made: Bundle, assets: str, look: str) -> Iterator[str]:
     def at(name: str) -> str:
         return f"{assets}/{made.names[name]}"
 
     yield f'<link rel="icon" href="{at(page.icon.name)}">'
     yield f'<link rel="stylesheet" href="{at(f"{page.name}.css")}">'
+    if look:
+        yield f'<link rel="stylesheet" href="{assets}/{look}">'
     yield from (f'<link rel="modulepreload" href="{at(name)}">' for name in made.preloads[page.name])
     yield f'<script defer src="{at(page.classic.name)}"></script>'
     yield f'<script type="module" src="{at(f"{page.name}.js")}"></script>'

@@ -28,6 +28,7 @@ from chalicelib.aws.secrets import pepper
 from chalicelib.call.campaign import Campaign
 from chalicelib.config import config
 from chalicelib.people import codes, send_caps, sign_in
+from infra.demo.extra_fields import filled_in
 from tests.kill import Killed
 
 CONTEST = "industry-story-2025"
@@ -179,14 +180,16 @@ class PlayedCall:
 
     def form(self, title: str = "大国重器", **more: Any) -> Json:
         """A complete form."""
+        category = more.get("category", self.contest["categories"][0]["id"])
         return {
             "title": title,
-            "category": self.contest["categories"][0]["id"],
+            "category": category,
             "theme": next((each["id"] for each in self.contest["themes"]), ""),
             "synopsis": "一家老厂的新故事。",
             "creators": ["李四"],
             "completed_on": "2025-06-01",
             "ai_use": "none",
+            "extra": filled_in(self.contest, category),
             **more,
         }
 

@@ -251,7 +251,7 @@ def show_entry(entry_id: str) -> EntryAnswer:
 def preview_entry(entry_id: str) -> PreviewAnswer:
     """One entry as its experts see it."""
     context, entry = _mine(entry_id, Permission.ENTRY_READ_OWN)
-    return preview_answer(entry, context.at)
+    return preview_answer(entry, context.definition, context.at)
 
 
 @routes.route("/entries/{entry_id}/recommendations", methods=["GET"])

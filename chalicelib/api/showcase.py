@@ -25,9 +25,8 @@ def list_shown() -> ShowcaseAnswer:
     rows = records.gather(*(key for line in lines for key in (entry_key(line["id"]), scan_key(line["id"]))))
     found = [(line, rows.get(entry_key(line["id"])), rows.get(scan_key(line["id"]))) for line in lines]
     plays = definition.showcase is not None and definition.showcase.videos
-    return ShowcaseAnswer(
-        plays, [shown_answer(line, row, scan) for line, row, scan in found if row and award_standing(row).valid]
-    )
+    held = ((line, row, scan) for line, row, scan in found if row and award_standing(row).valid)
+    return ShowcaseAnswer(plays, [shown_answer(line, row, scan, definition) for line, row, scan in held])
 
 
 @routes.route("/showcase/{entry_id}", methods=["GET"])

@@ -108,14 +108,14 @@ def composed(kind: str, values: Body, definition: Definition) -> ComposedMessage
     """The letter with its values; an invitation in the words that its office has for it at this moment."""
     site = config().site_url
     if kind != "invitation" or values["role"] not in set(InvitationAudience):
-        return messages.compose(kind, values, site, definition.signature)
+        return messages.compose(kind, values, site, definition.signature, definition.letter(kind))
     audience = InvitationAudience(values["role"])
     own, call = wording_key(definition.id, audience), campaign_key(definition.id)
     unit = recommender_key(str(values["subject"]))
     rows = records.gather(own, call, unit)
     until = invitations.until(rows.found(call).calendar, audience, rows.get(unit))
     told = {**values, "until": until.isoformat()}
-    return invitations.compose(invitations.words_of(rows.get(own), definition.languages), told, site, definition)
+    return invitations.compose(invitations.words_of(rows.get(own), definition), told, site, definition)
 
 
 def is_let_in(body: Body) -> bool:
@@ -246,7 +246,7 @@ def mailbox_page(entrant_id: str, definition: Definition, after: str = "") -> tu
 def _letter(item: Item, definition: Definition) -> Letter:
     kind = value_of(item["data"])["kind"]
     values = value_of(item["told"]) | {"call": definition.title.zh, "call_en": definition.title.en}
-    subject, text = messages.told(kind, values, config().site_url, definition.zone)
+    subject, text = messages.told(kind, values, config().site_url, definition.zone, definition.letter(kind))
     place = f"{item['pk']['S']}/{item['sk']['S']}"
     refused = item.get("refused", {}).get("S", "")
     return Letter(sign_in.digest(place)[:20], kind, ordered_at(item), refused, subject, text)

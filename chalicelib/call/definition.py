@@ -8,25 +8,45 @@ the whole.
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 from zoneinfo import ZoneInfoNotFoundError
 
 import msgspec
 
-from chalicelib import text, toml_values
+from chalicelib import messages, text, toml_values
 from chalicelib.bilingual import CHINA, Language, Text, Words, Zone
-from chalicelib.call import working_days
+from chalicelib.call import look, working_days
 from chalicelib.call.working_days import UnknownYear
-from chalicelib.messages import Signature
+from chalicelib.messages import MessageWords, Signature
 from chalicelib.toml_values import Fault, meta
 
 SHIPPED = Path(__file__).with_name("contests")
 FOLDERS = [SHIPPED]  # where calls are looked for by their id
 BY_PEOPLE = frozenset({"another_expert", "jury"})  # tie breaks that no machine can apply
+MOST_EXTRA = 20  # fields of a call's own
+# What every entry's form already asks (`entry.form`, which this package does not know; a test holds them alike).
+ASKED_ANYWAY = frozenset(
+    {
+        "title",
+        "category",
+        "theme",
+        "synopsis",
+        "creators",
+        "completed_on",
+        "ai_use",
+        "ai_statement",
+        "recommender",
+        "public_link",
+        "materials",
+        "filing_number",
+        "video",
+        "pledges",
+    }
+)
 
 Id = Annotated[
     str,
@@ -97,6 +117,20 @@ Days = Annotated[int, meta("1–3650 的整数", "a whole number from 1 to 3650"
 Sample = Annotated[int, meta("0–100 的整数", "a whole number from 0 to 100", ge=0, le=100)]
 Share = Annotated[int, meta("50–100 的整数", "a whole number from 50 to 100", ge=50, le=100)]
 Pixels = Annotated[int, meta("16–16384 的整数", "a whole number from 16 to 16384", ge=16, le=16384)]
+Colour = Annotated[str, meta("颜色，例如 #14507f", "a colour such as #14507f", pattern=r"^#[0-9a-fA-F]{6}$")]
+LogoName = Annotated[
+    str,
+    meta(
+        "与定义文件同一文件夹中的 .svg 或 .png 文件名，由字母、数字、-、_、. 组成",
+        "the name of an .svg or .png file beside the definition, of letters, digits, -, _ and .",
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,80}\.(svg|png)$",
+    ),
+]
+TextLength = Annotated[int, meta("1–2000 的整数", "a whole number from 1 to 2000", ge=1, le=2000)]
+Bound = Annotated[
+    float, meta("绝对值不超过 1000000000 的数", "a number, at most 1000000000 from 0", ge=-(10**9), le=10**9)
+]
+Day = Annotated[date, meta("日期，例如 2025-09-01", "a day such as 2025-09-01")]
 # The largest file that 10,000 parts of 8 MiB can carry.
 Bytes = Annotated[
     int, meta("1048576–83886080000 的整数", "a whole number from 1048576 to 83886080000", ge=2**20, le=83_886_080_000)
@@ -123,6 +157,31 @@ class Category(msgspec.Struct, frozen=True):
     id: Id
     text: Text
     filing_number: bool = False
+
+
+class ExtraField(msgspec.Struct, frozen=True, kw_only=True):
+    """A field 附加项 that the call adds to the form of its entries; what is filled in is kept as text, by `id`.
+
+    `limit` counts the characters of a text, `least` and `most` bound a number, which `whole` has no decimals,
+    `earliest` and `latest` a date. Only entries of `categories` are asked, of every category where it is empty.
+    `public`: the showcase shows it. `experts_see`: experts do, who otherwise judge without it.
+    """
+
+    id: Id
+    text: Text
+    kind: Literal["text", "choice", "number", "date"]
+    help: Text | None = None
+    required: bool = False
+    limit: TextLength = 200
+    options: tuple[Choice, ...] = ()
+    least: Bound | None = None
+    most: Bound | None = None
+    whole: bool = False
+    earliest: Day | None = None
+    latest: Day | None = None
+    categories: tuple[Id, ...] = ()
+    public: bool = False
+    experts_see: bool = False
 
 
 class Passage(msgspec.Struct, frozen=True):
@@ -299,6 +358,38 @@ class Ceremony(msgspec.Struct, frozen=True):
     attendees: Few = 4
 
 
+class Look(msgspec.Struct, frozen=True, kw_only=True):
+    """The look 外观 of the call: the colour of its pages, and its logo, in a file beside the definition.
+
+    `signature` signs its letters; without it the organisers do.
+    """
+
+    accent: Colour | None = None
+    logo: LogoName | None = None
+    signature: Text | None = None
+
+
+class LetterWords(msgspec.Struct, frozen=True, kw_only=True):
+    """A letter's subject and text in the call's own words; what is left out keeps the standard ones."""
+
+    subject: Text | None = None
+    text: Text | None = None
+
+
+if TYPE_CHECKING:
+
+    class Letters(msgspec.Struct, frozen=True):
+        """The call's own words for letters, by their kind."""
+else:
+    Letters = msgspec.defstruct(
+        "Letters",
+        [(kind, LetterWords | None, None) for kind in messages.REWORDED],
+        frozen=True,
+        kw_only=True,
+        module=__name__,
+    )
+
+
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """How much one person may have at once: entries that are not withdrawn, uploads under way, workbooks being written.
 
@@ -369,6 +460,7 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     retention: Retention
     themes: tuple[Choice, ...] = ()
     pledges: tuple[Pledge, ...] = ()
+    extra_fields: tuple[ExtraField, ...] = ()
     sheet: SummarySheet | None = None
     entrants_from: Literal["china", "anywhere"] = "china"
     screening: ScreeningRules = ScreeningRules()
@@ -377,6 +469,8 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     showcase: Showcase | None = None
     statistics: PublicStatistics | None = None
     ceremony: Ceremony | None = None
+    look: Look = Look()
+    letters: Letters = Letters()
     limits: Limits = Limits()
     recommendation: RecommendationRules = RecommendationRules()
     languages: tuple[Language, ...] = ("zh", "en")
@@ -386,12 +480,18 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     def signature(self) -> Signature:
         """Who signs letters, and where to reach them: in each language one line of names and one of contacts."""
         call, mail = self.contact, self.contact.email
-        zh, en = "、".join(each.zh for each in self.organisers), ", ".join(each.en for each in self.organisers)
+        names = "、".join(each.zh for each in self.organisers), ", ".join(each.en for each in self.organisers)
+        by = self.look.signature or Text(*names)
         words = Text(
-            f"{zh}\n电话：{call.phone}（{call.hours.zh}）" + (f"　邮箱：{mail}" if mail else ""),
-            f"{en}\nTelephone {call.phone} ({call.hours.en})" + (f", e-mail {mail}" if mail else ""),
+            f"{by.zh}\n电话：{call.phone}（{call.hours.zh}）" + (f"　邮箱：{mail}" if mail else ""),
+            f"{by.en}\nTelephone {call.phone} ({call.hours.en})" + (f", e-mail {mail}" if mail else ""),
         )
         return Signature(words, self.languages, self.zone)
+
+    def letter(self, kind: str) -> MessageWords:
+        """The words of a kind of letter: the call's own, else the standard ones."""
+        own: LetterWords | None = getattr(self.letters, kind, None)
+        return messages.reworded(kind, own.subject, own.text) if own else messages.MESSAGES[kind]
 
     @property
     def official_form(self) -> SummarySheet:
@@ -501,6 +601,25 @@ def _from_file(path: Path) -> Definition:
     return parse(source, path.name)
 
 
+def logo_of(path: Path, definition: Definition) -> look.Logo | None:
+    """The logo of the definition in a file, from beside it; None without one. Raises DefinitionError."""
+    name = definition.look.logo
+    if name is None:
+        return None
+    try:
+        return look.logo(name, path.with_name(name).read_bytes())
+    except (OSError, look.BadLogo) as error:
+        found, zh, en = (
+            (f"{name}: {error.found}", error.zh, error.en)
+            if isinstance(error, look.BadLogo)
+            else (name, "与定义文件同一文件夹中的文件", "a file beside the definition")
+        )
+        key = ("look", "logo")
+        line = toml_values.line_for(key, toml_values.lines_of(path.read_text(encoding="utf-8-sig")))
+        fault = Fault(path=key, found=toml_values.shown(found), zh=zh, en=en, line=line)
+        raise DefinitionError(path.name, [fault]) from error
+
+
 def parse(source: str, name: str) -> Definition:
     """The definition written in `source`; `name` is its file's. Raises DefinitionError."""
     raw, faults = toml_values.parse(text.normalized("NFC", source))  # one spelling, whatever the editor wrote
@@ -561,6 +680,7 @@ def _contradictions(definition: Definition, name: str) -> list[Fault]:
         return faults  # no date can be read
     faults = [*_repeated_ids(definition), *_disorder(definition.calendar), *_review_faults(definition)]
     faults += [*_video_faults(definition.video), *_sheet_faults(definition), *_notice_faults(definition)]
+    faults += [*_extra_faults(definition), *_look_faults(definition.look), *_letter_faults(definition)]
     if len(set(definition.languages)) < len(definition.languages):
         faults.append(_fault("languages", list(definition.languages), "不重复的语言", "each language once"))
     stem = name.removesuffix(".toml")
@@ -584,9 +704,10 @@ def _fault(key: str, found: Any, zh: str, en: str) -> Fault:
 def _repeated_ids(definition: Definition) -> Iterator[Fault]:
     lists: dict[str, tuple[Any, ...]] = {
         name: getattr(definition, name)
-        for name in ("entrant_kinds", "categories", "themes", "pledges", "criteria", "fields")
+        for name in ("entrant_kinds", "categories", "themes", "pledges", "criteria", "fields", "extra_fields")
     }
-    for name, items in (lists | {"review.opinions": definition.review.opinions}).items():
+    options = {f"extra_fields.{n}.options": each.options for n, each in enumerate(definition.extra_fields)}
+    for name, items in (lists | options | {"review.opinions": definition.review.opinions}).items():
         seen: Counter[str] = Counter()
         for number, item in enumerate(items):
             seen[item.id] += 1
@@ -709,6 +830,102 @@ def _notice_faults(definition: Definition) -> Iterator[Fault]:
             f"按自然日 calendar 计算，或节假日表已有 {unknown.year} 年的安排（现有 {years[0]} 年）",
             f"calendar days, or a table of holidays that has {unknown.year} (it has {years[1]})",
         )
+
+
+# The settings that only one kind of extra field has.
+_OF_KIND = {
+    "limit": "text",
+    "options": "choice",
+    "least": "number",
+    "most": "number",
+    "whole": "number",
+    "earliest": "date",
+    "latest": "date",
+}
+
+
+_SUBJECT_LENGTH, _LETTER_LENGTH = 120, 3000  # characters
+
+
+def _letter_faults(definition: Definition) -> Iterator[Fault]:
+    for kind in messages.REWORDED:
+        own: LetterWords | None = getattr(definition.letters, kind)
+        for part in ("subject", "text") if own else ():
+            words: Text | None = getattr(own, part)
+            for language in definition.languages if words else ():
+                assert words is not None
+                key = f"letters.{kind}.{part}.{language}"
+                yield from _values_faults(key, kind, words.within(language), is_subject=part == "subject")
+
+
+def _values_faults(key: str, kind: str, words: str, *, is_subject: bool) -> Iterator[Fault]:
+    """What is wrong with the values that a letter's words name, and with their length."""
+    known = [name for name in messages.values_of(kind) if not (is_subject and name == "link")]
+    for name in messages.unknown_values(kind, words):
+        near = toml_values.resembled(name, known)
+        zh, en = f"以下之一：{messages.listed(known)}", f"one of {messages.listed(known)}"
+        if near:
+            zh, en = f"{{{near}}}（是否写错？）", f"{{{near}}} (did you mean this?)"
+        yield _fault(key, f"{{{name}}}" if name not in "{}｛｝" else name, zh, en)
+    named = set(messages.VALUE.findall(words))
+    missing = [] if is_subject else [name for name in messages.needed_in(kind) if name not in named]
+    if missing:
+        told = messages.listed(missing)
+        yield _fault(key, words, f"含有 {told} 的文字", f"words with {told}")
+    if is_subject and "link" in named:
+        yield _fault(key, "{link}", "不含登录链接的标题", "a subject without the sign-in link")
+    if is_subject and "\n" in words:
+        yield _fault(key, words, "一行标题", "a subject of one line")
+    longest = _SUBJECT_LENGTH if is_subject else _LETTER_LENGTH
+    if len(words) > longest:
+        yield _fault(key, f"{len(words)}", f"不超过 {longest} 个字符", f"at most {longest} characters")
+
+
+def _look_faults(chosen: Look) -> Iterator[Fault]:
+    if chosen.accent and (found := look.contrast(chosen.accent, look.WHITE)) < look.LEAST:
+        near = look.readable(chosen.accent, look.LIGHT_GROUNDS, "#000000")
+        yield _fault(
+            "look.accent",
+            f"{chosen.accent} ({found:.2f} : 1)",
+            f"与白色对比度不低于 {look.LEAST} : 1 的颜色，例如 {near}",
+            f"a colour with a contrast of at least {look.LEAST} : 1 against white, such as {near}",
+        )
+
+
+def _extra_faults(definition: Definition) -> Iterator[Fault]:
+    if len(definition.extra_fields) > MOST_EXTRA:
+        found, zh, en = f"{len(definition.extra_fields)}", f"不超过 {MOST_EXTRA} 节", f"at most {MOST_EXTRA} sections"
+        yield _fault("extra_fields", found, zh, en)
+    categories = [category.id for category in definition.categories]
+    for number, field in enumerate(definition.extra_fields):
+        key = f"extra_fields.{number}"
+        if field.id in ASKED_ANYWAY:
+            yield _fault(f"{key}.id", field.id, "表单没有的标识", "an id that the form does not have already")
+        for place, category in enumerate(field.categories):
+            if category not in categories:
+                names = ", ".join(categories)
+                yield _fault(f"{key}.categories.{place}", category, f"下列之一：{names}", f"one of {names}")
+        yield from _kind_faults(key, field)
+
+
+def _kind_faults(key: str, field: ExtraField) -> Iterator[Fault]:
+    """What does not go with the kind of an extra field, and bounds between which nothing lies."""
+    for each in msgspec.structs.fields(ExtraField):
+        kind, held = _OF_KIND.get(each.name, field.kind), getattr(field, each.name)
+        if kind != field.kind and held != each.default:
+            zh, en = f'仅在 kind = "{kind}" 时使用', f'nothing: it goes with kind = "{kind}"'
+            yield _fault(f"{key}.{each.name}", _in_file(held), zh, en)
+    if field.kind == "choice" and len(field.options) < 2:
+        yield _fault(f"{key}.options", len(field.options) or "", "至少两个选项", "at least two options")
+    for least, most in (("least", "most"), ("earliest", "latest")):
+        low, high = getattr(field, least), getattr(field, most)
+        if low is not None and high is not None and low > high:
+            yield _fault(f"{key}.{most}", _in_file(high), f"不小于 {least}（{low}）", f"no less than {least} ({low})")
+
+
+def _in_file(value: Any) -> Any:
+    """A value as its file has it, near enough to be found there."""
+    return f"{len(value)}" if isinstance(value, tuple) else value.isoformat() if isinstance(value, date) else value
 
 
 def _at_most(key: str, found: int, most: int) -> Fault:

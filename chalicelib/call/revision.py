@@ -69,7 +69,9 @@ class Revision(msgspec.Struct, frozen=True, kw_only=True):
 _WORDS = re.compile(r"(.*\.)?(zh|en|version|phone|email)|sheet\..*")
 _DATES = re.compile(r"calendar\.(opens|unit_deadline|closes|review_from|review_until)")
 _IDS = re.compile(
-    r"id|receipt_prefix|time_zone|(categories|themes|entrant_kinds|pledges|criteria|fields|review\.opinions)\.[^.]+"
+    r"id|receipt_prefix|time_zone|"
+    r"(categories|themes|entrant_kinds|pledges|criteria|fields|review\.opinions|extra_fields)\.[^.]+|"
+    r"extra_fields\.[^.]+\.(kind|options\.[^.]+)"  # what is filled in was checked by them
 )
 _RULES = re.compile(
     r"winners|review\..*|criteria\..*|fields\..*|confirmation\..*|public_notice(\..*)?|calendar\.notice_days"

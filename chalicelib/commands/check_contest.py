@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from chalicelib.call.definition import Definition, DefinitionError, load_definition
+from chalicelib.call.definition import Definition, DefinitionError, load_definition, logo_of
 from chalicelib.commands.terminal import Exit, Parser, fail
 
 
@@ -29,6 +29,7 @@ def _parser() -> Parser:
 def _check(path: Path, *, as_json: bool) -> int:
     try:
         definition = load_definition(path)
+        logo_of(path, definition)
     except OSError as error:
         return fail("check-contest", error, Exit.UNREADABLE)
     except DefinitionError as error:

@@ -12,6 +12,7 @@ from chalicelib.actors import SYSTEM, Actor, Role
 from chalicelib.bilingual import CHINA, Label, Text, Tone, Zone
 from chalicelib.call.campaign import Campaign, shown
 from chalicelib.call.definition import Definition, ScreeningRules
+from chalicelib.entry import extra_fields
 from chalicelib.entry.flags import ScreeningFlag
 from chalicelib.entry.form import Form, clean_form, not_asked, unfilled
 from chalicelib.entry.revocation import Ground, Revocation
@@ -267,7 +268,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     `predecided`: a screener's answer from before the list was fixed, which takes effect then unless the entrant changes
     the entry. `extended_until`: its own deadline. `left_from`: its status before it was withdrawn or disqualified.
     `replaced`: its earlier videos, the newest last. `answers`: those of single screeners that decide nothing yet.
-    `revoked`: since when its award is revoked, and why.
+    `revoked`: since when its award is revoked, and why. `lacking`: the call's own fields that are required and were
+    empty when the form was last saved.
     """
 
     id: str
@@ -293,14 +295,24 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     answers: tuple[Answer, ...] = ()
     revoked: Revocation | None = None
     spared: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
     revision: int = 0
     head: str = ""
 
 
-def missing_fields(entry: Entry) -> tuple[str, ...]:
-    """What the entrant must still fill in before the entry can be submitted."""
+def missing_fields(entry: Entry, definition: Definition | None = None) -> tuple[str, ...]:
+    """What the entrant must still fill in before the entry can be submitted.
+
+    Without a definition, what the call's own fields lack is as the last save found it.
+    """
+    own = _own_unfilled(entry.form, definition) if definition else entry.lacking
     video = () if entry.video or entry.upload else ("video",)
-    return (*unfilled(entry.form, entry.spared), *video)
+    return (*unfilled(entry.form, entry.spared), *own, *video)
+
+
+def _own_unfilled(form: Form, definition: Definition) -> tuple[str, ...]:
+    """The fields of the call's own that are required and empty."""
+    return extra_fields.unfilled(form.extra, form.category, definition)
 
 
 # --- what may follow --------------------------------------------------------------------------------------------
@@ -557,6 +569,7 @@ def draft(form: Form, definition: Definition, *, entry_id: str, owner: str, name
         updated_at=at,
         receipt=receipt_number(definition.receipt_prefix, entry_id),
         spared=not_asked(definition),
+        lacking=_own_unfilled(form, definition),
     )
     return Change(row=entry, action=EntryAction.DRAFT, by=Actor(Role.ENTRANT, owner), at=at, after=entry.status.value)
 
@@ -574,10 +587,11 @@ def revise(entry: Entry, form: Form, definition: Definition, at: datetime) -> Ch
     if entry.status not in PREPARING:
         raise _refuse_transition(entry)
     form = clean_form(form, definition, at)
-    emptied = unfilled(form, entry.spared) if entry.submitted_at is not None else ()
+    lacking = _own_unfilled(form, definition)
+    emptied = (*unfilled(form, entry.spared), *lacking) if entry.submitted_at is not None else ()
     if emptied:
         raise invalid(*(field_problem(name, "REQUIRED") for name in emptied))
-    return _changed(entry, EntryAction.REVISE, by=_owner(entry), at=at, form=form, **_UNHEARD)
+    return _changed(entry, EntryAction.REVISE, by=_owner(entry), at=at, form=form, lacking=lacking, **_UNHEARD)
 
 
 def submit(
@@ -590,7 +604,7 @@ def submit(
     """
     if entry.status not in PREPARING or entry.submitted_at is not None:
         raise _refuse_transition(entry)
-    problems = [field_problem(name, _missing_code(name)) for name in missing_fields(entry)]
+    problems = [field_problem(name, _missing_code(name)) for name in missing_fields(entry, definition)]
     if entry.video is not None and entry.upload is None and entry.video.state is VideoState.REJECTED:
         problems.append(field_problem("video", "VIDEO_REJECTED"))
     problems += _pledge_problems(pledges, definition)
@@ -894,9 +908,16 @@ def _submission(entry: Entry, at: datetime) -> Submission:
 
 def changed_since(entry: Entry, before: Submission) -> tuple[str, ...]:
     """The names of the form's fields that differ from what was submitted before; `video` for another file."""
-    fields = [name for name in Form.__struct_fields__ if getattr(entry.form, name) != getattr(before.form, name)]
+    was, now = _said(before.form), _said(entry.form)
+    fields = [name for name in dict.fromkeys((*now, *was)) if now.get(name) != was.get(name)]
     videos = [each and (each.key, each.version) for each in (entry.video, before.video)]
     return (*fields, *(["video"] if videos[0] != videos[1] else []))
+
+
+def _said(form: Form | None) -> dict[str, Any]:
+    """Each field of a form by its name, those of the call's own beside the others."""
+    said = msgspec.structs.asdict(form) if form else {}
+    return said | {f"extra.{name}": value for name, value in said.pop("extra", {}).items()}
 
 
 def _screening_notice(entry: Entry, said: Screening) -> Message:

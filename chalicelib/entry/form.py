@@ -15,6 +15,7 @@ import msgspec
 from chalicelib import text
 from chalicelib.bilingual import Text
 from chalicelib.call.definition import Definition
+from chalicelib.entry import extra_fields
 from chalicelib.form_fields import FieldKind, FormField, fields_of, form_field
 
 
@@ -38,7 +39,7 @@ _FORMER_NO = "未使用 AI 生成合成内容"
 
 
 class Form(msgspec.Struct, frozen=True, kw_only=True):
-    """What an entrant says of an entry, in the order in which people read it.
+    """What an entrant says of an entry, in the order in which people read it; `extra`: in the call's own fields.
 
     A stored form without `ai_use` is older than that field: its statement reads as `some`, unless it is the
     sentence that the page wrote for “no”.
@@ -147,6 +148,7 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
             anew=True,
         ),
     ] = ""
+    extra: extra_fields.Extra = {}
 
     def __post_init__(self) -> None:
         if self.ai_use is None and self.ai_statement:
@@ -156,7 +158,7 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
                 msgspec.structs.force_setattr(self, "ai_statement", "")
 
 
-FIELDS = fields_of(Form)
+FIELDS = fields_of(Form, but={"extra"})
 _NEVER_EMPTY = frozenset(field.name for field in msgspec.structs.fields(Form) if field.required)
 
 
@@ -169,8 +171,9 @@ def clean_form(form: Form, definition: Definition, at: datetime) -> Form:
     idle = not_asked(definition)
     applying = [name for name in FIELDS if name not in idle and _applies(name, form)]
     values = {name: _clean(fields, name, getattr(form, name), definition, at) for name in applying}
+    extra = extra_fields.clean(fields, form.extra, form.category, definition)
     fields.check()
-    return Form(**values)
+    return Form(**values, extra=extra)
 
 
 def not_asked(definition: Definition) -> tuple[str, ...]:

@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from chalicelib.actors import Role
 from chalicelib.bilingual import Text
+from chalicelib.call.definition import Definition
+from chalicelib.entry import extra_fields
 from chalicelib.entry.entries import PREPARING, Entry, missing_fields, return_of
 from chalicelib.entry.form import FIELDS
 from chalicelib.entry.upload import VideoState
@@ -69,12 +71,13 @@ def own_step_at(entry: Entry, own: datetime, grace: timedelta, at: datetime) -> 
     return None if is_news else step
 
 
-def letter(entry: Entry, step: Step, deadline: datetime) -> Message:
+def letter(entry: Entry, step: Step, deadline: datetime, definition: Definition) -> Message:
     """The letter of a step: why the entry was returned, or what is missing."""
     said = return_of(entry)
     if said is not None and step is not Step.CLOSED:
         return Message(Destination.MESSAGES, "return_near", _about(entry, deadline) | {"reason": said.reason})
-    names = [FIELDS[name].label if name in FIELDS else _VIDEO for name in missing(entry)]
+    labels = {name: field.label for name, field in FIELDS.items()} | extra_fields.labels(definition)
+    names = [labels.get(name, _VIDEO) for name in missing(entry)]
     lacking = {
         "missing": "、".join(name.zh for name in names) or _NOTHING.zh,
         "missing_en": ", ".join(name.en for name in names) or _NOTHING.en,

@@ -18,6 +18,7 @@ from chalicelib.actors import SYSTEM, Actor, Role
 from chalicelib.bilingual import Label, Text, Tone
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import Definition
+from chalicelib.entry import extra_fields
 from chalicelib.entry.entries import Entry
 from chalicelib.errors import Problem, Stale, field_problem, invalid
 from chalicelib.form_fields import FieldKind, fields_of, form_field
@@ -71,6 +72,7 @@ class BlindEntry(msgspec.Struct, frozen=True, kw_only=True):
     height: int = 0
     duration_seconds: float = 0.0
     played_seconds: float = 0.0  # by a player's clock, which also runs through sound without pictures; 0: not sure
+    extra: dict[str, str] = {}  # of the call's own fields, those that experts see
 
 
 class Review(msgspec.Struct, frozen=True, kw_only=True):
@@ -157,7 +159,7 @@ def parse_id(review_id: str) -> tuple[str, int, str]:
     return match[1], int(match[2]), match[3]
 
 
-def work_of(entry: Entry, number: int) -> BlindEntry:
+def work_of(entry: Entry, number: int, definition: Definition) -> BlindEntry:
     """The snapshot of an entry for its experts. Raises NOT_COMPLETE if it has no video."""
     video = entry.video
     if video is None:
@@ -175,6 +177,7 @@ def work_of(entry: Entry, number: int) -> BlindEntry:
         height=facts.height if facts else 0,
         duration_seconds=facts.duration_seconds if facts else 0.0,
         played_seconds=facts.played_seconds if facts else 0.0,
+        extra=extra_fields.for_experts(entry.form.extra, definition),
     )
 
 

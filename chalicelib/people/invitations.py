@@ -5,7 +5,6 @@ invitation reads the same words (the first one, one sent again, a corrected addr
 mistake that is corrected while letters wait reaches nobody any more.
 """
 
-import re
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from enum import StrEnum
@@ -21,7 +20,7 @@ from chalicelib.call.definition import Definition
 from chalicelib.errors import Stale
 from chalicelib.form_fields import FieldKind, fields_of, form_field
 from chalicelib.history import Change
-from chalicelib.messages import MESSAGES, ComposedMessage
+from chalicelib.messages import VALUE, ComposedMessage
 from chalicelib.people.recommenders import Recommender
 
 
@@ -42,7 +41,6 @@ VALUES: dict[str, Text] = {
     "signature": Text("落款，不写时自动加在信末", "signature; it ends the letter if you leave it out"),
 }
 IN_SUBJECT = ("name", "call", "until")  # a subject is one line, and shows where a link must not
-_VALUE = re.compile(r"[{｛][ \u3000]*([^{}｛｝\n]*?)[ \u3000]*[}｝]")
 
 
 class InvitationForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -69,17 +67,17 @@ class Wording(msgspec.Struct, frozen=True, kw_only=True):
     head: str = ""
 
 
-def standard(languages: tuple[Language, ...]) -> InvitationForm:
-    """The words that count where an office has none of its own."""
-    words = MESSAGES["invitation"]
+def standard(definition: Definition) -> InvitationForm:
+    """The words that count where an office has none of its own: the call's."""
+    words, languages = definition.letter("invitation"), definition.languages
     subject, text = (each.within(languages[0]).replace("{call_en}", "{call}") for each in (words.subject, words.text))
     others = words.text.en.replace("{call_en}", "{call}") if "en" in languages[1:] else ""
     return InvitationForm(subject=subject, words=text, words_en=others)
 
 
-def words_of(wording: Wording | None, languages: tuple[Language, ...]) -> InvitationForm:
+def words_of(wording: Wording | None, definition: Definition) -> InvitationForm:
     """The words that count now."""
-    return wording.form if wording is not None and wording.form is not None else standard(languages)
+    return wording.form if wording is not None and wording.form is not None else standard(definition)
 
 
 def until(calendar: Calendar, audience: InvitationAudience, unit: Recommender | None = None) -> datetime:
@@ -113,7 +111,7 @@ def cleaned(form: InvitationForm) -> InvitationForm:
         "subject_en": fields.line("subject_en", form.subject_en, FORM["subject_en"].limit),
         "words_en": fields.paragraph("words_en", form.words_en, FORM["words_en"].limit),
     }
-    found = {name: _VALUE.sub(r"{\1}", each) for name, each in found.items()}
+    found = {name: VALUE.sub(r"{\1}", each) for name, each in found.items()}
     for name, each in found.items():
         _check_values(fields, name, each)
     fields.check()
@@ -123,16 +121,12 @@ def cleaned(form: InvitationForm) -> InvitationForm:
 def _check_values(fields: text.Fields, field: str, words: str) -> None:
     is_letter = field.startswith("words")
     known: Collection[str] = VALUES if is_letter else IN_SUBJECT
-    named = _VALUE.findall(words)
+    named = VALUE.findall(words)
     unknown = [each for each in dict.fromkeys(named) if each not in known]
     if unknown:
-        fields.refuse(field, "UNKNOWN_VALUES", named=_listed(unknown), known=_listed(known))
+        fields.refuse(field, "UNKNOWN_VALUES", named=messages.listed(unknown), known=messages.listed(known))
     elif is_letter and words and "link" not in named:
         fields.refuse(field, "LINK_NEEDED", link="{link}")
-
-
-def _listed(names: Collection[str]) -> str:
-    return " ".join(f"{{{name}}}" for name in names)
 
 
 def change_words(
@@ -180,4 +174,4 @@ def compose(form: InvitationForm, values: Mapping[str, Any], site: str, definiti
 
 
 def _filled(words: str, values: Mapping[str, Any]) -> str:
-    return _VALUE.sub(lambda mark: str(values[mark[1]]), words)
+    return VALUE.sub(lambda mark: str(values[mark[1]]), words)

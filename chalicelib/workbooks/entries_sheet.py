@@ -7,8 +7,8 @@ from typing import Any, cast
 import msgspec
 
 from chalicelib.bilingual import ASIDE, COLON, COMMA, SEMICOLON, Text
-from chalicelib.call.definition import Definition, words_of
-from chalicelib.entry import agreement, entries, form
+from chalicelib.call.definition import Definition, ExtraField, words_of
+from chalicelib.entry import agreement, entries, extra_fields, form
 from chalicelib.entry.entries import Answer, Entry, Status
 from chalicelib.entry.flags import SCREENING_FLAGS, ScreeningFlag
 from chalicelib.entry.search import Search
@@ -40,8 +40,16 @@ def _column(name: str, field: FormField) -> Heading:
 
 def columns(definition: Definition) -> tuple[Heading, ...]:
     """The columns of the sheet: of the forms, what the call asks for."""
-    of_forms = (*_of_entry(definition), *_of_entrant(definition))
-    return (*_HEAD, *(_column(name, field) for name, field in of_forms), *_TAIL)
+    of_entry, of_entrant = (
+        [_column(name, field) for name, field in each] for each in (_of_entry(definition), _of_entrant(definition))
+    )
+    return (*_HEAD, *of_entry, *map(_extra_column, definition.extra_fields), *of_entrant, *_TAIL)
+
+
+def _extra_column(field: ExtraField) -> Heading:
+    kinds = {"date": ColumnKind.DATE, "number": ColumnKind.NUMBER}
+    is_long = field.kind == "text" and field.limit > extra_fields.ONE_LINE
+    return Heading(title=field.text, width=44 if is_long else 22, kind=kinds.get(field.kind, ColumnKind.TEXT))
 
 
 def _of_entry(definition: Definition) -> list[tuple[str, FormField]]:
@@ -139,6 +147,7 @@ def _row(
         said(entries.STATUSES[work.status].for_staff),
         work.entrant_name,
         *(_value(field, getattr(work.form, name), units, definition) for name, field in _of_entry(definition)),
+        *(extra_fields.value_of(field, work.form.extra, definition) for field in definition.extra_fields),
         *(
             _value(field, getattr(profile, name), units, definition) if profile else None
             for name, field in _of_entrant(definition)

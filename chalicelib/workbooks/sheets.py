@@ -28,6 +28,7 @@ class ColumnKind(StrEnum):
     SHARE = "share"  # 0–1, shown as a percentage
     DURATION = "duration"
     DATE = "date"
+    NUMBER = "number"  # whatever decimals it has
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):

@@ -26,6 +26,7 @@ FORMATS = {
     ColumnKind.SHARE: "0%",
     ColumnKind.DURATION: "[h]:mm:ss",
     ColumnKind.DATE: "yyyy-mm-dd",
+    ColumnKind.NUMBER: "General",
 }
 # A spreadsheet takes a text that begins so for a formula, at the latest when the file is saved as CSV and opened
 # again. Such texts are marked as quoted; Excel and WPS keep the mark when they save.

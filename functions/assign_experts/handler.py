@@ -39,7 +39,7 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
                 campaign = _plan(campaign, definition)
             except assignment.Infeasible as problem:
                 return {"state": DrawState.INFEASIBLE, "reason": str(problem)}
-        campaign = _open(campaign)
+        campaign = _open(campaign, definition)
     _tell(campaign)
     return {"state": DrawState.ASSIGNED, "seats": campaign.round.seats, "round": campaign.round.number}
 
@@ -105,14 +105,14 @@ def _problem(
     )
 
 
-def _open(campaign: Campaign) -> Campaign:
+def _open(campaign: Campaign, definition: Definition) -> Campaign:
     plan = objects.read_document(campaign.round.plan_key)
     panel_of: dict[str, list[str]] = {}
     for entry, expert in plan["assignments"]:
         panel_of.setdefault(entry, []).append(expert)
     works = _works(campaign)  # an entry withdrawn since the draw gets no panel
     for work in works:
-        _seat(campaign, work, plan["numbers"][work.id], panel_of[work.id])
+        _seat(campaign, review.work_of(work, plan["numbers"][work.id], definition), work.id, panel_of[work.id])
     seats = sum(len(panel_of[work.id]) for work in works)
     return phases.update(
         campaign.id,
@@ -120,12 +120,12 @@ def _open(campaign: Campaign) -> Campaign:
     )
 
 
-def _seat(campaign: Campaign, work: Entry, number: int, experts: list[str]) -> None:
+def _seat(campaign: Campaign, snapshot: review.BlindEntry, entry: str, experts: list[str]) -> None:
     """Store the panel of an entry, `SEATS_AT_ONCE` in a transaction. What is stored already is left alone."""
-    snapshot, at = review.work_of(work, number), clock.now()
+    at = clock.now()
     taken = [
         review.take_seat(
-            campaign.id, campaign.round.number, entry=work.id, seat=str(seat), expert=expert, work=snapshot, at=at
+            campaign.id, campaign.round.number, entry=entry, seat=str(seat), expert=expert, work=snapshot, at=at
         )
         for seat, expert in enumerate(experts, start=1)
     ]

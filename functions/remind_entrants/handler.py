@@ -15,6 +15,7 @@ from chalicelib.aws.items import attribute, entrant_key, key_of, value_of
 from chalicelib.aws.logs import logger
 from chalicelib.aws.places import Place
 from chalicelib.call.campaign import Campaign
+from chalicelib.call.definition import Definition
 from chalicelib.config import config
 from chalicelib.entry import entries, reminders
 from chalicelib.entry.entries import PREPARING, Entry
@@ -56,22 +57,24 @@ def _tell_of_move(campaign: Campaign, at: datetime) -> int:
 
 def _remind(campaign: Campaign, at: datetime) -> int:
     deadline = campaign.calendar.closes
-    grace = timedelta(hours=definitions.in_force(campaign).calendar.grace_hours)
+    definition = definitions.in_force(campaign)
+    grace = timedelta(hours=definition.calendar.grace_hours)
     step = reminders.step_at(deadline, grace, at)
     if step is None or _mark(campaign, name := _named(step, deadline)):
         return 0
     of_call = (entry for entry in _unsubmitted(campaign) if entries.own_deadline(entry, campaign) is None)
     concerned = (entry for entry in of_call if reminders.is_concerned(entry, step, deadline))
-    told = _remind_of(concerned, step, deadline, at)
+    told = _remind_of(concerned, step, deadline, definition, at)
     _set_mark(campaign, name, at.isoformat())
     return told
 
 
 def _remind_of_own(campaign: Campaign, at: datetime) -> int:
     """Write to the owners of entries with deadlines of their own. Each letter lies where its step and deadline say."""
-    grace = timedelta(hours=definitions.in_force(campaign).calendar.grace_hours)
+    definition = definitions.in_force(campaign)
+    grace = timedelta(hours=definition.calendar.grace_hours)
     due = {
-        _letter_place(key_of(entry), _named(step, own)): reminders.letter(entry, step, own)
+        _letter_place(key_of(entry), _named(step, own)): reminders.letter(entry, step, own, definition)
         for entry in _unsubmitted(campaign)
         if (own := entries.own_deadline(entry, campaign)) and (step := reminders.own_step_at(entry, own, grace, at))
     }
@@ -79,9 +82,9 @@ def _remind_of_own(campaign: Campaign, at: datetime) -> int:
     return sum(_order(place, letter, at) for place, letter in due.items() if place not in ordered)
 
 
-def _remind_of(concerned: Iterable[Entry], step: Step, deadline: datetime, at: datetime) -> int:
-    name = _named(step, deadline)
-    letters = ((_letter_place(key_of(row), name), reminders.letter(row, step, deadline)) for row in concerned)
+def _remind_of(concerned: Iterable[Entry], step: Step, deadline: datetime, definition: Definition, at: datetime) -> int:
+    name, place = _named(step, deadline), _letter_place
+    letters = ((place(key_of(row), name), reminders.letter(row, step, deadline, definition)) for row in concerned)
     return sum(_order(place, letter, at) for place, letter in letters)
 
 

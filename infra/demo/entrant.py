@@ -9,6 +9,7 @@ from typing import overload
 
 from chalicelib.bilingual import Text
 from infra.demo import plan
+from infra.demo.extra_fields import filled_in
 from infra.demo.logbook import Verdict
 from infra.demo.organizer import RETURN_REASON
 from infra.demo.place import Place
@@ -148,6 +149,7 @@ class EntrantVisitor:
             if category.get("filing_number")
             else "",
             "recommender": self.unit if entry.recommended else None,
+            "extra": filled_in(contest, category["id"]),
         }
 
     # --- the upload

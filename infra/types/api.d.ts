@@ -372,6 +372,8 @@ declare namespace Api {
     themes: Choice[];
     criteria: Criterion[];
     fields: Choice[];
+    /** Fields that the call adds to the form */
+    extra_fields: ExtraField[];
     pledges: Pledge[];
     privacy: AgreedText;
     winners: number;
@@ -544,6 +546,8 @@ declare namespace Api {
     materials: string;
     /** Micro-drama filing number */
     filing_number: string;
+    /** Of the fields of the call's own, by id */
+    extra: { [key: string]: string };
     id: string;
     /** Once submitted, such as `GS2025-7K3M9-QXW2T` */
     receipt: string | null;
@@ -561,7 +565,7 @@ declare namespace Api {
     can: ("edit" | "upload" | "submit" | "withdraw")[];
     /** Until when its entrant can change and submit it */
     deadline: string;
-    /** Fields still needed to submit */
+    /** Still needed to submit: fields, `extra.ID`, `video` */
     missing: string[];
     created_at: string;
     updated_at: string;
@@ -682,6 +686,24 @@ declare namespace Api {
   type ExportKind = "results" | "recommendations" | "conflicts" | "entries" | "certificates" | "corrected" | "report" | "report_sheets" | "ceremony" | "pack";
   /** How far the export has come. */
   type ExportState = "writing" | "ready" | "failed";
+  /** A field 附加项 that the call adds to the form of its entries; what is filled in is kept as text, by `id`. `limit` counts the characters of a text, `least` and `most` bound a number, which `whole` has no decimals, `earliest` and `latest` a date. Only entries of `categories` are asked, of every category where it is empty. `public`: the showcase shows it. `experts_see`: experts do, who otherwise judge without it. */
+  type ExtraField = {
+    id: string;
+    text: Text;
+    kind: "choice" | "date" | "number" | "text";
+    help: Text | null;
+    required: boolean;
+    limit: number;
+    options: Choice[];
+    least: number | null;
+    most: number | null;
+    whole: boolean;
+    earliest: string | null;
+    latest: string | null;
+    categories: string[];
+    public: boolean;
+    experts_see: boolean;
+  };
   /** What is known about the video. `width` and `height` are as shown, after cropping, stretching and rotation; `stored_*` are real pixels, unrotated; `coded_*` is what the header states. Bit rate in bits a second. `duration_seconds` is how long pictures are shown, `played_seconds` how long a player's clock runs; both are 0 while they are not sure. */
   type Facts = {
     width: number;
@@ -707,7 +729,7 @@ declare namespace Api {
     fragmented: boolean;
     size: number;
   };
-  type FieldCode = "REQUIRED" | "UNKNOWN_FIELD" | "WRONG_TYPE" | "TOO_LONG" | "TOO_MANY" | "BAD_CHARACTER" | "NOT_A_CHOICE" | "NOT_ABOVE" | "LEVEL_LOWERED" | "TOO_MANY_PICKS" | "BAD_CREDIT_CODE" | "ODD_CREDIT_CODE" | "BAD_DATE" | "BAD_PHONE" | "BAD_TELEPHONE" | "BAD_EMAIL" | "BAD_CONTACT" | "BAD_CURSOR" | "BAD_LINK" | "BAD_HTTPS_LINK" | "BAD_PUBLICATION_DATE" | "BAD_RECOVERY_DATE" | "BAD_ANSWER_DATE" | "BAD_PART" | "OUTDATED_TEXT" | "NOT_AGREED" | "VIDEO_MISSING" | "VIDEO_REJECTED" | "OUT_OF_RANGE" | "CHOOSE" | "LOOK_AGAIN" | "VOTED_TWICE" | "UNKNOWN_VALUES" | "LINK_NEEDED" | "REASON_REQUIRED";
+  type FieldCode = "REQUIRED" | "UNKNOWN_FIELD" | "WRONG_TYPE" | "TOO_LONG" | "TOO_MANY" | "BAD_CHARACTER" | "NOT_A_CHOICE" | "NOT_ABOVE" | "LEVEL_LOWERED" | "TOO_MANY_PICKS" | "BAD_CREDIT_CODE" | "ODD_CREDIT_CODE" | "BAD_DATE" | "BAD_NUMBER" | "NOT_WHOLE" | "TOO_LITTLE" | "TOO_MUCH" | "NOT_A_DATE" | "TOO_EARLY" | "TOO_LATE" | "BAD_PHONE" | "BAD_TELEPHONE" | "BAD_EMAIL" | "BAD_CONTACT" | "BAD_CURSOR" | "BAD_LINK" | "BAD_HTTPS_LINK" | "BAD_PUBLICATION_DATE" | "BAD_RECOVERY_DATE" | "BAD_ANSWER_DATE" | "BAD_PART" | "OUTDATED_TEXT" | "NOT_AGREED" | "VIDEO_MISSING" | "VIDEO_REJECTED" | "OUT_OF_RANGE" | "CHOOSE" | "LOOK_AGAIN" | "VOTED_TWICE" | "UNKNOWN_VALUES" | "LINK_NEEDED" | "REASON_REQUIRED";
   /** A field that the sheet and the entry say differently. */
   type FieldDiffers = {
     field: string;
@@ -739,7 +761,7 @@ declare namespace Api {
     wanted: Text;
     fix: Text;
   };
-  /** What an entrant says of an entry, in the order in which people read it. A stored form without `ai_use` is older than that field: its statement reads as `some`, unless it is the sentence that the page wrote for “no”. */
+  /** What an entrant says of an entry, in the order in which people read it; `extra`: in the call's own fields. A stored form without `ai_use` is older than that field: its statement reads as `some`, unless it is the sentence that the page wrote for “no”. */
   type Form = {
     /** Title */
     title: string;
@@ -765,6 +787,8 @@ declare namespace Api {
     materials: string;
     /** Micro-drama filing number */
     filing_number: string;
+    /** Of the fields of the call's own, by id */
+    extra: { [key: string]: string };
   };
   /** An entry's whole form: what is left out becomes empty. */
   type FormBody = {
@@ -792,6 +816,8 @@ declare namespace Api {
     materials?: string;
     /** Micro-drama filing number */
     filing_number?: string;
+    /** Of the fields of the call's own, by id */
+    extra?: { [key: string]: string };
     revision?: number;
   };
   /** A page of what a search has found. */
@@ -1415,6 +1441,8 @@ declare namespace Api {
     height: number;
     duration_seconds: number;
     playback_url: string;
+    /** Of the fields of the call's own, those shown here, by id */
+    extra: { [key: string]: string };
     playback_expires: string;
     /** The fields of the form that experts do not see */
     hidden: string[];
@@ -1911,7 +1939,7 @@ declare namespace Api {
   type Returned = {
     form: Form;
     video: Video | null;
-    /** Fields of the form that changed; `video` for another file */
+    /** What changed: fields, `extra.ID` of the call's own, `video` */
     changed: string[];
   };
   /** One entry as its expert sees it, with the expert's own score; never who made it or what others say. */
@@ -1931,6 +1959,8 @@ declare namespace Api {
     total: string | null;
     theme: string;
     synopsis: string;
+    /** Of the fields of the call's own, those shown here, by id */
+    extra: { [key: string]: string };
     width: number;
     height: number;
     scores: { [key: string]: number | null };
@@ -2118,6 +2148,8 @@ declare namespace Api {
     materials: string;
     /** Micro-drama filing number */
     filing_number: string;
+    /** Of the fields of the call's own, by id */
+    extra: { [key: string]: string };
     id: string;
     /** Once submitted, such as `GS2025-7K3M9-QXW2T` */
     receipt: string | null;
@@ -2135,7 +2167,7 @@ declare namespace Api {
     can: ("edit" | "upload" | "submit" | "withdraw")[];
     /** Until when its entrant can change and submit it */
     deadline: string;
-    /** Fields still needed to submit */
+    /** Still needed to submit: fields, `extra.ID`, `video` */
     missing: string[];
     created_at: string;
     updated_at: string;
@@ -2301,6 +2333,8 @@ declare namespace Api {
     category: string;
     synopsis: string;
     creators: string[];
+    /** Of the fields of the call's own, those shown here, by id */
+    extra: { [key: string]: string };
     width: number;
     height: number;
     duration_seconds: number;
@@ -2651,6 +2685,8 @@ declare namespace Api {
     materials: string;
     /** Micro-drama filing number */
     filing_number: string;
+    /** Of the fields of the call's own, by id */
+    extra: { [key: string]: string };
     id: string;
     /** Once submitted, such as `GS2025-7K3M9-QXW2T` */
     receipt: string | null;
@@ -2668,7 +2704,7 @@ declare namespace Api {
     can: ("edit" | "upload" | "submit" | "withdraw")[];
     /** Until when its entrant can change and submit it */
     deadline: string;
-    /** Fields still needed to submit */
+    /** Still needed to submit: fields, `extra.ID`, `video` */
     missing: string[];
     created_at: string;
     updated_at: string;

@@ -219,7 +219,16 @@ def test_nothing_of_the_first_call_is_heard_in_the_second(
     for why in reasons():
         heard.note("a reason that is kept", why)
     told = "\n".join(heard.said).replace("&amp;", "&")
-    for words in ("rehearsal", "Weight: The eye", "&CPage &P of &N", "Shorts of the Canal", "Berlin time"):
+    for words in (
+        "rehearsal",
+        "Afloat: ",
+        "The Canal Shorts team",
+        "Waterway",
+        "Weight: The eye",
+        "&CPage &P of &N",
+        "Shorts of the Canal",
+        "Berlin time",
+    ):
         assert words in told
     assert ("Reviewed: no secrets,Reviewed: secrets removed" in told) == stage.contest["recommending"]
     assert heard.foreign() == {}

@@ -72,6 +72,7 @@ def test_a_winner_that_holds_its_award_is_shown(stage: PlayedCall) -> None:
                 "category": entry.form.category,
                 "synopsis": entry.form.synopsis,
                 "creators": list(entry.form.creators),
+                "extra": {},
                 "width": 1920,
                 "height": 1080,
                 "duration_seconds": 125.5,

@@ -8,11 +8,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from chalicelib.call.definition import Definition, load_definition
+from chalicelib.call.definition import Definition, load_definition, logo_of
+from chalicelib.call.look import Logo, tones
 from infra import bundle, guides, npm, operate, pages, web_modules
 from infra.bundle import BundleError
 from infra.local.home import DEFAULT
 
+CANAL = Path(__file__).parents[1] / "contests" / "canal-shorts-2026.toml"
 HARBOUR = Path(__file__).parents[1] / "contests" / "harbour-films-2026.toml"
 ASSET = re.compile(r"""["'`(](?:\.\./|\./)?(?:assets/)?([\w-]+(?:\.[\w-]+)*-[0-9a-f]{10}\.\w+)""")
 
@@ -89,6 +91,29 @@ def test_a_page_is_few_files(built: Path, page: web_modules.Page) -> None:
     script = (built / "assets" / named[-1]).read_text(encoding="utf-8")
     assert set(re.findall(r'(?:from|import)"\./([^"]+)"', script)) == {named[2]}
     assert len(gzip.compress(script.encode(), 9)) < 100_000
+
+
+def test_the_look_of_a_call_is_on_every_page(tmp_path: Path) -> None:
+    """Its colours and its logo in one sheet behind the page's own; phones' bars in its colour, and the guides too."""
+    canal = load_definition(CANAL)
+    logo = logo_of(CANAL, canal)
+    pages.build(canal, tmp_path / "canal", logo=logo)
+    files = contents(tmp_path / "canal")
+    [sheet] = [path for path in files if path.startswith("assets/look-")]
+    [picture] = [path for path in files if path.startswith("assets/logo-")]
+    assert logo is not None
+    assert files[picture] == logo.content
+    told = files[sheet].decode()
+    assert f'url("{picture.removeprefix("assets/")}")' in told
+    assert "--blue: #7a1f5c;" in told
+    htmls = {path: text.decode() for path, text in files.items() if path.endswith(".html")}
+    assert len(htmls) > 10
+    for path, text in htmls.items():
+        linked = re.findall(r'rel="stylesheet" href="([^"]+)"', text)
+        assert linked[-1].endswith(sheet), path
+        assert len(linked) == 2, path
+    bars = {colour for text in htmls.values() for colour in re.findall(r'theme-color" content="([^"]+)"', text)}
+    assert bars == {tones("#7a1f5c").light["--blue-deep"]}
 
 
 AREAS = {
@@ -211,9 +236,9 @@ def test_a_changed_source_is_built_anew(tmp_path: Path, monkeypatch: pytest.Monk
     builds: list[Path] = []
     build = pages.build
 
-    def counted(call: Definition, target: Path) -> None:
+    def counted(call: Definition, target: Path, logo: Logo | None) -> None:
         builds.append(target)
-        build(call, target, web)
+        build(call, target, web, logo)
 
     monkeypatch.setattr(pages, "WEB", web)
     monkeypatch.setattr(pages, "HOME", tmp_path / "built")

@@ -151,9 +151,9 @@ ORDERS = {
         expert="钱七",
         why=Text("手机号相同", "Same phone"),
     ),
-    "deadline near": reminders.letter(samples.draft(), Step.DAY, CALL.calendar.closes),
-    "return near": reminders.letter(samples.screened(ScreeningOutcome.RETURN), Step.DAY, LATER),
-    "deadline passed": reminders.letter(samples.draft(), Step.CLOSED, CALL.calendar.closes),
+    "deadline near": reminders.letter(samples.draft(), Step.DAY, CALL.calendar.closes, CALL),
+    "return near": reminders.letter(samples.screened(ScreeningOutcome.RETURN), Step.DAY, LATER, CALL),
+    "deadline passed": reminders.letter(samples.draft(), Step.CLOSED, CALL.calendar.closes, CALL),
     "deadline moved": reminders.moved("o1", CALL.calendar.closes),
     "broadcast": Message(
         Destination.MESSAGES,

@@ -4,8 +4,8 @@ import { html } from "../vendor/preact.js";
 import { Button, Notice } from "../shared/parts/basics.js";
 import { words } from "../shared/words/i18n.js";
 import { answerText } from "./answers.js";
-import { FIELDS } from "./draft.js";
 import { fieldLabels } from "./form.js";
+import { fieldNames } from "./whole-form.js";
 import { addSheet } from "../shared/parts/lazy.js";
 
 addSheet(new URL("../shared/parts/figures.css", import.meta.url));
@@ -29,7 +29,7 @@ const t = words({
  * @param {Values} other
  */
 function differences(one, other) {
-  return FIELDS.filter((name) => one[name].trim() !== other[name].trim());
+  return fieldNames().filter((name) => (one[name] ?? "").trim() !== (other[name] ?? "").trim());
 }
 
 /**

@@ -8,7 +8,7 @@ import { ErrorSummary, TextField } from "../shared/parts/fields.js";
 import { go, to } from "../shared/parts/route.js";
 import { say, words } from "../shared/words/i18n.js";
 import { copiedForm } from "./copied-form.js";
-import { FORM } from "./form-fields.js";
+import { wholeForm } from "./whole-form.js";
 
 const t = words({
   title: ["复制作品信息", "Copy an entry’s form"],
@@ -47,7 +47,7 @@ function Copying({ entry, recommenders }) {
   };
   const wrong = make.error?.fields?.find((each) => each.field === "title");
   /** @param {boolean} anew */
-  const labels = (anew) => FORM.filter((field) => field.name !== "title" && Boolean(field.anew) === anew)
+  const labels = (anew) => wholeForm().filter((field) => field.name !== "title" && Boolean(field.anew) === anew)
     .map(({ label }) => say(label)).join(say({ zh: "、", en: ", " }));
   return html`<${Heading} title=${t("title")} lead=${t("lead", { title: entry.title })}
       back=${{ href: to(), label: t("back") }} />

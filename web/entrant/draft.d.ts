@@ -1,18 +1,16 @@
 /** What draft.js exports. The entrant's first screens wait for that module, so its types stand here. */
 import type { ApiError } from "../shared/server/api.js";
 import type { Autosave } from "../shared/server/autosave.js";
-import type { Field } from "./form-fields.js";
+import type { Field, WholeField } from "./form-fields.js";
 
 /** The form as texts to type in, by field. */
 export type Values = Record<string, string>;
 type Told = { auto: boolean; onEntry: (entry: Api.Entry) => unknown };
 
-/** The names of the form's fields, in their order on the page. */
-export const FIELDS: string[];
 /** An Entry's form as texts to type in; a list has one of its items on each line. */
 export function formOf(entry: Api.Entry): Values;
 /** Whether a field is a part of the form as it stands. */
-export function applies(field: Field, values: Values): boolean;
+export function applies(field: WholeField, values: Values): boolean;
 /** The required fields that are empty. */
 export function unfilled(values: Values): string[];
 export function withoutIdle(values: Values): Values;

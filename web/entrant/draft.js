@@ -5,22 +5,25 @@
 import { useEffect, useRef } from "../vendor/preact.js";
 import { api, ApiError } from "../shared/server/api.js";
 import { Autosave, useAutosave } from "../shared/server/autosave.js";
+import { addedFields, extraOf, fieldNames, wholeForm } from "./whole-form.js";
 import { FORM } from "./form-fields.js";
 
 const QUIET_MS = 800;
-
-export const FIELDS = FORM.map((field) => field.name);
 
 // What is null and not an empty text while nothing is chosen.
 const NULLABLE = new Set(["date", "option", "unit"]);
 
 export function formOf(entry) {
   const text = (name, kind) => (kind === "names" ? entry[name].join("\n") : entry[name] ?? "");
-  return Object.fromEntries(FORM.map(({ name, kind }) => [name, text(name, kind)]));
+  return Object.fromEntries([
+    ...FORM.map(({ name, kind }) => [name, text(name, kind)]),
+    ...addedFields().map(({ name, own }) => [name, entry.extra?.[own?.id ?? ""] ?? ""]),
+  ]);
 }
 
 function bodyOf(values) {
-  return Object.fromEntries(FORM.map(({ name, kind }) => [name, answer(kind, values[name])]));
+  const form = Object.fromEntries(FORM.map(({ name, kind }) => [name, answer(kind, values[name])]));
+  return { ...form, extra: extraOf((name) => values[name]) };
 }
 
 function answer(kind, value) {
@@ -28,23 +31,25 @@ function answer(kind, value) {
   return NULLABLE.has(kind) ? value || null : value;
 }
 
-export function applies({ when }, values) {
-  return !when || values[when[0]] === when[1];
+export function applies({ when, categories }, values) {
+  return (!when || values[when[0]] === when[1])
+    && (!categories?.length || categories.includes(values.category));
 }
 
 export function unfilled(values) {
-  const isMissing = (field) => field.required && applies(field, values) && !values[field.name].trim();
-  return FORM.filter(isMissing).map(({ name }) => name);
+  const isMissing = (field) => field.required && applies(field, values) && !(values[field.name] ?? "").trim();
+  return wholeForm().filter(isMissing).map(({ name }) => name);
 }
 
 /** The values, those of fields that are no part of the form made empty. */
 export function withoutIdle(values) {
-  return Object.fromEntries(FORM.map((field) => [field.name, applies(field, values) ? values[field.name] : ""]));
+  const kept = (field) => (applies(field, values) ? values[field.name] ?? "" : "");
+  return Object.fromEntries(wholeForm().map((field) => [field.name, kept(field)]));
 }
 
 export function sameForm(one, other) {
-  const tidy = (text) => text.normalize("NFC").trim();
-  return FIELDS.every((name) => tidy(one[name]) === tidy(other[name]));
+  const tidy = (text = "") => text.normalize("NFC").trim();
+  return fieldNames().every((name) => tidy(one[name]) === tidy(other[name]));
 }
 
 export class Draft extends Autosave {
@@ -86,7 +91,8 @@ export class Draft extends Autosave {
   /** Type into one field. What was wrong with it is forgotten until the server has seen it again. */
   set(name, value) {
     const { error } = this;
-    if (error?.fields) error.fields = error.fields.filter(({ field }) => field.split(/[.[]/)[0] !== name);
+    const isAbout = ({ field }) => field === name || field.split(/[.[]/)[0] === name;
+    if (error?.fields) error.fields = error.fields.filter((each) => !isAbout(each));
     this.edit(withoutIdle({ ...this.content, [name]: value }));
   }
 

@@ -13,6 +13,7 @@ import { useSession } from "../shared/server/session.js";
 import { SignInByCode } from "./sign-in-code.js";
 import { deadline, zoneName } from "../shared/words/time.js";
 import { presetUnit } from "./unit.js";
+import { learnForm } from "./whole-form.js";
 
 const InApp = lazy((again) => import(`./arrival.js${again}`), "InApp",
   html`<div class="notice room in-app" />`);
@@ -88,6 +89,7 @@ function useUnread(inside, where) {
 }
 
 function Inside({ place, contest, recommenders, onName }) {
+  learnForm(contest);
   const entrant = useLoad(() => api.get("/entrant"));
   const name = entrant.data?.profile?.name;
   useEffect(() => {

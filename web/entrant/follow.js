@@ -15,7 +15,7 @@ import { answerText } from "./answers.js";
 import { Conflict } from "./conflict.js";
 import { Deadline } from "./deadline.js";
 import { formOf, useDraft } from "./draft.js";
-import { FORM } from "./form-fields.js";
+import { wholeForm } from "./whole-form.js";
 import { SaveState, WorkForm, fieldLabels } from "./form.js";
 import { Video } from "./upload/video.js";
 import { Withdraw, WorkHeading } from "./work-parts.js";
@@ -135,7 +135,7 @@ function titleOf(contest, id) {
  */
 function formRows(entry, contest, recommenders) {
   const values = formOf(entry);
-  return FORM.map(({ name, label }) => [say(label), answerText(name, values[name], contest, recommenders)]);
+  return wholeForm().map(({ name, label }) => [say(label), answerText(name, values[name], contest, recommenders)]);
 }
 
 const STEPS = /** @type {const} */ (["stepSubmit", "stepScreen", "stepReview", "stepResult"]);

@@ -18,5 +18,15 @@ export interface Field {
   when?: [name: string, value: string];
 }
 
+/** A field of the whole form. Of one that the call adds, `own`, the name is `extra.` and its id. */
+export interface WholeField extends Omit<Field, "name" | "kind" | "hint"> {
+  name: string;
+  kind: Field["kind"] | "pick" | "number";
+  hint?: Api.Text | null;
+  /** What is asked; every category where there are none */
+  categories?: string[];
+  own?: Api.ExtraField;
+}
+
 export const FORM: Field[];
 export const PROFILE: Record<keyof Api.Profile, { label: Api.Text; hint?: Api.Text; limit?: number }>;

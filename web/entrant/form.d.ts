@@ -2,7 +2,7 @@
 import type { WrongField } from "../shared/parts/fields.js";
 import type { Drawn } from "../vendor/preact.js";
 import type { Draft } from "./draft.js";
-import type { Field } from "./form-fields.js";
+import type { Field, WholeField } from "./form-fields.js";
 
 interface Shared {
   draft: Draft;
@@ -19,4 +19,4 @@ export function WorkForm(props: Shared & { refused?: WrongField[] }): Drawn;
 
 declare function saveWords(status: Draft["status"], draft: Pick<Draft, "auto" | "savedAt">): string;
 declare function rowsOf(fields: Field[]): Field[][];
-declare function FormPart(props: Shared & { field: Field; problems: WrongField[] }): Drawn;
+declare function FormPart(props: Shared & { field: WholeField; problems: WrongField[] }): Drawn;

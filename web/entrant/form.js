@@ -6,6 +6,7 @@ import { say, words } from "../shared/words/i18n.js";
 import { dateTime, offsetAt, serverNow } from "../shared/words/time.js";
 import { applies } from "./draft.js";
 import { FORM } from "./form-fields.js";
+import { addedFields, wholeForm } from "./whole-form.js";
 import { Unit } from "./unit.js";
 
 const t = words({
@@ -24,7 +25,7 @@ const t = words({
 });
 
 export function fieldLabels() {
-  return Object.fromEntries(FORM.map(({ name, label }) => [name, say(label)]));
+  return Object.fromEntries(wholeForm().map(({ name, label }) => [name, say(label)]));
 }
 
 export function SaveState({ draft }) {
@@ -61,6 +62,7 @@ export function WorkForm({ draft, contest, recommenders, refused = [] }) {
     ${draft.restored && !draft.conflict && html`<${Notice} tone="info" live>${t("restored")}</${Notice}>`}
     ${rowsOf(MAIN).map((row) => row.length > 1 ? html`<div class="pair" key=${row[0].name}>${row.map(draw)}
       </div>` : draw(row[0]))}
+    ${addedFields().map(draw)}
     <details open=${open || problems.some((each) => MORE.some(({ name }) => name === each.field))}>
       <summary>${t("more")}</summary><div class="form">${MORE.map(draw)}</div></details>
   </div>`;
@@ -84,6 +86,9 @@ function FormPart({ field, draft, contest, recommenders, problems }) {
   };
   if (kind === "option") return html`<${Radios} ...${shared} options=${field.options} />`;
   if (kind === "choice") return html`<${Select} ...${shared} options=${contest[field.choices]} empty=${t("choose")} />`;
+  if (kind === "pick") return html`<${Select} ...${shared} options=${field.options} empty=${t("choose")} />`;
+  if (kind === "number") return html`<${TextField} ...${shared} inputmode=${field.own?.whole ? "numeric" : "decimal"}
+    autocomplete="off" />`;
   if (kind === "unit") {
     return html`<${Unit} ...${shared} ...${{ recommenders }} />`;
   }
@@ -91,7 +96,8 @@ function FormPart({ field, draft, contest, recommenders, problems }) {
   if (kind === "paragraph") return html`<${TextArea} ...${shared} rows=${limit > 500 ? 5 : 3} limit=${limit} />`;
   if (kind === "date") {
     const today = new Date(serverNow() + offsetAt(serverNow())).toISOString().slice(0, 10);
-    return html`<${TextField} ...${shared} type="date" min="1900-01-01" max=${today} />`;
+    const [min, max] = field.own ? [field.own.earliest, field.own.latest] : ["1900-01-01", today];
+    return html`<${TextField} ...${shared} type="date" min=${min ?? undefined} max=${max ?? undefined} />`;
   }
   if (kind === "link") return html`<${TextField} ...${shared} limit=${limit} type="url" inputmode="url"
     placeholder="https://" />`;

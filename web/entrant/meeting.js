@@ -1,6 +1,7 @@
 // @ts-check
 /** Two pages have changed one entry: what only one of them has changed is merged, a person decides about the rest. */
-import { FIELDS, formOf, sameForm, withoutIdle } from "./draft.js";
+import { formOf, sameForm, withoutIdle } from "./draft.js";
+import { fieldNames } from "./whole-form.js";
 
 /** @typedef {import("./draft.js").Values} Values */
 
@@ -12,7 +13,7 @@ import { FIELDS, formOf, sameForm, withoutIdle } from "./draft.js";
  * @returns {Values}
  */
 export function merged(base, first, second) {
-  return Object.fromEntries(FIELDS.map((name) => [name, (first[name] === base[name] ? second : first)[name]]));
+  return Object.fromEntries(fieldNames().map((name) => [name, (first[name] === base[name] ? second : first)[name]]));
 }
 
 /**

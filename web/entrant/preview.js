@@ -9,6 +9,7 @@ import { Player } from "../shared/parts/player.js";
 import { to } from "../shared/parts/route.js";
 import { say, words } from "../shared/words/i18n.js";
 import { FORM } from "./form-fields.js";
+import { wholeForm } from "./whole-form.js";
 
 const t = words({
   title: ["专家视角预览", "Preview as the experts see it"],
@@ -45,7 +46,7 @@ export function Preview({ entry, contest }) {
       <${BlindFacts} work=${work} contest=${contest} labels=${labelsOf()} />
     </div></${Card}>
     <${Card} title=${t("hidden")}><p>${t("hiddenText")}</p>
-      <ul>${FORM.filter(({ name }) => work.hidden.includes(name)).map(({ name, label }) => html`
+      <ul>${wholeForm().filter(({ name }) => work.hidden.includes(name)).map(({ name, label }) => html`
         <li key=${name}>${say(label)}</li>`)}</ul></${Card}>
     <${Notice} tone="warn">${t("beware")}</${Notice}>
   </div>`;

@@ -11,7 +11,8 @@ import { to } from "../shared/parts/route.js";
 import { uploadOf, useUploads } from "./upload/uploads.js";
 import { Deadline } from "./deadline.js";
 import { deadline } from "../shared/words/time.js";
-import { FIELDS, unfilled, useDraft } from "./draft.js";
+import { unfilled, useDraft } from "./draft.js";
+import { fieldNames } from "./whole-form.js";
 import { SaveState, WorkForm, fieldLabels } from "./form.js";
 import { Pledges, pledgeField, pledgeLabels } from "./pledges.js";
 import { Video } from "./upload/video.js";
@@ -176,14 +177,14 @@ function filled(field, draft) {
 /** What the form lacks as it is typed, and what the last saved version lacked besides. */
 function missingNow(entry, draft, contest) {
   const lacking = unfilled(draft.values).filter((name) => name !== "theme" || contest.themes.length > 0);
-  return [...lacking, ...entry.missing.filter((name) => !FIELDS.includes(name))];
+  return [...lacking, ...entry.missing.filter((name) => !fieldNames().includes(name))];
 }
 
 function Checklist({ entry, draft, labels, contest, ticked }) {
   const rejected = entry.video?.state === "rejected" && !entry.upload ? ["video"] : [];
   const missing = [...new Set([...missingNow(entry, draft, contest), ...rejected])];
   const pledges = contest.pledges.every((pledge) => ticked.has(pledge.id)) ? [] : ["pledges"];
-  const order = ["video", ...FIELDS];
+  const order = ["video", ...fieldNames()];
   const items = [...missing.sort((a, b) => order.indexOf(a) - order.indexOf(b)), ...pledges];
   const reach = (event, name) => {
     event.preventDefault();

@@ -3,6 +3,8 @@
 import { html } from "../vendor/preact.js";
 import { Badge, Button, Card, Facts, Notice, Problem, toast, useAction } from "../shared/parts/components.js";
 import { runningTime } from "../shared/words/durations.js";
+import { extraText } from "../shared/words/extra-fields.js";
+import { say } from "../shared/words/i18n.js";
 import { dateTime, fileSize } from "../shared/words/time.js";
 import { takeBack } from "./corrections.js";
 import { FIELDS, answerOf } from "./entry.js";
@@ -60,6 +62,9 @@ export function Returned({ entry, contest, units, level = 2 }) {
     <del>${was || "—"}</del></span><span class="block">${t("isNow")}<ins>${now || "—"}</ins></span>`;
   const rows = fields.map((field) => [t(`field_${field.name}`),
     both(answerOf(field, before.form, contest, units), answerOf(field, entry, contest, units))]);
+  const added = contest.extra_fields.filter(({ id }) => before.changed.includes(`extra.${id}`));
+  rows.push(...added.map((field) => [say(field.text),
+    both(extraText(field, before.form.extra[field.id]), extraText(field, entry.extra[field.id]))]));
   const film = before.changed.includes("video");
   if (film) rows.push([t("file"), both(fileWords(before.video), fileWords(entry.video))]);
   const same = film && fileWords(before.video) === fileWords(entry.video);

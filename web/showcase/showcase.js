@@ -6,6 +6,7 @@ import { Card, Empty, Facts, Heading, Loading, Problem, Shell, useLoad } from ".
 import { Player } from "../shared/parts/player.js";
 import { usePlace } from "../shared/parts/route.js";
 import { choiceText, useContest } from "../shared/server/contest.js";
+import { extraRows } from "../shared/words/extra-fields.js";
 import { language, say, useLanguage, words } from "../shared/words/i18n.js";
 import { runningTime } from "../shared/words/durations.js";
 
@@ -66,6 +67,7 @@ function Work({ work, contest, plays }) {
         [t("creators"), work.creators.join(language() === "zh" ? "、" : ", ")],
         [t("category"), say(choiceText(contest.categories, work.category))],
         [t("length"), runningTime(Math.round(work.duration_seconds))],
+        ...extraRows(contest, work.extra),
         [t("synopsis"), html`<span class="preline">${work.synopsis}</span>`],
       ]} /></${Card}></div>`;
 }

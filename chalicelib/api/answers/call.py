@@ -17,6 +17,7 @@ from chalicelib.call.definition import (
     Criterion,
     Definition,
     EntrantChoice,
+    ExtraField,
     Limits,
     Office,
     Passage,
@@ -77,6 +78,7 @@ class ContestAnswer(msgspec.Struct, frozen=True, kw_only=True):
     themes: tuple[Choice, ...]
     criteria: tuple[Criterion, ...]
     fields: tuple[Choice, ...]
+    extra_fields: Annotated[tuple[ExtraField, ...], Meta(description="Fields that the call adds to the form")]
     pledges: list[PledgeAnswer]
     privacy: AgreedTextAnswer
     winners: int
@@ -116,6 +118,7 @@ def contest_answer(definition: Definition, campaign: Campaign, at: datetime, sms
         themes=definition.themes,
         criteria=definition.criteria,
         fields=definition.fields,
+        extra_fields=definition.extra_fields,
         pledges=[PledgeAnswer(id=pledge.id, **_hashed(pledge)) for pledge in definition.pledges],
         privacy=AgreedTextAnswer(**_hashed(definition.privacy)),
         winners=definition.winners,

@@ -11,7 +11,7 @@ from msgspec import Meta
 from msgspec.structs import asdict
 
 from chalicelib.actors import Actor
-from chalicelib.api.answers.scalars import Bytes, Checksum, Count, Id, Next, Revision
+from chalicelib.api.answers.scalars import Bytes, Checksum, Count, Id, Next, Revision, SeenExtra
 from chalicelib.aws import objects
 from chalicelib.bilingual import Text
 from chalicelib.call.campaign import Campaign
@@ -19,6 +19,7 @@ from chalicelib.call.definition import Definition
 from chalicelib.entry import answers, entries
 from chalicelib.entry.ai_use import AiAgreement, compared
 from chalicelib.entry.entries import AgreedPledge, Answer, Entry, Screening, ScreeningOutcome, Status
+from chalicelib.entry.extra_fields import asked, named
 from chalicelib.entry.flags import ScreeningFlag, flags_of
 from chalicelib.entry.form import FIELDS, Form
 from chalicelib.entry.outlook import outlook
@@ -97,7 +98,10 @@ class ReturnedAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
     form: Form
     video: VideoAnswer | None
-    changed: Annotated[tuple[str, ...], Meta(description="Fields of the form that changed; `video` for another file")]
+    changed: Annotated[
+        tuple[str, ...],
+        Meta(description="What changed: fields, `extra.ID` of the call's own, `video`"),
+    ]
 
 
 class EntryAnswer(Form, frozen=True, kw_only=True):
@@ -116,7 +120,7 @@ class EntryAnswer(Form, frozen=True, kw_only=True):
     screening: ScreeningAnswer | None
     can: Annotated[tuple[Action, ...], Meta(description="What its entrant can do now")]
     deadline: Annotated[datetime, Meta(description="Until when its entrant can change and submit it")]
-    missing: Annotated[tuple[str, ...], Meta(description="Fields still needed to submit")]
+    missing: Annotated[tuple[str, ...], Meta(description="Still needed to submit: fields, `extra.ID`, `video`")]
     created_at: datetime
     updated_at: datetime
 
@@ -132,20 +136,25 @@ class PreviewAnswer(msgspec.Struct, frozen=True, kw_only=True):
     height: int
     duration_seconds: float
     playback_url: str
+    extra: SeenExtra
     playback_expires: datetime
     hidden: Annotated[tuple[str, ...], Meta(description="The fields of the form that experts do not see")]
 
 
-def preview_answer(entry: Entry, at: datetime) -> PreviewAnswer:
+def preview_answer(entry: Entry, definition: Definition, at: datetime) -> PreviewAnswer:
     """What the snapshot for its experts would hold now. Raises NOT_COMPLETE without a video."""
-    seen = asdict(work_of(entry, number=0))
+    seen = asdict(work_of(entry, 0, definition))
+    own = asked(definition, entry.form.category)
     key, version = seen["key"], seen["version"]
     known = {name: seen[name] for name in PreviewAnswer.__struct_fields__ if name in seen}
     return PreviewAnswer(
         **known,
         playback_url=objects.playback_url(key, version),
         playback_expires=objects.playback_ends(at),
-        hidden=tuple(name for name in FIELDS if name not in seen),
+        hidden=(
+            *(name for name in FIELDS if name not in seen),
+            *(named(each) for each in own if not each.experts_see),
+        ),
     )
 
 
@@ -270,7 +279,7 @@ def _entry_answer(entry: Entry, campaign: Campaign, definition: Definition, at: 
         screening=_screening_answer(entry),
         can=entries.may(entry, campaign, definition, at),
         deadline=entries.deadline_of(entry, campaign),
-        missing=entries.missing_fields(entry),
+        missing=entries.missing_fields(entry, definition),
         created_at=entry.created_at,
         updated_at=entry.updated_at,
     )

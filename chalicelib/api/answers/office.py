@@ -191,7 +191,7 @@ class InvitationsAnswer(msgspec.Struct, frozen=True):
 def invitation_answer(audience: InvitationAudience, row: Wording | None, definition: Definition) -> InvitationAnswer:
     """The words of an audience's invitations, and who changed them."""
     return InvitationAnswer(
-        **msgspec.structs.asdict(invitations.words_of(row, definition.languages)),
+        **msgspec.structs.asdict(invitations.words_of(row, definition)),
         audience=audience,
         own=row is not None and row.form is not None,
         changed_at=row.changed_at if row else None,

@@ -8,9 +8,11 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from chalicelib.api.answers.scalars import Id
+from chalicelib.api.answers.scalars import Id, SeenExtra
 from chalicelib.aws import objects
+from chalicelib.call.definition import Definition
 from chalicelib.entry.entries import Entry
+from chalicelib.entry.extra_fields import for_public
 from chalicelib.entry.scan import Scan
 from chalicelib.video.verdicts import Facts
 
@@ -26,6 +28,7 @@ class ShownAnswer(msgspec.Struct, frozen=True, kw_only=True):
     category: Annotated[str, Meta(description="Its id in the contest")]
     synopsis: str
     creators: tuple[str, ...]
+    extra: SeenExtra
     width: int
     height: int
     duration_seconds: float
@@ -46,7 +49,7 @@ class ShownVideoAnswer(msgspec.Struct, frozen=True):
     playback_expires: datetime
 
 
-def shown_answer(line: dict[str, Any], entry: Entry, scan: Scan | None) -> ShownAnswer:
+def shown_answer(line: dict[str, Any], entry: Entry, scan: Scan | None, definition: Definition) -> ShownAnswer:
     """An entry with its published rank; `scan` has its poster, if it is one of the present video."""
     form, facts = entry.form, _facts(entry)
     poster = scan.poster if scan and entry.video and scan.version == entry.video.version else ""
@@ -59,6 +62,7 @@ def shown_answer(line: dict[str, Any], entry: Entry, scan: Scan | None) -> Shown
         category=form.category,
         synopsis=form.synopsis,
         creators=form.creators,
+        extra=for_public(form.extra, definition),
         width=facts.width if facts else 0,
         height=facts.height if facts else 0,
         duration_seconds=facts.duration_seconds if facts else 0.0,

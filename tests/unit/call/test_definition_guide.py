@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from chalicelib import messages
 from chalicelib.call import definition
 
 GUIDE = (Path(__file__).parents[3] / "docs" / "contest-definition.md").read_text(encoding="utf-8")
@@ -29,6 +30,9 @@ def test_the_example_is_a_definition() -> None:
         definition.Pledge,
         definition.PrivacyNotice,
         definition.Category,
+        definition.LetterWords,
+        definition.Look,
+        definition.ExtraField,
         definition.SummarySheet,
         definition.Retention,
         definition.Limits,
@@ -39,6 +43,16 @@ def test_the_example_holds_every_key(table: type[msgspec.Struct]) -> None:
     """A key added to the definition is shown to those who write one."""
     for field in msgspec.structs.fields(table):
         assert re.search(rf"\b{field.name}\b", EXAMPLE), field.name
+
+
+def test_the_guide_lists_every_letter_with_its_values() -> None:
+    """Those that a text must name are bold."""
+    for kind in messages.REWORDED:
+        [row] = re.findall(rf"^\| `{kind}` \|.*$", GUIDE, re.MULTILINE)
+        assert re.findall(r"`\{(\w+)\}`", row) == list(messages.values_of(kind))
+        assert tuple(re.findall(r"\*\*`\{(\w+)\}`\*\*", row)) == tuple(
+            name for name in messages.values_of(kind) if name in messages.needed_in(kind)
+        )
 
 
 def test_every_file_the_guide_points_to_is_there() -> None:

@@ -111,8 +111,8 @@ def test_the_letter_about_a_returned_entry_says_why() -> None:
         "until": OWN.isoformat(),
         "reason": "理由",
     }
-    assert reminders.letter(RETURNED, Step.DAY, OWN) == Message(Destination.MESSAGES, "return_near", body)
-    assert reminders.letter(RETURNED, Step.CLOSED, OWN).kind == "deadline_passed"
+    assert reminders.letter(RETURNED, Step.DAY, OWN, samples.CALL) == Message(Destination.MESSAGES, "return_near", body)
+    assert reminders.letter(RETURNED, Step.CLOSED, OWN, samples.CALL).kind == "deadline_passed"
 
 
 def test_the_letter_names_what_is_missing() -> None:
@@ -127,6 +127,11 @@ def test_the_letter_names_what_is_missing() -> None:
         "missing": "视频",
         "missing_en": "video",
     }
-    assert reminders.letter(entry, Step.DAY, CLOSES) == Message(Destination.MESSAGES, "deadline_near", body)
-    assert reminders.letter(entry, Step.CLOSED, CLOSES).kind == "deadline_passed"
-    assert reminders.letter(samples.judged(), Step.WEEK, CLOSES).body["missing"] == "内容已完整，只需作出承诺并提交"
+    assert reminders.letter(entry, Step.DAY, CLOSES, samples.CALL) == Message(
+        Destination.MESSAGES, "deadline_near", body
+    )
+    assert reminders.letter(entry, Step.CLOSED, CLOSES, samples.CALL).kind == "deadline_passed"
+    assert (
+        reminders.letter(samples.judged(), Step.WEEK, CLOSES, samples.CALL).body["missing"]
+        == "内容已完整，只需作出承诺并提交"
+    )

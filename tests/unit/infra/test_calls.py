@@ -9,6 +9,7 @@ from chalicelib.call.definition import DefinitionError, load_definition
 from infra import calls
 from infra.local.home import DEFAULT, ROOT, home
 
+CANAL = Path(__file__).parents[2] / "contests" / "canal-shorts-2026.toml"
 HARBOUR = Path(__file__).parents[2] / "contests" / "harbour-films-2026.toml"
 
 
@@ -37,6 +38,20 @@ def test_a_shipped_call_is_never_replaced(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("CONTEST", str(definition.SHIPPED / f"{DEFAULT}.toml"))
     assert calls.chosen() == DEFAULT
     assert not calls.FOLDER.exists()
+
+
+def test_a_logo_comes_with_its_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that pages find it beside the definition; without it nothing is copied."""
+    monkeypatch.setenv("CONTEST", str(CANAL))
+    assert calls.chosen() == CANAL.stem
+    assert (calls.FOLDER / f"{CANAL.stem}.svg").read_bytes() == CANAL.with_suffix(".svg").read_bytes()
+    (calls.FOLDER / CANAL.name).unlink()
+    (tmp_path / CANAL.name).write_bytes(CANAL.read_bytes())
+    monkeypatch.setenv("CONTEST", str(tmp_path / CANAL.name))
+    with pytest.raises(DefinitionError, match=r"look\.logo"):
+        calls.chosen()
+    assert not (calls.FOLDER / CANAL.name).exists()
+    definition._shipped.cache_clear()
 
 
 def test_a_file_that_cannot_be_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -295,7 +295,7 @@ def test_an_incomplete_score_has_no_total(scores: dict[str, int], name: str) -> 
 
 def test_a_seat_begins_with_the_work_and_without_its_people() -> None:
     """The snapshot holds the pinned video and the form; no field of it names who made the work."""
-    work = review.work_of(samples.submitted(), 7)
+    work = review.work_of(samples.submitted(), 7, samples.CALL)
     assert work == BlindEntry(
         number="007",
         title="大国工匠",
@@ -316,8 +316,8 @@ def test_a_seat_begins_with_the_work_and_without_its_people() -> None:
 
 def test_a_work_without_facts_is_judged_all_the_same() -> None:
     """A video that no machine could measure has no size and no length; one without a video is not judged."""
-    assert review.work_of(samples.listed(samples.UNKNOWN), 1).duration_seconds == 0.0
-    assert code_of(review.work_of, samples.draft(), 1) == "NOT_COMPLETE"
+    assert review.work_of(samples.listed(samples.UNKNOWN), 1, samples.CALL).duration_seconds == 0.0
+    assert code_of(review.work_of, samples.draft(), 1, CALL) == "NOT_COMPLETE"
 
 
 @pytest.mark.parametrize(

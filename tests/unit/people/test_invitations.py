@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import pytest
 from msgspec.structs import replace
 
-from chalicelib.bilingual import Language
 from chalicelib.errors import Problem
 from chalicelib.history import Change
 from chalicelib.messages import ComposedMessage
@@ -21,7 +20,6 @@ EXPERT = InvitationAudience.EXPERT
 FORM = InvitationForm(subject="请您评审{call}", words="{name}：请于{until}前评审：{link}")
 VALUES = {"role": "expert", "name": "钱七", "token": "t1", "until": "2025-11-01T00:00:00+08:00"}
 LINK = f"{SITE}expert/#token=t1"
-BOTH: tuple[Language, ...] = ("zh", "en")
 SIGNED = f"\n\n-- \n{CALL.signature.words.zh}\n{CALL.signature.words.en}\n"
 
 
@@ -54,7 +52,7 @@ def test_a_name_in_braces_stays_a_name() -> None:
 
 def test_the_standard_words_are_words_an_office_could_have_written() -> None:
     """So that they stand in the form from the beginning; nothing in them is refused or left in braces."""
-    form = invitations.standard(BOTH)
+    form = invitations.standard(CALL)
     assert invitations.cleaned(form) == form
     sent = letter(form)
     assert sent.text.count(LINK) == 2
@@ -104,12 +102,12 @@ def test_who_changed_the_words_and_when_is_kept() -> None:
     """The first words, then the standard ones again."""
     own = Wording(contest=CALL.id, audience=EXPERT, form=FORM, changed_at=AT, changed_by="王主任")
     assert changed(None, FORM, 0) == Change(row=own, action="change_words", by=OFFICE, at=AT)
-    assert invitations.words_of(own, BOTH) == FORM
+    assert invitations.words_of(own, CALL) == FORM
     back = changed(replace(own, revision=1, head="h"), None, 1)
     assert back == Change(
         row=replace(own, form=None, revision=1, head="h"), action="use_standard_words", by=OFFICE, at=AT
     )
-    assert invitations.words_of(back.row, BOTH) == invitations.words_of(None, BOTH) == invitations.standard(BOTH)
+    assert invitations.words_of(back.row, CALL) == invitations.words_of(None, CALL) == invitations.standard(CALL)
 
 
 def test_words_that_somebody_else_changed_meanwhile_are_not_replaced_unread() -> None:

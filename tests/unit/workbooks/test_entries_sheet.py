@@ -1,6 +1,7 @@
 """The sheet of all entries: every field of each, in words, with the contacts of its entrant."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 
 import msgspec
 
@@ -10,6 +11,7 @@ from chalicelib.workbooks import entries_sheet
 from chalicelib.workbooks.entries_sheet import Asked
 from tests.unit import samples
 from tests.unit.entry.test_answers import answered
+from tests.unit.entry.test_extra_fields import ASKING, filled
 from tests.unit.samples import CALL, ENTRANT, LATER
 
 ASKED = Asked(filters=(("状态", "已提交"),), at=LATER)
@@ -43,6 +45,23 @@ def test_every_field_has_its_words() -> None:
     }
     assert {name: told[name] for name in wanted} == wanted
     assert sheet.facts == (("状态", "已提交"), ("作品总数", 1), ("导出日期", LATER.astimezone(BEIJING).date()))
+
+
+def test_a_field_of_the_calls_own_has_a_column() -> None:
+    """Behind those of every form, numbers and dates as such; empty where an entry was not asked."""
+    entry = msgspec.structs.replace(samples.submitted(), form=filled(shown="here", cost="12.5", begun="2025-08-31"))
+    book = entries_sheet.workbook([entry], {}, {}, asked=ASKED, definition=ASKING)
+    titles = [column.title.zh for column in entries_sheet.columns(ASKING)]
+    told = dict(zip(titles, book.sheets[0].rows[0], strict=True))
+    assert [told[each.text.zh] for each in ASKING.extra_fields] == [
+        None,
+        None,
+        "本次征集",
+        Decimal("12.5"),
+        None,
+        date(2025, 8, 31),
+    ]
+    assert titles.index("微短剧备案号") + 1 == titles.index("拍摄地")
 
 
 def test_independent_answers_and_their_agreement_are_exported() -> None:

@@ -4,6 +4,7 @@ import { html } from "../../vendor/preact.js";
 import { Facts } from "./figures.js";
 import { choiceText } from "../server/contest.js";
 import { runningTime } from "../words/durations.js";
+import { extraRows } from "../words/extra-fields.js";
 import { say, words } from "../words/i18n.js";
 
 const t = words({
@@ -14,7 +15,8 @@ const t = words({
 /**
  * Type, theme, length, picture and synopsis; `labels` are the form's own.
  * @param {object} props
- * @param {Pick<Api.Review, "category" | "theme" | "synopsis" | "width" | "height" | "duration_seconds">} props.work
+ * @param {Pick<Api.Review, "category" | "theme" | "synopsis" | "extra" | "width" | "height" | "duration_seconds">
+ *   } props.work
  * @param {Api.Contest} props.contest
  * @param {{category: string, theme: string, synopsis: string}} props.labels
  */
@@ -24,6 +26,7 @@ export function BlindFacts({ work, contest, labels }) {
       [labels.theme, say(choiceText(contest.themes, work.theme))],
       [t("duration"), runningTime(work.duration_seconds || null)],
       [t("picture"), work.width ? `${work.width} × ${work.height}` : ""],
+      ...extraRows(contest, work.extra),
     ]} />
     ${work.synopsis && html`<div><h2 class="small muted">${labels.synopsis}</h2>
       <p class="preline">${work.synopsis}</p></div>`}`;

@@ -1,0 +1,137 @@
+"""A call with fields of its own: an entrant fills them in, the office reads them, experts and the public some."""
+
+import io
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from chalicelib.aws import definitions
+from chalicelib.call import definition
+from tests import play
+from tests.api.test_english_call import CANAL, EnglishCall
+from tests.play import ApiClient, Json
+
+FILLED = {"waterway": "The Elbe-Havel canal", "shown_first": "here", "budget": "1200", "filmed_from": "2026-02-03"}
+
+
+@pytest.fixture
+def canal(place: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[EnglishCall]:
+    """A deployment that runs the English call, which asks for what no other does."""
+    monkeypatch.setattr(definition, "FOLDERS", [Path(__file__).parents[1] / "contests"])
+    monkeypatch.setattr(play, "CONTEST", CANAL)
+    monkeypatch.setenv("CONTEST", CANAL)
+    definitions.deployed.cache_clear()
+    yield EnglishCall()
+    definitions.deployed.cache_clear()
+    definition._shipped.cache_clear()
+
+
+def refused(answer: Json) -> dict[str, str]:
+    """Each wrong field and why, in English."""
+    return {each["field"]: each["message"]["en"] for each in answer["fields"]}
+
+
+def essay(stage: EnglishCall, **extra: str) -> Json:
+    """A complete form of the category that is asked for more, with these fields of the call's own."""
+    return stage.form("Locks", category="essay", extra=extra)
+
+
+def test_the_call_tells_its_fields(canal: EnglishCall) -> None:
+    """With kind, limits, choices and categories, so that the page draws them."""
+    fields = {each["id"]: each for each in canal.contest["extra_fields"]}
+    assert list(fields) == list(FILLED)
+    assert (fields["waterway"]["kind"], fields["waterway"]["limit"], fields["waterway"]["required"]) == (
+        "text",
+        60,
+        True,
+    )
+    assert [each["id"] for each in fields["shown_first"]["options"]] == ["here", "festival"]
+    assert (fields["budget"]["least"], fields["budget"]["most"], fields["budget"]["whole"]) == (0, 50000, True)
+    assert (fields["filmed_from"]["latest"], fields["filmed_from"]["categories"]) == ("2026-04-30", ["essay"])
+
+
+def test_a_draft_may_lack_them_and_a_submission_may_not(canal: EnglishCall) -> None:
+    """What is missing is named while it is a draft; what is wrong is refused at once, each by its name."""
+    person = canal.entrant("ada@club.example")
+    entry = person.do("POST", "/entries", essay(canal))
+    assert entry["extra"] == {}
+    assert {"extra.waterway", "extra.filmed_from"} <= set(entry["missing"])
+    path = f"/entries/{entry['id']}"
+    late = refused(person.send("POST", f"{path}/submission", canal.pledged(entry)))
+    assert (late["extra.waterway"], late["extra.filmed_from"]) == ("Fill this in", "Fill this in")
+    wrong = essay(canal, waterway="x" * 61, shown_first="moon", budget="1.5", filmed_from="2019-12-31")
+    assert refused(person.send("PUT", path, wrong | {"revision": entry["revision"]})) == {
+        "extra.waterway": "Too long: at most 60 characters",
+        "extra.shown_first": "Not one of the choices",
+        "extra.budget": "Must be a whole number",
+        "extra.filmed_from": "Must be 2020-01-01 or a later day",
+    }
+    unknown = essay(canal, colour="red") | {"revision": entry["revision"]}
+    assert refused(person.send("PUT", path, unknown)) == {"extra": "Unknown field"}
+    saved = person.do("PUT", path, essay(canal, **FILLED | {"budget": "0001200.0"}) | {"revision": entry["revision"]})
+    assert saved["extra"] == FILLED
+    assert [name for name in saved["missing"] if name.startswith("extra.")] == []
+
+
+def test_another_category_is_not_asked(canal: EnglishCall) -> None:
+    """A portrait has no first day of filming: it is neither missing nor kept."""
+    person = canal.entrant("ada@club.example")
+    entry = person.do("POST", "/entries", canal.form("Gulls", category="portrait", extra=FILLED))
+    assert entry["extra"] == {name: value for name, value in FILLED.items() if name != "filmed_from"}
+    assert [name for name in entry["missing"] if name.startswith("extra.")] == []
+
+
+def test_who_sees_what_is_filled_in(canal: EnglishCall) -> None:
+    """The office all of it; the experts, and the entrant's preview, what the call says; a return shows what changed."""
+    organizer, person = canal.organizer(), canal.entrant("ada@club.example")
+    entry = canal.submitted(person, "Locks", category="essay", extra=FILLED)
+    preview = person.do("GET", f"/entries/{entry['id']}/preview")
+    assert preview["extra"] == {"waterway": FILLED["waterway"]}
+    assert [name for name in preview["hidden"] if name.startswith("extra.")] == [
+        "extra.shown_first",
+        "extra.budget",
+        "extra.filmed_from",
+    ]
+    canal.close_entries(organizer)
+    canal.screening(organizer)
+    path = f"/organizer/entries/{entry['id']}"
+    seen = organizer.do("GET", path)
+    assert seen["extra"] == FILLED
+    said = {"revision": seen["revision"], "outcome": "return", "reason": "Which year?"}
+    organizer.do("POST", f"{path}/screening", said)
+    _corrected(canal, person, entry)
+    again = organizer.do("GET", path)
+    assert (again["returned"]["form"]["extra"]["budget"], again["extra"]["budget"]) == ("1200", "900")
+    assert again["returned"]["changed"] == ["extra.budget"]
+    experts = [canal.expert(organizer, number) for number in range(4)]
+    canal.screened(organizer, again)
+    canal.scoring(organizer)
+    [line] = experts[0].do("GET", "/reviews")["reviews"]
+    assert experts[0].do("GET", f"/reviews/{line['id']}")["extra"] == {"waterway": FILLED["waterway"]}
+
+
+def _corrected(stage: EnglishCall, person: ApiClient, entry: Json) -> None:
+    """The entrant changes one field and submits the returned entry again."""
+    now = person.do("GET", f"/entries/{entry['id']}")
+    form = essay(stage, **FILLED | {"budget": "900"})
+    now = person.do("PUT", f"/entries/{entry['id']}", form | {"revision": now["revision"]})
+    person.do("POST", f"/entries/{entry['id']}/submission", stage.pledged(now))
+
+
+def test_the_sheet_of_all_entries_has_a_column_for_each(canal: EnglishCall) -> None:
+    """Choices in words, numbers and dates as such."""
+    organizer, person = canal.organizer(), canal.entrant("ada@club.example")
+    canal.submitted(person, "Locks", category="essay", extra=FILLED)
+    play.index()
+    export = organizer.do("POST", "/exports", {"kind": "entries"})["id"]
+    [waiting] = [each for each in play.outbox("write") if each["message"].get("body") == {"export": export}]
+    play.queued("write_workbook", waiting["pointer"])
+    with urllib.request.urlopen(organizer.do("GET", f"/exports/{export}")["url"]) as reply:
+        rows = list(load_workbook(io.BytesIO(reply.read())).worksheets[0].iter_rows(values_only=True))
+    place = next(number for number, row in enumerate(rows) if "Waterway" in row)
+    told = dict(zip(rows[place], rows[place + 1], strict=True))
+    assert (told["Waterway"], told["First shown"]) == (FILLED["waterway"], "Not yet: here first")
+    assert (told["Budget in euros"], f"{told['First day of filming']:%Y-%m-%d}") == (1200, "2026-02-03")
