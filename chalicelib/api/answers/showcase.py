@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
-from chalicelib.api.answers.scalars import Id
+from chalicelib.api.answers.scalars import ChoiceId, Id
 from chalicelib.aws import objects
 from chalicelib.entry.entries import Entry
 from chalicelib.entry.scan import Scan
@@ -20,6 +20,7 @@ class ShownAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
     entry: Id
     rank: int
+    award: Annotated[ChoiceId | UnsetType, Meta(description="In a call with several awards: which it won")] = UNSET
     receipt: str
     title: str
     entrant: str
@@ -53,6 +54,7 @@ def shown_answer(line: dict[str, Any], entry: Entry, scan: Scan | None) -> Shown
     return ShownAnswer(
         entry=entry.id,
         rank=line["rank"],
+        award=line.get("award", UNSET),
         receipt=entry.receipt or "",
         title=form.title,
         entrant=entry.entrant_name,
