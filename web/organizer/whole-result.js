@@ -6,8 +6,8 @@ import { placesOf } from "../shared/parts/awards.js";
 const MOST_WORKS = 2000; // nobody can use a longer page; the workbook has all entries
 
 /**
- * The result with as many entries as a page can show. With several awards those of the later ones come last, so that all
- * are read, and those that win or may win are among the entries shown.
+ * The result with as many entries as a page can show. With several awards those of the later ones come last, so that
+ * all are read, and those that win or may win are among the entries shown.
  * @returns {Promise<Api.Result>}
  */
 export async function wholeResult() {

@@ -168,7 +168,8 @@ function Results({ results, contest }) {
     <div class="section-head"><h2 id="results-title">${contest.award ? say(contest.award) : t("resultsTitle")}</h2>
       ${results.published_at && html`<p class="muted small">
         ${t("publishedAt", { at: dateTime(results.published_at) })}</p>`}</div>
-    ${byAward(contest, results.winners).map((group) => html`${group.text && html`<h3 class="award">${say(group.text)}</h3>`}
+    ${byAward(contest, results.winners).map((group) => html`
+    ${group.text && html`<h3 class="award">${say(group.text)}</h3>`}
     <ol key=${group.id} class="winners">${group.rows.map((winner) => html`<li key=${winner.receipt} class="card winner">
       <span class="winner-rank" aria-label=${t("rank", { n: winner.rank })}>${winner.rank}</span>
       <div class="winner-text"><${group.text ? "h4" : "h3"}>${winner.title}</${group.text ? "h4" : "h3"}>

@@ -68,8 +68,8 @@ function Work({ work, contest, plays }) {
     <div class="stack">${plays ? html`<${Video} work=${work} />` : html`<${Poster} work=${work} />`}
       <${Card}><${Facts} rows=${[
         [t("entrant"), work.entrant],
-        ...contest.awards ? [[t("award"), noted(say(choiceText(contest.awards, work.award)), t("rank", { n: work.rank }))]]
-          : [],
+        ...contest.awards
+          ? [[t("award"), noted(say(choiceText(contest.awards, work.award)), t("rank", { n: work.rank }))]] : [],
         [t("creators"), work.creators.join(language() === "zh" ? "、" : ", ")],
         [t("category"), say(choiceText(contest.categories, work.category))],
         [t("length"), runningTime(Math.round(work.duration_seconds))],
