@@ -179,7 +179,7 @@ function Ranking({ rows }) {
   const { contest } = useContest();
   if (!rows.length) return html`<${Card}><${Empty} title=${t("noneFound")} /></${Card}>`;
   return byAward(contest, rows).map((group) => html`${group.text && html`<h2>${say(group.text)}</h2>`}
-    <${ResultTable} key=${group.id} rows=${group.rows} />`);
+    <${ResultTable} key=${group.id} rows=${group.rows} label=${group.text ? say(group.text) : t("result")} />`);
 }
 
 /** How many entries win each of several awards. */
@@ -190,11 +190,11 @@ function PlacesOfAwards() {
     `${say(text)} ${places}`))}</span>`;
 }
 
-/** @param {{rows: Api.ResultLine[]}} props */
-function ResultTable({ rows }) {
+/** @param {{rows: Api.ResultLine[], label: string}} props */
+function ResultTable({ rows, label }) {
   const totals = rows.flatMap((row) => row.raw.map((single) => Number(single.total)));
   const [low, high] = [Math.floor(Math.min(...totals) / 10) * 10, Math.ceil(Math.max(...totals) / 10) * 10];
-  return html`<${TableBox} label=${t("result")}><table class="cards result">
+  return html`<${TableBox} label=${label}><table class="cards result">
     <thead><tr><th scope="col" class="number">${t("rank")}</th><th scope="col">${t("work")}</th>
       <th scope="col" class="number">${t("total")}</th>
       <th scope="col">${t("figures")}</th><th scope="col">${t("scores")}</th>
