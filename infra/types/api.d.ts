@@ -840,6 +840,8 @@ declare namespace Api {
   type GuestLine = {
     entry: string;
     rank: number;
+    /** In a call with several awards: which it won */
+    award?: string;
     receipt: string;
     title: string;
     entrant: string;
@@ -2017,6 +2019,8 @@ declare namespace Api {
   type RightsLine = {
     entry: string;
     rank: number;
+    /** In a call with several awards: which it won */
+    award?: string;
     receipt: string;
     title: string;
     /** The entrant's name as given */
