@@ -10,12 +10,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from functools import cache
-from itertools import pairwise
+from itertools import combinations, pairwise, product
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 from zoneinfo import ZoneInfoNotFoundError
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from chalicelib import messages, text, toml_values
 from chalicelib.bilingual import CHINA, Language, Text, Words, Zone
@@ -144,10 +145,13 @@ class Choice(msgspec.Struct, frozen=True):
     text: Text
 
 
+EntrantKindId = Literal["unit", "individual"]
+
+
 class EntrantChoice(msgspec.Struct, frozen=True):
     """A kind of entrant that this call admits. The product knows two, each with a form of its own."""
 
-    id: Literal["unit", "individual"]
+    id: EntrantKindId
     text: Text
 
 
@@ -182,6 +186,23 @@ class ExtraField(msgspec.Struct, frozen=True, kw_only=True):
     categories: tuple[Id, ...] = ()
     public: bool = False
     experts_see: bool = False
+
+
+class Award(msgspec.Struct, frozen=True, kw_only=True):
+    """One of several awards, each with places of its own, and which entries compete for them.
+
+    Without `categories` those of every category, without `kinds` those of units and of individuals.
+    """
+
+    id: Id
+    text: Text
+    places: Many
+    categories: tuple[Id, ...] = ()
+    kinds: tuple[EntrantKindId, ...] = ()
+
+    def admits(self, category: str, kind: str) -> bool:
+        """Whether an entry of this category by this kind of entrant competes for it."""
+        return (not self.categories or category in self.categories) and (not self.kinds or kind in self.kinds)
 
 
 class Passage(msgspec.Struct, frozen=True):
@@ -436,7 +457,8 @@ class Retention(msgspec.Struct, frozen=True):
 class Definition(msgspec.Struct, frozen=True, kw_only=True):
     """One call for entries.
 
-    `entrants_from` anywhere: no unified social credit code, any region and any telephone.
+    `entrants_from` anywhere: no unified social credit code, any region and any telephone. `winners` is how many places
+    there are; `awards` say how they are shared out, and without any all entries compete for all of them.
     """
 
     id: Id
@@ -458,6 +480,7 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     fields: tuple[Choice, ...]
     review: ReviewRules
     retention: Retention
+    awards: tuple[Award, ...] = ()
     themes: tuple[Choice, ...] = ()
     pledges: tuple[Pledge, ...] = ()
     extra_fields: tuple[ExtraField, ...] = ()
@@ -498,6 +521,10 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
         """The form of the recommending units; a call that has units has one."""
         assert self.sheet is not None
         return self.sheet
+
+    def award_text(self, award: str | UnsetType = UNSET) -> Text:
+        """What winners are awarded: one of the awards by its id, else that of the call."""
+        return next((each.text for each in self.awards if each.id == award), self.award)
 
     @property
     def zone(self) -> Zone:
@@ -624,7 +651,7 @@ def parse(source: str, name: str) -> Definition:
     """The definition written in `source`; `name` is its file's. Raises DefinitionError."""
     raw, faults = toml_values.parse(text.normalized("NFC", source))  # one spelling, whatever the editor wrote
     if not faults:
-        definition = toml_values.build(Definition, _without_units(_in_one_language(raw)), faults)
+        definition = toml_values.build(Definition, _with_winners(_without_units(_in_one_language(raw))), faults)
         faults += [] if faults else _contradictions(definition, name)
         if not faults:
             return _in_its_zone(definition)
@@ -639,6 +666,15 @@ def _without_units(raw: dict[str, Any]) -> dict[str, Any]:
     if isinstance(dates, dict) and isinstance(rules, dict) and rules.get("units") is False and "closes" in dates:
         return raw | {"calendar": {"unit_deadline": dates["closes"], **dates}}
     return raw
+
+
+def _with_winners(raw: dict[str, Any]) -> dict[str, Any]:
+    """A call with awards has as many winners as these have places together."""
+    awards = raw.get("awards")
+    if not isinstance(awards, list) or not awards or "winners" in raw:
+        return raw
+    places = [each.get("places") for each in awards if isinstance(each, dict)]
+    return raw | {"winners": sum(each for each in places if isinstance(each, int)) or 1}  # what is wrong is named there
 
 
 def _in_one_language(raw: dict[str, Any]) -> dict[str, Any]:
@@ -679,8 +715,15 @@ def _contradictions(definition: Definition, name: str) -> list[Fault]:
     if faults := [*_zone_faults(definition)]:
         return faults  # no date can be read
     faults = [*_repeated_ids(definition), *_disorder(definition.calendar), *_review_faults(definition)]
-    faults += [*_video_faults(definition.video), *_sheet_faults(definition), *_notice_faults(definition)]
-    faults += [*_extra_faults(definition), *_look_faults(definition.look), *_letter_faults(definition)]
+    faults += [
+        *_award_faults(definition),
+        *_video_faults(definition.video),
+        *_sheet_faults(definition),
+        *_notice_faults(definition),
+        *_extra_faults(definition),
+        *_look_faults(definition.look),
+        *_letter_faults(definition),
+    ]
     if len(set(definition.languages)) < len(definition.languages):
         faults.append(_fault("languages", list(definition.languages), "不重复的语言", "each language once"))
     stem = name.removesuffix(".toml")
@@ -704,7 +747,7 @@ def _fault(key: str, found: Any, zh: str, en: str) -> Fault:
 def _repeated_ids(definition: Definition) -> Iterator[Fault]:
     lists: dict[str, tuple[Any, ...]] = {
         name: getattr(definition, name)
-        for name in ("entrant_kinds", "categories", "themes", "pledges", "criteria", "fields", "extra_fields")
+        for name in ("entrant_kinds", "categories", "awards", "themes", "pledges", "criteria", "fields", "extra_fields")
     }
     options = {f"extra_fields.{n}.options": each.options for n, each in enumerate(definition.extra_fields)}
     for name, items in (lists | options | {"review.opinions": definition.review.opinions}).items():
@@ -714,6 +757,64 @@ def _repeated_ids(definition: Definition) -> Iterator[Fault]:
             if seen[item.id] > 1:
                 key = f"{name}.{number}.id"
                 yield _fault(key, item.id, "不与其他项重复的标识", "an id not used before in this list")
+
+
+def _award_faults(definition: Definition) -> Iterator[Fault]:
+    """Awards share out the places and the entries: every entry that the call admits competes for exactly one."""
+    awards = definition.awards
+    if not awards:
+        return
+    total = sum(award.places for award in awards)
+    if definition.winners != total:
+        yield _fault(
+            "winners",
+            definition.winners,
+            f"不写，或等于各奖项 places 之和（{total}）",
+            f"left out, or the sum of the awards' places ({total})",
+        )
+    unknown = [*_unknown_choices(definition)]
+    yield from unknown or _shared_or_left_out(definition)
+
+
+def _unknown_choices(definition: Definition) -> Iterator[Fault]:
+    """Categories and kinds of entrants that an award names and the call does not have, or that it names twice."""
+    for kind, choices in (("categories", definition.categories), ("kinds", definition.entrant_kinds)):
+        known = [choice.id for choice in choices]
+        for number, award in enumerate(definition.awards):
+            named = getattr(award, kind)
+            if not set(named) <= set(known) or len(set(named)) < len(named):
+                allowed = ", ".join(known)
+                yield _fault(
+                    f"awards.{number}.{kind}",
+                    ", ".join(named),
+                    f"下列各项，不重复：{allowed}",
+                    f"of {allowed}, each once",
+                )
+
+
+def _shared_or_left_out(definition: Definition) -> Iterator[Fault]:
+    """Entries that would compete for none of the awards, and the first that would for each two of them."""
+    overlaps: set[tuple[int, int]] = set()
+    categories = [category.id for category in definition.categories] or [""]
+    for category, kind in product(categories, (kind.id for kind in definition.entrant_kinds)):
+        found = ", ".join(filter(None, (category, kind)))
+        fitting = [number for number, award in enumerate(definition.awards) if award.admits(category, kind)]
+        if not fitting:
+            yield _fault(
+                "awards",
+                found,
+                "每件作品恰属一个奖项；这类作品不属于任何奖项",
+                "one award for each entry; such have none",
+            )
+        for pair in combinations(fitting, 2):
+            if pair not in overlaps:
+                first, key = definition.awards[pair[0]].id, f"awards.{pair[1]}"
+                zh, en = (
+                    f"每件作品恰属一个奖项；这类作品已属于 {first}",
+                    f"one award for each entry; such have {first} already",
+                )
+                yield _fault(key, found, zh, en)
+            overlaps.add(pair)
 
 
 def _disorder(calendar: PlannedCalendar) -> Iterator[Fault]:

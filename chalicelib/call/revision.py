@@ -74,7 +74,7 @@ _IDS = re.compile(
     r"extra_fields\.[^.]+\.(kind|options\.[^.]+)"  # what is filled in was checked by them
 )
 _RULES = re.compile(
-    r"winners|review\..*|criteria\..*|fields\..*|confirmation\..*|public_notice(\..*)?|calendar\.notice_days"
+    r"winners|awards(\..*)?|review\..*|criteria\..*|fields\..*|confirmation\..*|public_notice(\..*)?|calendar\.notice_days"
 )
 
 

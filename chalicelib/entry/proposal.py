@@ -1,9 +1,9 @@
 """The proposed result 拟入选名单: who wins unless an objection holds, who is next 递补, until when the notice stands.
 
 Once the result is confirmed it is not yet published. Its public notice 公示 names the winners for as long as the
-definition says; whoever objects is heard. A winner that is struck off is followed by the first alternate, for which
-the notice runs again where the definition says so. The row is written anew with each of these, so that its history
-tells who was struck off, by whom, when and why.
+definition says; whoever objects is heard. A winner that is struck off is followed by the first alternate of the same
+award, for which the notice runs again where the definition says so. The row is written anew with each of these, so
+that its history tells who was struck off, by whom, when and why.
 """
 
 import math
@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from chalicelib import text
 from chalicelib.actors import SYSTEM, Actor
@@ -57,16 +58,29 @@ class Struck(msgspec.Struct, frozen=True, kw_only=True):
     until: datetime | None = None
 
 
+class Listing(msgspec.Struct, frozen=True):
+    """The winners of one award, then its alternates, best first, and how many of them win.
+
+    `award` is empty in a call with one list for all.
+    """
+
+    order: tuple[str, ...]
+    places: int
+    award: str = ""
+
+
 class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     """The row of a call's proposed result. `order` has the winners, then the alternates, best first.
 
-    `until`: the first notice stands before then. `objections`: how many came; `open_objections`: those undecided;
-    `objectors`: how many of each contact's digest.
+    With several awards `listings` has those of each, and `order` all that are listed, award by award. `until`: the
+    first notice stands before then. `objections`: how many came; `open_objections`: those undecided; `objectors`: how
+    many of each contact's digest.
     """
 
     contest: str
     order: tuple[str, ...]
     places: int
+    listings: tuple[Listing, ...] | UnsetType = UNSET  # left out without awards: those rows keep their hash
     terms: Terms
     posted_at: datetime
     until: datetime
@@ -87,12 +101,32 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def winners(self) -> tuple[str, ...]:
         """Who wins as things stand: fewer than `places` once the alternates have run out."""
-        return self.standing[: self.places]
+        return tuple(entry for winners, _ in self._divided for entry in winners)
 
     @property
     def alternates(self) -> tuple[str, ...]:
-        """Who is next, in order."""
-        return self.standing[self.places :]
+        """Who is next, in order; award by award."""
+        return tuple(entry for _, alternates in self._divided for entry in alternates)
+
+    @property
+    def _divided(self) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+        """The winners and the alternates of each award, as things stand."""
+        standing = set(self.standing)
+        left = [(tuple(filter(standing.__contains__, each.order)), each.places) for each in self.lists]
+        return [(order[:places], order[places:]) for order, places in left]
+
+    @property
+    def lists(self) -> tuple[Listing, ...]:
+        """What was listed for each award; one list without a name where the call has none."""
+        return self.listings or (Listing(self.order, self.places),)
+
+    def award_of(self, entry: str) -> str:
+        """The award that an entry is listed for; empty where the call has one list."""
+        return next((each.award for each in self.lists if entry in each.order), "")
+
+    def following(self, entry: str) -> tuple[str, ...]:
+        """Who is next for the place that an entry holds, in order; nobody for one that wins nothing."""
+        return next((alternates for winners, alternates in self._divided if entry in winners), ())
 
     def until_of(self, entry: str) -> datetime:
         """Until when an entry can be objected to, excluded: a successor has a notice of its own."""
@@ -132,33 +166,39 @@ def _end(terms: Terms, at: datetime, years: Years) -> datetime:
 
 
 def propose(
-    contest: str, order: tuple[str, ...], places: int, *, terms: Terms, at: datetime, years: Years
+    contest: str, listings: tuple[Listing, ...], *, terms: Terms, at: datetime, years: Years
 ) -> Change[Proposal]:
-    """Post the notice: `order` and `places` are those of `jury.order_of`. Raises HOLIDAYS_UNKNOWN."""
+    """Post the notice of the `listings`, those of `jury.order_of`. Raises HOLIDAYS_UNKNOWN."""
     until = _end(terms, at, years)
-    row = Proposal(contest=contest, order=order, places=places, terms=terms, posted_at=at, until=until)
+    row = Proposal(
+        contest=contest,
+        order=tuple(entry for each in listings for entry in each.order),
+        places=sum(each.places for each in listings),
+        listings=listings if any(each.award for each in listings) else UNSET,
+        terms=terms,
+        posted_at=at,
+        until=until,
+    )
     return Change(row=row, action="propose", by=SYSTEM, at=at, after=until.isoformat())
 
 
 def strike(
     proposal: Proposal, entry: str, ground: Ground, *, by: Actor, at: datetime, why: str, years: Years
 ) -> Change[Proposal]:
-    """Strike an entry off; where it won, the first alternate succeeds, and the notice runs again for it if announced.
+    """Strike an entry off; where it won, the first alternate of its award succeeds.
+
+    The notice runs again for that one if announced.
 
     Raises NOTICE_ENDED, NOT_PROPOSED for an entry that is not in the order any more, HOLIDAYS_UNKNOWN, INVALID_FIELDS.
     """
     _check_running(proposal)
     if entry not in proposal.standing:
         raise Problem("NOT_PROPOSED")
-    successor = _successor(proposal, entry)
+    successor = next(iter(proposal.following(entry)), "")
     until = _end(proposal.terms, at, years) if successor and proposal.terms.renotice else None
     struck = Struck(entry=entry, ground=ground, at=at, successor=successor, until=until)
     row = msgspec.structs.replace(proposal, struck=(*proposal.struck, struck))
     return _changed(row, "strike", by, at, before=entry, after=successor, why=text.reason(why))
-
-
-def _successor(proposal: Proposal, entry: str) -> str:
-    return next(iter(proposal.alternates), "") if entry in proposal.winners else ""
 
 
 def _check_running(proposal: Proposal) -> None:

@@ -19,8 +19,9 @@ import msgspec
 import numpy as np
 
 from chalicelib.judging import incidence
-from chalicelib.result import agreement, score_table, scoring, win_probability
+from chalicelib.result import agreement, places, score_table, scoring, win_probability
 from chalicelib.result.flags import ExpertFlag
+from chalicelib.result.places import Group, Groups
 from chalicelib.result.score_table import Floats, Table
 from chalicelib.result.scoring import Agreement, Estimates, ExpertResult, Rules, Score, Tally
 
@@ -317,16 +318,19 @@ def _entries_unsure(
 # --- what is published ------------------------------------------------------------------------------------------
 
 
-def tally(scores: Iterable[Score], rules: Rules, among: Collection[str] | None = None) -> Tally:
+def tally(scores: Iterable[Score], rules: Rules, among: Collection[str] | None = None, groups: Groups = ()) -> Tally:
     """The whole result, models included: `scoring.tally` of the scores with `estimate` of the same scores."""
     every = tuple(scores)
-    return scoring.tally(every, rules, estimate(every, rules, among), among)
+    return scoring.tally(every, rules, estimate(every, rules, among, groups), among, groups)
 
 
-def estimate(scores: Iterable[Score], rules: Rules, among: Collection[str] | None = None) -> Estimates:
+def estimate(
+    scores: Iterable[Score], rules: Rules, among: Collection[str] | None = None, groups: Groups = ()
+) -> Estimates:
     """Both models' figures, rounded as published; P(among the winners) is for entries that can win.
 
-    If experts cannot be compared, nothing is calibrated and `refused` says why. Raises scoring.ScoresError.
+    All entries are fitted together, since the same experts judge them, and win within their groups. If experts cannot
+    be compared, nothing is calibrated and `refused` says why. Raises scoring.ScoresError.
     """
     table = score_table.of_scores(scores, rules)
     try:
@@ -338,7 +342,7 @@ def estimate(scores: Iterable[Score], rules: Rules, among: Collection[str] | Non
     return Estimates(
         calibrated=_by_name(table.entries, calibrated.entries, rules.decimals),
         em=_by_name(table.entries, fitted.entries, rules.decimals),
-        p_top=_win_probabilities(table, fitted, rules, among),
+        p_top=_win_probabilities(table, fitted, rules, among=among, groups=groups),
         experts=_experts(table, calibrated, fitted, rules.decimals),
         agreement=_agreement(table, found),
     )
@@ -370,13 +374,25 @@ def _shown(value: float, decimals: int) -> Decimal:
     return shown if shown else abs(shown)
 
 
-def _win_probabilities(table: Table, fitted: Fitted, rules: Rules, among: Collection[str] | None) -> dict[str, Decimal]:
+def _win_probabilities(
+    table: Table, fitted: Fitted, rules: Rules, *, among: Collection[str] | None, groups: Groups
+) -> dict[str, Decimal]:
     able = table.by_entry() >= rules.min_scores
-    if among is not None:
-        inside = frozenset(among)
-        able &= np.array([entry in inside for entry in table.entries])
-    found = win_probability.among_best(fitted.entries[able], fitted.entries_se[able], rules.winners)
-    return _by_name([table.entries[i] for i in np.flatnonzero(able)], found, 3)
+    found: dict[str, Decimal] = {}
+    for group in places.or_all(groups, table.entries, rules.winners):
+        inside = _still_in(group, among)
+        own = able & np.array([entry in inside for entry in table.entries])
+        chances = win_probability.among_best(fitted.entries[own], fitted.entries_se[own], group.places)
+        found |= _by_name([table.entries[i] for i in np.flatnonzero(own)], chances, 3)
+    return found
+
+
+def _still_in(group: Group, among: Collection[str] | None) -> frozenset[str]:
+    """The entries of a group that can win: its finalists; all where none of them went to the second round."""
+    every = frozenset(group.entries)
+    if among is None or (group.award and every.isdisjoint(among)):
+        return every
+    return every & frozenset(among)
 
 
 def _experts(table: Table, calibrated: Calibrated, fitted: Fitted, decimals: int) -> tuple[ExpertResult, ...]:

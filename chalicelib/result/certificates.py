@@ -11,11 +11,12 @@ from datetime import datetime
 from enum import StrEnum
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from chalicelib.actors import SYSTEM, Role
 from chalicelib.bilingual import Label, Language, Text, Tone
 from chalicelib.call.definition import Definition
-from chalicelib.entry.entries import Entry, Status
+from chalicelib.entry.entries import Entry, award_standing
 from chalicelib.history import Change
 from chalicelib.people.entrants import Entrant, EntrantKind
 from chalicelib.people.invited import Expert
@@ -64,7 +65,7 @@ VALIDITIES = {
 class Certificate(msgspec.Struct, frozen=True, kw_only=True):
     """The row of one certificate. `subject` is the entry, expert or unit that it is about; `owner` who may fetch it.
 
-    `lines` are further names on it, such as the creators of an entry.
+    `lines` are further names on it, such as the creators of an entry; `award` is which of several awards it won.
     """
 
     number: str
@@ -76,6 +77,7 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True):
     work: str = ""
     lines: tuple[str, ...] = ()
     awarded_at: datetime
+    award: str | UnsetType = UNSET  # left out in a call with one award: those rows keep their hash
     revision: int = 0
     head: str = ""
 
@@ -121,7 +123,14 @@ class Occasion(msgspec.Struct, frozen=True, kw_only=True):
     pepper: str
 
     def certificate(
-        self, kind: CertificateKind, subject: str, *, owner: str, holder: str, entry: Entry | None = None
+        self,
+        kind: CertificateKind,
+        subject: str,
+        *,
+        owner: str,
+        holder: str,
+        entry: Entry | None = None,
+        award: str | UnsetType = UNSET,
     ) -> Certificate:
         """One certificate."""
         call = self.definition
@@ -135,16 +144,24 @@ class Occasion(msgspec.Struct, frozen=True, kw_only=True):
             work=entry.form.title if entry else "",
             lines=entry.form.creators if entry and kind is CertificateKind.WORK else (),
             awarded_at=self.published_at,
+            award=award,
         )
 
 
-def of_entries(occasion: Occasion, awarded: list[Entry], entrants: Mapping[str, Entrant]) -> Iterator[Certificate]:
-    """For each awarded entry, and for its entrant if that is a unit."""
+def of_entries(
+    occasion: Occasion,
+    awarded: list[Entry],
+    entrants: Mapping[str, Entrant],
+    awards: Mapping[str, str | UnsetType] = {},
+) -> Iterator[Certificate]:
+    """For each awarded entry, and for its entrant if that is a unit; `awards` says which of several each won."""
     for entry in awarded:
-        entrant, given = entrants.get(entry.owner), {"owner": entry.owner, "holder": entry.entrant_name}
-        yield occasion.certificate(CertificateKind.WORK, entry.id, entry=entry, **given)
-        if entrant and entrant.profile and entrant.profile.kind is EntrantKind.UNIT:
-            yield occasion.certificate(CertificateKind.UNIT, entry.id, entry=entry, **given)
+        entrant, award = entrants.get(entry.owner), awards.get(entry.id, UNSET)
+        unit = entrant and entrant.profile and entrant.profile.kind is EntrantKind.UNIT
+        for kind in (CertificateKind.WORK, *((CertificateKind.UNIT,) if unit else ())):
+            yield occasion.certificate(
+                kind, entry.id, owner=entry.owner, holder=entry.entrant_name, entry=entry, award=award
+            )
 
 
 def of_experts(occasion: Occasion, experts: list[Expert]) -> Iterator[Certificate]:
@@ -179,7 +196,7 @@ def validity(certificate: Certificate, entry: Entry | None) -> Validity:
     """Whether it holds. One about an entry holds as long as the entry has its award; the others do not end."""
     if certificate.kind not in OWNERS[Role.ENTRANT]:
         return Validity.VALID
-    return Validity.VALID if entry is not None and entry.status is Status.AWARDED else Validity.REVOKED
+    return Validity.VALID if entry is not None and award_standing(entry).valid else Validity.REVOKED
 
 
 # --- what stands on it ------------------------------------------------------------------------------------------
@@ -240,7 +257,8 @@ def printed(certificate: Certificate, definition: Definition, address: str) -> d
 
 def _filled(certificate: Certificate, definition: Definition, language: Language) -> str:
     """The sentence with its values, which are put in at once and never read as a template themselves."""
-    call, award = (text.within(language) for text in (definition.title, definition.award))
+    texts = definition.title, definition.award_text(certificate.award)
+    call, award = (text.within(language) for text in texts)
     return _BODIES[certificate.kind].within(language).format(work=certificate.work, call=call, award=award)
 
 

@@ -14,6 +14,7 @@ from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import Definition
 from chalicelib.entry.entries import Entry
 from chalicelib.judging.review import Review
+from chalicelib.result.places import Groups
 from chalicelib.result.scoring import EntryResult, ExpertResult, Method, Rules, Score, Single, Tally
 from chalicelib.result.stability import WinnersChange
 
@@ -30,7 +31,8 @@ class Stability(msgspec.Struct, frozen=True):
 class ResultInputs(msgspec.Struct, frozen=True, kw_only=True):
     """The input of a result: entries, the seats that count, and the names of experts by id.
 
-    `recused`: who declared a conflict with which entry, as (entry, expert).
+    `recused`: who declared a conflict with which entry, as (entry, expert). `groups`: which entries compete for which
+    award, in a call with several.
     """
 
     entries: Sequence[Entry]
@@ -38,6 +40,7 @@ class ResultInputs(msgspec.Struct, frozen=True, kw_only=True):
     names: Mapping[str, str]
     finalists: Sequence[str] | None = None
     recused: Sequence[tuple[str, str]] = ()
+    groups: Groups = ()
 
     @property
     def scores(self) -> tuple[Score, ...]:
@@ -58,6 +61,7 @@ def result_document(
     rows = {entry.id: entry for entry in source.entries}
     seats = {(seat.entry, seat.expert): seat for seat in source.seats}
     severity = {expert.expert: expert.severity for expert in tally.experts}
+    awards = {entry: group.award for group in source.groups for entry in group.entries}
     return {
         "contest": campaign.id,
         "definition_sha256": definition.sha256,
@@ -72,6 +76,7 @@ def result_document(
         "finalists": source.finalists,
         "entries": [
             _line(each, rows[each.entry], tally=tally, names=source.names, seats=seats, severity=severity)
+            | ({"award": awards[each.entry]} if awards else {})
             for each in tally.entries
         ],
         "recused": [_recusal(entry, expert, source.names) for entry, expert in sorted(source.recused)],
@@ -79,7 +84,7 @@ def result_document(
         "experts": [_expert(each, source.names) for each in tally.experts],
         "agreement": _shown(tally.agreement, "icc", "w", "alpha"),
         "stability": stability,
-    }
+    } | ({"awards": [{"id": each.award, "places": each.places} for each in source.groups]} if source.groups else {})
 
 
 def _line(

@@ -1,7 +1,8 @@
 """The jury meeting 定评会: the computed order stands unless a motion, with named votes and a reason, moves an entry.
 
 A motion moves one entry to the place ahead of another. It is carried if the votes for it outnumber all others together.
-Rejected motions are kept too. Ranks, winners and ties then follow from the resulting order.
+Rejected motions are kept too. Ranks, winners and ties then follow from the resulting order. Where entries compete for
+several awards, all of this is within each award.
 """
 
 from collections import Counter
@@ -16,9 +17,11 @@ from chalicelib import text
 from chalicelib.actors import Actor
 from chalicelib.bilingual import listed
 from chalicelib.call.campaign import Ballot, Motion, Vote
+from chalicelib.entry.proposal import Listing
 from chalicelib.errors import field_problem, invalid
 from chalicelib.result import places
 from chalicelib.result.flags import EntryFlag
+from chalicelib.result.places import Group
 
 Document = Mapping[str, Any]
 MOST_VOTES = 50
@@ -36,10 +39,11 @@ class MotionForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 
 def motion(form: MotionForm, result: Document, by: Actor, at: datetime) -> Motion:
     """A motion with its votes. `result` is the order it was about. Raises INVALID_FIELDS."""
-    ranked = {line["id"] for line in result["entries"] if line["final_rank"] is not None}
+    ranked = {line["id"]: places.award_of(line) for line in result["entries"] if line["final_rank"] is not None}
     fields = text.Fields()
-    entry = fields.choice("entry", form.entry, ranked, required=True)
-    ahead_of = fields.choice("ahead_of", form.ahead_of, ranked - {entry}, required=True)
+    entry = fields.choice("entry", form.entry, set(ranked), required=True)
+    rivals = {each for each, award in ranked.items() if award == ranked.get(entry, award)} - {entry}
+    ahead_of = fields.choice("ahead_of", form.ahead_of, rivals, required=True)
     votes = tuple(
         Ballot(fields.line(f"votes.{number}.name", ballot.name, 50, required=True), ballot.vote)
         for number, ballot in enumerate(form.votes[:MOST_VOTES])
@@ -77,29 +81,44 @@ def after_motions(result: Document, motions: Iterable[Motion], excluded: Collect
 
     Entries that are `excluded` (disqualified since the count) hold no final rank, and others move up.
     """
-    moved: set[str] = set()
-    order = [left for group in _computed(result) if (left := group - set(excluded))]
-    for each in motions:
-        if each.carried and each.entry not in excluded:
-            order = list(_moved(order, each.entry, each.ahead_of))
-            moved.add(each.entry)
-    ranks = _ranks(order)
-    winners, undecided = places.awarded(ranks, result["winners"])
+    carried = [each for each in motions if each.carried and each.entry not in excluded]
+    moved = {each.entry for each in carried}
+    groups = places.groups_in(result)
+    ranks = {entry: rank for group in groups for entry, rank in _final(result, group, carried, excluded).items()}
+    winners, undecided = places.awarded_in_each(ranks, groups)
     lines = [
         {**line, "final_rank": ranks.get(line["id"]), "moved": line["id"] in moved, "winner": line["id"] in winners}
         for line in result["entries"]
     ]
-    lines.sort(key=lambda line: (line["final_rank"] is None, line["final_rank"] or 0, line["id"]))
+    number = {group.award: number for number, group in enumerate(groups)}
+    lines.sort(
+        key=lambda line: (
+            number[places.award_of(line)],
+            line["final_rank"] is None,
+            line["final_rank"] or 0,
+            line["id"],
+        )
+    )
     return {**result, "entries": lines, "undecided": sorted(undecided)}
 
 
-def _computed(result: Document) -> list[set[str]]:
-    """The entries in groups that share a rank, best first."""
-    groups: dict[int, set[str]] = {}
+def _final(result: Document, group: Group, carried: Iterable[Motion], excluded: Collection[str]) -> dict[str, int]:
+    """The final ranks of those who compete with each other."""
+    own = set(group.entries)
+    order = _computed(result, own)
+    for each in carried:
+        if each.entry in own:
+            order = list(_moved(order, each.entry, each.ahead_of))
+    return _ranks([left for tied in order if (left := tied - set(excluded))])
+
+
+def _computed(result: Document, own: Collection[str]) -> list[set[str]]:
+    """The entries in sets that share a rank, best first."""
+    tied: dict[int, set[str]] = {}
     for line in result["entries"]:
-        if line["rank"] is not None:
-            groups.setdefault(line["rank"], set()).add(line["id"])
-    return [groups[rank] for rank in sorted(groups)]
+        if line["rank"] is not None and line["id"] in own:
+            tied.setdefault(line["rank"], set()).add(line["id"])
+    return [tied[rank] for rank in sorted(tied)]
 
 
 def _moved(order: Iterable[set[str]], entry: str, ahead_of: str) -> Iterator[set[str]]:
@@ -118,10 +137,21 @@ def _ranks(order: list[set[str]]) -> dict[str, int]:
 
 def check_chosen(chosen: Collection[str], result: Document) -> None:
     """Raise INVALID_FIELDS unless exactly as many of the undecided entries are chosen as there are places left."""
-    undecided = set(result["undecided"])
-    left = min(result["winners"] - sum(line["winner"] for line in result["entries"]), len(undecided))
-    if len(set(chosen)) != len(chosen) or not set(chosen) <= undecided or len(chosen) != left:
-        raise invalid(field_problem("chosen", "CHOOSE", places=left))
+    left = left_open(result)
+    award = {line["id"]: places.award_of(line) for line in result["entries"] if line["id"] in result["undecided"]}
+    named = Counter(award[each] for each in chosen if each in award)
+    right = all(named[each] == number for each, number in left.items())
+    if len(set(chosen)) != len(chosen) or not set(chosen) <= award.keys() or not right:
+        raise invalid(field_problem("chosen", "CHOOSE", places=sum(left.values())))
+
+
+def left_open(result: Document) -> dict[str, int]:
+    """How many of the undecided entries still win, by award."""
+    won, tied = (
+        Counter(places.award_of(line) for line in result["entries"] if inside(line))
+        for inside in (lambda line: line["winner"], lambda line: line["id"] in result["undecided"])
+    )
+    return {award: min(number - won[award], tied[award]) for award, number in places.awards_in(result).items()}
 
 
 def check_looked_at(looked_at: Collection[str], chosen: Collection[str], result: Document) -> None:
@@ -137,15 +167,20 @@ def winning(result: Document, chosen: Collection[str]) -> list[Document]:
     return [line for line in result["entries"] if line["winner"] or line["id"] in chosen]
 
 
-def order_of(result: Document, chosen: Collection[str], alternates: int) -> tuple[tuple[str, ...], int]:
-    """The winners and the next `alternates` of a result after the jury's motions, and how many of them win.
+def order_of(result: Document, chosen: Collection[str], alternates: int) -> tuple[Listing, ...]:
+    """The winners and the next `alternates` of each award, after the jury's motions.
 
     Alternates that share a rank follow by their id, which was drawn at random before anybody scored.
     """
-    winners = tuple(line["id"] for line in winning(result, chosen))
-    ranked = (line["id"] for line in result["entries"] if line["final_rank"] is not None)
-    following = [entry for entry in ranked if entry not in winners]
-    return (*winners, *following[:alternates]), len(winners)
+    won = {line["id"] for line in winning(result, chosen)}
+    return tuple(_listing(result, award, won, alternates) for award in places.awards_in(result))
+
+
+def _listing(result: Document, award: str, won: Collection[str], alternates: int) -> Listing:
+    own = [line for line in result["entries"] if places.award_of(line) == award]
+    winners = [line["id"] for line in own if line["id"] in won]
+    following = [line["id"] for line in own if line["final_rank"] is not None and line["id"] not in won]
+    return Listing((*winners, *following[:alternates]), len(winners), award)
 
 
 def departures(result: Document, motions: Iterable[Motion]) -> list[dict[str, Any]]:

@@ -1,5 +1,7 @@
 """Reads scores from CSV: columns `entry`, `expert`, then one for each criterion, or a single `score`.
 
+A file of its own says which of several awards each entry competes for.
+
 Columns are separated by commas, semicolons or tabs, as spreadsheets of different countries write them.
 """
 
@@ -43,6 +45,21 @@ def parse(data: bytes, low: Number = 0, high: Number = MOST) -> ScoreFile:
     _check_scale(scores, low, high)
     _check_once(scores)
     return ScoreFile(criteria, scores)
+
+
+def awards(data: bytes) -> dict[str, str]:
+    """Which award each entry competes for, from a file with the columns `entry` and `award`. Raises ScoreFileError."""
+    text = _text(data)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
+    if [name.strip().lower() for name in next(rows, [])] != ["entry", "award"]:
+        raise ScoreFileError("line 1 of the awards: the columns must be entry, award")
+    found: dict[str, str] = {}
+    for cells in rows:
+        if any(cell.strip() for cell in cells):
+            entry, award = ([cell.strip() for cell in cells] + ["", ""])[:2]
+            if not entry or not award or found.setdefault(entry, award) != award:
+                raise ScoreFileError(f"line {rows.line_num} of the awards: one award for each entry")
+    return found
 
 
 def _separator(text: str) -> str:

@@ -20,6 +20,7 @@ from chalicelib.bilingual import Text
 from chalicelib.call.definition import Definition
 from chalicelib.result import places
 from chalicelib.result.flags import EntryFlag, ExpertFlag
+from chalicelib.result.places import Groups
 
 Number = int | Decimal
 Method = Literal["raw", "calibrated", "em"]
@@ -132,7 +133,10 @@ class Single(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EntryResult(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry's place. `rank` counts like sport (1, 2, 2, 4) and is None for an entry with too few scores."""
+    """An entry's place among those that compete with it.
+
+    `rank` counts like sport (1, 2, 2, 4) and is None for an entry with too few scores.
+    """
 
     entry: str
     rank: int | None
@@ -189,7 +193,7 @@ class Estimates(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Tally(msgspec.Struct, frozen=True, kw_only=True):
-    """A whole result, entries in order of rank.
+    """A whole result, entries in order of rank; where they compete for several awards, those of one after another.
 
     `winners` are certain of their place; `undecided` are tied across the last place after every tie break that software
     can apply. One more expert, then the jury, decides between them.
@@ -282,11 +286,13 @@ def _pair(score: Score) -> tuple[str, str]:
     return score.entry, score.expert
 
 
-def input_hash(scores: Iterable[Score], rules: Rules) -> str:
-    """SHA-256 of the rules and of every score in canonical order."""
+def input_hash(scores: Iterable[Score], rules: Rules, groups: Groups = ()) -> str:
+    """SHA-256 of the rules, of every score in canonical order, and of which entries compete for which award."""
     digest = hashlib.sha256(msgspec.json.encode(_exact_text(msgspec.structs.asdict(rules)), order="sorted"))
     for score in canonical(scores):
         digest.update(b"\n" + score_line(score))
+    for group in groups:
+        digest.update(b"\n" + msgspec.json.encode(group, order="sorted"))
     return digest.hexdigest()
 
 
@@ -311,25 +317,34 @@ def tally(
     rules: Rules,
     estimates: Estimates | None = None,
     among: Collection[str] | None = None,
+    groups: Groups = (),
 ) -> Tally:
-    """Rank every entry by `rules.decides`; the order of the scores does not matter.
+    """Rank every entry by `rules.decides`, within its group if there are any; the order of the scores does not matter.
 
     `estimates` are the models' figures (`calibration.tally` computes both); the raw rule needs none. Entries
     outside `among`, the shortlist of a last round, rank behind all in it. Raises ScoresError for unusable
-    scores, ValueError if the rule needs estimates that are missing.
+    scores, places.Unplaced for groups that do not share out the entries, ValueError if the rule needs estimates that
+    are missing.
     """
     ordered = canonical(scores)
     known = estimates or Estimates()
     if rules.decides != "raw" and not getattr(known, rules.decides):
         raise ValueError(f"the rule {rules.decides!r} needs estimates: {known.refused or 'none were given'}")
-    entries = _ranked(_entry_results(ordered, rules, known), rules, among)
-    winners, undecided = places.awarded({result.entry: result.rank for result in entries}, rules.winners)
+    results = {result.entry: result for result in _entry_results(ordered, rules, known)}
+    places.check(groups, results)
+    heats = places.or_all(groups, results, rules.winners)
+    entries = tuple(
+        placed
+        for heat in heats
+        for placed in _ranked([results[entry] for entry in heat.entries if entry in results], rules, among)
+    )
+    winners, undecided = places.awarded_in_each({result.entry: result.rank for result in entries}, heats)
     return Tally(
         method=rules.decides,
         entries=entries,
         winners=winners,
         undecided=undecided,
-        input_hash=input_hash(ordered, rules),
+        input_hash=input_hash(ordered, rules, groups),
         experts=known.experts,
         agreement=known.agreement,
         refused=known.refused,

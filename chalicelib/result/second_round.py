@@ -8,9 +8,12 @@ import hashlib
 from collections.abc import Collection, Iterable
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil
 
 from chalicelib.call.definition import SecondRound
+from chalicelib.result import places
 from chalicelib.result.flags import ExpertFlag
+from chalicelib.result.places import Group, Groups
 from chalicelib.result.scoring import EntryResult, ExpertResult, Tally
 
 UNSTEADY = frozenset({ExpertFlag.LOW_AGREEMENT, ExpertFlag.FLAT})
@@ -18,16 +21,31 @@ UNSTEADY = frozenset({ExpertFlag.LOW_AGREEMENT, ExpertFlag.FLAT})
 
 def shortlist(tally: Tally, size: int) -> tuple[str, ...]:
     """The `size` entries whose better rank, calibrated or by em, is best; by raw rank if nothing is calibrated."""
-    ranked = sorted((result for result in tally.entries if result.rank is not None), key=_standing)
+    return _best(tally.entries, size)
+
+
+def _best(entries: Iterable[EntryResult], size: int) -> tuple[str, ...]:
+    ranked = sorted((result for result in entries if result.rank is not None), key=_standing)
     return tuple(result.entry for result in ranked[:size])
 
 
-def finalists(tally: Tally, rules: SecondRound, winners: int) -> tuple[str, ...]:
-    """The entries of the second round, by id; none if they are no more than can win, since nothing is open then."""
+def finalists(tally: Tally, rules: SecondRound, winners: int, groups: Groups = ()) -> tuple[str, ...]:
+    """The entries of the second round, by id; none if they are no more than can win, since nothing is open then.
+
+    Each group is called by itself: of `rules.size` it has the share that its places are of all, rounded up.
+    """
+    heats = places.or_all(groups, (result.entry for result in tally.entries), winners)
+    return tuple(sorted(entry for heat in heats for entry in _called(tally, rules, heat, winners)))
+
+
+def _called(tally: Tally, rules: SecondRound, heat: Group, winners: int) -> list[str]:
     least = Decimal(rules.least_chance).scaleb(-2)
+    own = frozenset(heat.entries)
     probability = {result.entry: result.p_top for result in tally.entries}
-    called = [entry for entry in shortlist(tally, rules.size) if _is_able(probability[entry], least)]
-    return tuple(sorted(called)) if len(called) > winners else ()
+    size = ceil(Fraction(rules.size * heat.places, winners))
+    best = _best((result for result in tally.entries if result.entry in own), size)
+    called = [entry for entry in best if _is_able(probability[entry], least)]
+    return called if len(called) > heat.places else []
 
 
 def _is_able(probability: Decimal | None, least: Decimal) -> bool:

@@ -6,14 +6,15 @@ One JSON object:
      "contest": "...", "definition_sha256": "...", "round": 2,
      "rules": {"weights": {"story": 25, ...}, "trim": 1, "decides": "raw", ...},
      "finalists": ["entry", ...] or null,
+     "awards": [{"award": "...", "places": 3, "entries": ["entry", ...]}, ...] in a call with several awards only,
      "scores": [{"entry": "...", "expert": "...", "criteria": {"story": 85, ...}, "sha256": "..."}, ...],
      "result": {"method": "raw", "input_hash": "...", "winners": [...], "undecided": [...],
                 "entries": [{"entry", "rank", "raw", "mean", "n", "singles", ...}, ...],
                 "experts": [...], "agreement": {...}, "refused": ""}}
 
 Figures are decimal strings as published. `sha256` is of the score's canonical JSON (entry, expert, criteria; keys
-sorted, no blanks), `input_hash` of the rules and of every score, so a recount finds and names a changed score. Experts
-may have labels instead of names, if each keeps one label.
+sorted, no blanks), `input_hash` of the rules, of every score and of the awards, so a recount finds and names a changed
+score. Entries of one award rank among themselves. Experts may have labels instead of names, if each keeps one label.
 """
 
 import hashlib
@@ -21,8 +22,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from chalicelib.result import scoring
+from chalicelib.result.places import Group, Groups
 from chalicelib.result.scoring import Number, Rules, Score, Tally
 
 FORMAT: Literal["zhengxuan tally sheet 1"] = "zhengxuan tally sheet 1"
@@ -51,8 +54,14 @@ class TallySheet(msgspec.Struct, frozen=True, kw_only=True):
     round: int
     rules: Rules
     finalists: tuple[str, ...] | None
+    awards: tuple[Group, ...] | UnsetType = UNSET
     scores: tuple[Row, ...]
     result: Tally
+
+    @property
+    def groups(self) -> Groups:
+        """Which entries compete with which; none where all do."""
+        return self.awards or ()
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -76,8 +85,9 @@ def write(
     definition_sha256: str,
     round_number: int = 1,
     finalists: Collection[str] | None = None,
+    groups: Groups = (),
 ) -> bytes:
-    """The sheet of a result: `result` must be the tally of just these scores, rules and finalists."""
+    """The sheet of a result: `result` must be the tally of just these scores, rules, finalists and groups."""
     rows = tuple(
         Row(entry=score.entry, expert=score.expert, criteria=score.criteria, sha256=_fingerprint(score))
         for score in scoring.canonical(scores)
@@ -88,6 +98,7 @@ def write(
         round=round_number,
         rules=rules,
         finalists=None if finalists is None else tuple(sorted(finalists)),
+        awards=tuple(groups) or UNSET,
         scores=rows,
         result=result,
     )
@@ -116,11 +127,11 @@ def _tally(sheet: TallySheet) -> Tally:
     scores = [row.score for row in sheet.scores]
     if not sheet.result.experts:
         nothing = scoring.Estimates(refused=sheet.result.refused)
-        return scoring.tally(scores, sheet.rules, nothing, sheet.finalists)
+        return scoring.tally(scores, sheet.rules, nothing, sheet.finalists, sheet.groups)
     # imported here: it needs numpy, which writing and reading a sheet do not
     from chalicelib.result import calibration
 
-    return calibration.tally(scores, sheet.rules, sheet.finalists)
+    return calibration.tally(scores, sheet.rules, sheet.finalists, sheet.groups)
 
 
 def _fingerprint(score: Score) -> str:

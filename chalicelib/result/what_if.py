@@ -9,9 +9,11 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from chalicelib.errors import Problem, field_problem, invalid
 from chalicelib.result import places, scoring
+from chalicelib.result.places import Group
 from chalicelib.result.scoring import Estimates, Method, Rules, Score
 
 MOST_ENTRIES = 10_000  # counted in about half a second; `zhengxuan rank` counts more
@@ -19,16 +21,20 @@ Document = Mapping[str, Any]
 
 
 class Supposition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Other rules; what is left out stays as it was. `weights` must name every criterion."""
+    """Other rules; what is left out stays as it was. `weights` must name every criterion.
+
+    `winners` is for a call with one list; one with several awards takes `places`, which must name every award.
+    """
 
     decides: Method | None = None
     trim: Annotated[int, msgspec.Meta(ge=0, le=10)] | None = None
     winners: Annotated[int, msgspec.Meta(ge=1, le=1000)] | None = None
+    places: dict[str, Annotated[int, msgspec.Meta(ge=1, le=1000)]] | None = None
     weights: dict[str, Annotated[int, msgspec.Meta(ge=0, le=100)]] | None = None
 
 
 class SupposedLine(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry's place as counted and as supposed; `change` is what the supposition does to its winning."""
+    """An entry's place as counted and as supposed, in its award; `change` is what that does to its winning."""
 
     id: str
     title: str
@@ -37,6 +43,7 @@ class SupposedLine(msgspec.Struct, frozen=True, kw_only=True):
     score: Decimal | None
     supposed_score: Decimal | None
     change: Literal["gains", "loses", "keeps", "none"]
+    award: str | UnsetType = UNSET
 
 
 class Supposed(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,12 +59,14 @@ def suppose(result: Document, wanted: Supposition) -> Supposed:
     if len(result["entries"]) > MOST_ENTRIES:
         raise Problem("TOO_MANY_TO_SUPPOSE", limit=MOST_ENTRIES)
     before = msgspec.convert(result["method"], Rules)
-    rules = _rules(before, wanted)
+    counted = places.groups_in({**result, "winners": before.winners})
+    groups = _groups(counted, wanted)
+    rules = msgspec.structs.replace(_rules(before, wanted), winners=sum(group.places for group in groups))
     known = _estimates(result) if rules.weights == before.weights else Estimates()
     if rules.decides != "raw" and not getattr(known, rules.decides):
         raise Problem("RULE_NEEDS_MODELS")
-    tally = scoring.tally(_scores(result), rules, known, result["finalists"])
-    held, _ = places.awarded({line["id"]: line["rank"] for line in result["entries"]}, before.winners)
+    tally = scoring.tally(_scores(result), rules, known, result["finalists"], groups)
+    held, _ = places.awarded_in_each({line["id"]: line["rank"] for line in result["entries"]}, counted)
     was = {line["id"]: line for line in result["entries"]}
     shown = [each for each in tally.entries if each.entry in held or each.entry in tally.winners]
     lines = (
@@ -69,10 +78,23 @@ def suppose(result: Document, wanted: Supposition) -> Supposed:
             score=_decimal(was[each.entry]["score"]),
             supposed_score=getattr(each, rules.decides),
             change=_change(each.entry in held, each.entry in tally.winners),
+            award=was[each.entry].get("award", UNSET),
         )
         for each in shown
     )
     return Supposed(rules=rules, lines=tuple(lines), undecided=tally.undecided)
+
+
+def _groups(counted: tuple[Group, ...], wanted: Supposition) -> tuple[Group, ...]:
+    """The groups with their places as supposed."""
+    named = {group.award: group.places for group in counted}
+    one_list = named.keys() == {""}
+    given = {"": wanted.winners} if one_list and wanted.winners is not None else wanted.places
+    if wanted.winners is not None and not one_list:
+        raise invalid(field_problem("winners", "NOT_A_CHOICE"))
+    if wanted.places is not None and (one_list or wanted.places.keys() != named.keys()):
+        raise invalid(field_problem("places", "NOT_A_CHOICE"))
+    return tuple(msgspec.structs.replace(group, places=(given or named)[group.award]) for group in counted)
 
 
 def _rules(before: Rules, wanted: Supposition) -> Rules:
@@ -80,7 +102,8 @@ def _rules(before: Rules, wanted: Supposition) -> Rules:
         raise invalid(field_problem("weights", "NOT_A_CHOICE"))
     if wanted.weights is not None and not sum(wanted.weights.values()):
         raise invalid(field_problem("weights", "REQUIRED"))
-    asked = {name: value for name, value in msgspec.structs.asdict(wanted).items() if value is not None}
+    fields = ("decides", "trim", "weights")
+    asked = {name: value for name in fields if (value := getattr(wanted, name)) is not None}
     least = {"trim_from": max(before.trim_from, 2 * asked["trim"] + 1)} if "trim" in asked else {}
     return msgspec.structs.replace(before, **asked, **least)
 

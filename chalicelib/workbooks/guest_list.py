@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from chalicelib.bilingual import COMMA, Text
-from chalicelib.call.definition import Definition
+from chalicelib.call.definition import Definition, words_of
 from chalicelib.entry.ceremony import Attendance
 from chalicelib.entry.entries import Entry
 from chalicelib.workbooks.sheets import ColumnKind, Heading, Value, Workbook, Worksheet, file_name, headed
@@ -20,6 +20,7 @@ _HEADINGS = (
     Heading(title=Text("出席人员", "Who comes"), width=30),
     Heading(title=Text("饮食与无障碍需求", "Food and accessibility"), width=40),
 )
+_AWARD = Heading(title=Text("奖项", "Award"), width=20)
 _ANSWERED_AT = Text("确认时间（{zone}）", "Answered ({zone})")
 _NAME = Text("颁奖名单", "Guests")
 _OF = Text("{title}颁奖名单", "{title} - guests")
@@ -27,17 +28,19 @@ _ANSWERED, _OPEN, _MADE = Text("已确认", "Answered"), Text("未确认", "Not 
 
 
 class Guest(NamedTuple):
-    """A winner with its rank, and its holder's answer, if there is one."""
+    """A winner with its rank, its holder's answer, if there is one, and its award in a call with several."""
 
     rank: int
     entry: Entry
     answer: Attendance | None
+    award: str = ""
 
 
 def workbook(guests: Iterable[Guest], definition: Definition, at: datetime) -> Workbook:
-    """One line a winner, the best first."""
+    """One line a winner, the best first; with its award in a call with several."""
     said, listed = definition.said, tuple(guests)
-    rows = tuple(_row(guest, definition) for guest in listed)
+    awards = (_AWARD,) if definition.awards else ()
+    rows = tuple((*_award(guest, definition), *_row(guest, definition)) for guest in listed)
     answered = sum(has_answered(guest) for guest in listed)
     title = said(definition.title)
     facts: tuple[tuple[str, Value], ...] = (
@@ -50,7 +53,7 @@ def workbook(guests: Iterable[Guest], definition: Definition, at: datetime) -> W
         name=said(_NAME),
         title=said(_OF).format(title=title),
         facts=facts,
-        columns=headed((*_HEADINGS, when), definition.records_in),
+        columns=headed((*awards, *_HEADINGS, when), definition.records_in),
         rows=rows,
     )
     return Workbook(file_name(said(_OF), title=title), (sheet,), definition.records_in)
@@ -63,6 +66,10 @@ def has_answered(guest: Guest) -> bool:
 
 def _told(at: datetime, definition: Definition) -> str:
     return f"{definition.zone.local(at):%Y-%m-%d %H:%M}"
+
+
+def _award(guest: Guest, definition: Definition) -> tuple[Value, ...]:
+    return (words_of(definition.awards, guest.award, definition.records_in),) if definition.awards else ()
 
 
 def _row(guest: Guest, definition: Definition) -> tuple[Value, ...]:

@@ -20,7 +20,7 @@ from chalicelib.entry.entries import OUTCOMES, STATUSES, Entry, ScreeningOutcome
 from chalicelib.entry.objections import Objection
 from chalicelib.entry.proposal import Proposal
 from chalicelib.entry.upload import VIDEO_STATES, VideoState
-from chalicelib.result import jury, statistics
+from chalicelib.result import jury, places, statistics
 from chalicelib.result.scoring import METHOD_WORDS, Method
 from chalicelib.result.statistics import Document, Gathered, Line
 from chalicelib.video.rules import RULES
@@ -214,7 +214,7 @@ def _scoring(result: Document) -> Chapter:
 
 def _stability(result: Document) -> Chapter:
     """Whether other entries would win by another rule, or without one of the experts, who is not named."""
-    winners = [line["id"] for line in result["entries"] if (line["rank"] or result["winners"] + 1) <= result["winners"]]
+    winners = places.first_in(result)
     rules = result["stability"]["rules"].items()
     rows = tuple((_method(rule), len(set(winners) - set(ids)), len(set(ids) - set(winners))) for rule, ids in rules)
     without = result["stability"]["without"]
@@ -247,12 +247,13 @@ def _winners(source: Source, result: Document) -> Chapter:
     lines = {line["id"]: line for line in result["entries"]}
     ids, alternates = _placed(source, result)
     rows = tuple(
-        (*(line[name] for name in _LINE), role, _status(entries, each))
+        (*_award(source, line), *(line[name] for name in _LINE), role, _status(entries, each))
         for role, listed in ((_WINNER, ids), (_ALTERNATE, alternates))
         for each in listed
         if (line := lines.get(each)) is not None
     )
     heads = (
+        *((Head(Text("奖项", "Award"), 20),) if source.definition.awards else ()),
         Head(Text("名次", "Rank"), 8, True),
         Head(Text("报名编号", "Receipt"), 20),
         Head(Text("作品", "Entry"), 34),
@@ -266,6 +267,12 @@ def _winners(source: Source, result: Document) -> Chapter:
         facts=((Text("入选", "Winners"), len(ids)), (Text("递补", "Alternates"), len(alternates))),
         tables=(Table(name=Text("入选与递补", "Winners and alternates"), heads=heads, rows=rows),),
     )
+
+
+def _award(source: Source, line: Document) -> tuple[Cell, ...]:
+    """The award that an entry competes for, in a call with several."""
+    awards = source.definition.awards
+    return tuple(each.text for each in awards if each.id == places.award_of(line)) if awards else ()
 
 
 def _placed(source: Source, result: Document) -> tuple[Sequence[str], Sequence[str]]:

@@ -14,6 +14,7 @@ from chalicelib.call.definition import Definition, words_of
 from chalicelib.entry.form import FIELDS
 from chalicelib.judging.review import Review, ReviewState
 from chalicelib.judging.watch_evidence import share
+from chalicelib.result import places
 from chalicelib.result.flags import ENTRY_FLAGS, EXPERT_FLAGS, EntryFlag
 from chalicelib.result.scoring import DROPPED, METHOD_WORDS, METHODS, RULINGS, TIE_BREAK_WORDS, Method
 from chalicelib.workbooks.sheets import ColumnKind, Heading, Value, Workbook, Worksheet, file_name, headed
@@ -57,6 +58,7 @@ def _by_method(method: Method) -> tuple[Heading, Heading]:
     )
 
 
+_AWARD = Heading(title=Text("奖项", "Award"), width=20)
 _RANKING = (
     Heading(title=Text("名次", "Rank"), width=8, kind=ColumnKind.WHOLE),
     Heading(title=Text("报名编号", "Receipt"), width=20, kind=ColumnKind.CODE),
@@ -133,9 +135,11 @@ def _ranking(result: Document, definition: Definition, chosen: Collection[str] |
     facts: tuple[tuple[str, Value], ...] = (
         (said(Text("参评作品", "Entries")), len(rows)),
         (said(Text("入选数量", "Winners")), result["winners"]),
+        *((said(each.text), each.places) for each in definition.awards),
         (said(Text("计分办法", "Scored by")), said(_METHODS[result["method"]["decides"]])),
     )
-    columns = headed(_RANKING, definition.records_in)
+    rank, *others = _RANKING
+    columns = headed((rank, *((_AWARD,) if definition.awards else ()), *others), definition.records_in)
     return Worksheet(
         name=said(Text("名次", "Ranking")), title=_title(definition), facts=facts, columns=columns, rows=rows
     )
@@ -144,8 +148,10 @@ def _ranking(result: Document, definition: Definition, chosen: Collection[str] |
 def _ranked(
     line: Document, result: Document, definition: Definition, chosen: Collection[str] | None
 ) -> tuple[Value, ...]:
+    award = words_of(definition.awards, places.award_of(line), definition.records_in)
     return (
         line["final_rank"],
+        *((award,) if definition.awards else ()),
         line["receipt"],
         line["title"],
         words_of(definition.categories, line["category"], definition.records_in),
@@ -305,7 +311,7 @@ def _mean_share(seats: Iterable[Review]) -> Decimal | None:
 def _stability(result: Document, definition: Definition) -> Worksheet:
     """Which entries would win by another rule, or without one of the experts."""
     titles = {line["id"]: line["title"] for line in result["entries"]}
-    winners = [line["id"] for line in result["entries"] if (line["rank"] or result["winners"] + 1) <= result["winners"]]
+    winners = places.first_in(result)
     names = {each["expert"]: each["expert_label"] for each in result["experts"]}
     said = definition.said
     rules = [

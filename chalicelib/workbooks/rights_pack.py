@@ -25,9 +25,13 @@ _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
-    """A winning entry for one platform. `texts`: the pledges by SHA-256; `link` gives its video before `until`."""
+    """A winning entry for one platform, and what it was awarded.
+
+    `texts`: the pledges by SHA-256; `link` gives its video before `until`.
+    """
 
     entry: Entry
+    award: Text
     definition: Definition
     platform: Platform
     texts: Mapping[str, Pledge]
@@ -68,7 +72,7 @@ def texts(offer: Offer) -> list[Packed]:
     written = {
         "title.txt": title,
         "synopsis.txt": cut(whole, platform.synopsis_limit),
-        "tags.txt": "\n".join(tags(_topics(entry, offer.definition), platform.tags)),
+        "tags.txt": "\n".join(tags(_topics(offer), platform.tags)),
         "credits.txt": "\n".join(_credits(offer)),
         "licence.txt": "\n".join(_licence(offer)),
         "video.txt": "\n".join(_video(offer)),
@@ -114,10 +118,11 @@ def tags(topics: Iterable[str], rules: Tags) -> list[str]:
     return [rules.form.format(tag=each) for each in fitting[: rules.most]]
 
 
-def _topics(entry: Entry, definition: Definition) -> tuple[str, ...]:
-    category = words_of(definition.categories, entry.form.category)
-    theme = words_of(definition.themes, entry.form.theme)
-    return (definition.title.zh, definition.award.zh, category, theme, *re.split(r"[，、；\s]+", definition.theme.zh))
+def _topics(offer: Offer) -> tuple[str, ...]:
+    definition, form = offer.definition, offer.entry.form
+    category = words_of(definition.categories, form.category)
+    theme = words_of(definition.themes, form.theme)
+    return (definition.title.zh, offer.award.zh, category, theme, *re.split(r"[，、；\s]+", definition.theme.zh))
 
 
 # --- the other texts ------------------------------------------------------------------------------------------------
@@ -135,7 +140,7 @@ def _credits(offer: Offer) -> Iterator[str]:
     yield f"{_told(offer, '投稿主体', 'Entered by')}: {offer.entry.entrant_name}"
     yield f"{_told(offer, '主创人员', 'Creators')}:"
     yield from (f"  {name}" for name in form.creators)
-    award = offer.definition.award
+    award = offer.award
     yield _told(offer, f"{offer.definition.title.zh} {award.zh}", f"{award.en}, {offer.definition.title.en}")
     yield from (_told(offer, each.zh, each.en) for each in offer.definition.organisers)
 

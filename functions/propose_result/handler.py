@@ -32,6 +32,6 @@ def _posted(campaign: Campaign) -> Change[Proposal] | None:
         return None
     result = jury.after_motions(objects.read_document(campaign.round.result_key), campaign.motions, campaign.excluded)
     decision = campaign.phase(PhaseName.SELECTION).decisions[Stop.GATE]
-    order, places = jury.order_of(result, decision.chosen, notice.alternates)
+    listings = jury.order_of(result, decision.chosen, notice.alternates)
     at, years = clock.now(), working_days.shipped()
-    return proposal.propose(campaign.id, order, places, terms=terms, at=at, years=years)
+    return proposal.propose(campaign.id, listings, terms=terms, at=at, years=years)

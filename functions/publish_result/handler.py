@@ -23,24 +23,26 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     ranks = {line["id"]: line["final_rank"] for line in winning}
     for entry in queries.entries_in(campaign, Status.REVIEWED):
         records.save(entries.award(entry, ranks.get(entry.id), clock.now()), entry)
-    winners = [
-        {
-            "id": line["id"],
-            "rank": line["final_rank"],
-            "receipt": line["receipt"],
-            "title": line["title"],
-            "entrant": line["entrant"],
-            "score": line["score"],
-            "raw": line["total"],
-        }
-        for line in winning
-    ]
+    winners = [_published(line) for line in winning]
     struck = proposal.account(noticed, {line["id"]: line for line in result["entries"]}) if noticed else []
     public = {"winners": winners, "departures": jury.departures(result, campaign.motions), "struck": struck}
     objects.write_document(objects.public_result_key(campaign.id), public)
     _write_statistics(campaign, result)
     phases.update(campaign.id, lambda row: None if row.published_at else campaigns.publish(row, clock.now()))
     return {"awarded": len(winners)}
+
+
+def _published(line: jury.Document) -> dict[str, Any]:
+    """A winner as the public result has it; with its award where there are several."""
+    return {
+        "id": line["id"],
+        "rank": line["final_rank"],
+        "receipt": line["receipt"],
+        "title": line["title"],
+        "entrant": line["entrant"],
+        "score": line["score"],
+        "raw": line["total"],
+    } | ({"award": line["award"]} if "award" in line else {})
 
 
 def _after_notice(result: jury.Document, noticed: Proposal) -> list[jury.Document]:

@@ -1,6 +1,6 @@
 """Workflow step: close the round, freeze every seat, count the submitted scores by every rule, store the result."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -19,8 +19,10 @@ from chalicelib.errors import Stale
 from chalicelib.history import Change
 from chalicelib.judging import assignment, review
 from chalicelib.judging.review import SEATED, Review, ReviewState
-from chalicelib.result import calibration, scoring, second_round, stability, tally_sheet
+from chalicelib.people.entrants import Profile
+from chalicelib.result import calibration, places, scoring, second_round, stability, tally_sheet
 from chalicelib.result.document import ResultInputs, Stability, result_document
+from chalicelib.result.places import Group
 from chalicelib.result.scoring import Estimates, Rules, Tally
 
 AT_ONCE = 8  # panels read and frozen at the same time; the client keeps ten connections
@@ -38,7 +40,7 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     definition = definitions.in_force(campaign)
     if campaign.round.number > number:
         return {"state": Count.ANOTHER_ROUND}
-    source = _source(campaign)
+    source = _source(campaign, definition)
     counted, tally = _stored(campaign, definition, source)
     another = _another(campaign, definition, source, tally)
     if another is None:
@@ -65,7 +67,7 @@ def _another(campaign: Campaign, definition: Definition, source: ResultInputs, t
     rules = definition.review.second_round
     if rules is None or campaign.earlier:
         return None
-    finalists = second_round.finalists(tally, rules, definition.winners)
+    finalists = second_round.finalists(tally, rules, definition.winners, source.groups)
     works = [work for work in source.entries if work.id in finalists]
     experts = queries.experts_of(campaign.id)
     barred = queries.barred(campaign, works, experts, campaign.rounds)
@@ -78,7 +80,7 @@ def _another(campaign: Campaign, definition: Definition, source: ResultInputs, t
     )
 
 
-def _source(campaign: Campaign) -> ResultInputs:
+def _source(campaign: Campaign, definition: Definition) -> ResultInputs:
     """The seats that count, after every seat of every round is frozen."""
     works = queries.entries_in(campaign, Status.IN_REVIEW, Status.REVIEWED)
     frozen = [seat for panel in _each(lambda work: list(_frozen_panels(campaign, work)), works) for seat in panel]
@@ -89,7 +91,23 @@ def _source(campaign: Campaign) -> ResultInputs:
         recused=[(seat.entry, seat.expert) for seat in frozen if seat.state is ReviewState.RECUSED],
         names=names,
         finalists=campaign.round.finalists if campaign.earlier else None,
+        groups=_groups(campaign, definition, works),
     )
+
+
+def _groups(campaign: Campaign, definition: Definition, works: Sequence[Entry]) -> tuple[Group, ...]:
+    """Which entries compete for which award, in a call with several; a later round leaves them where the first did."""
+    if not definition.awards:
+        return ()
+    first = objects.read_document(campaign.earlier[0].result_key) if campaign.earlier else {"entries": ()}
+    known = {line["id"]: places.award_of(line) for line in first["entries"]}
+    profiles = {each.id: each.profile for each in queries.entrants_of(works).values()}
+    of = {work.id: (work.form.category, _kind(profiles.get(work.owner))) for work in works}
+    return places.groups_of(definition, of, known)
+
+
+def _kind(profile: Profile | None) -> str:
+    return profile.kind.value if profile else ""
 
 
 def _each(act: Any, works: Iterable[Entry]) -> list[Any]:
@@ -137,6 +155,7 @@ def _stored(campaign: Campaign, definition: Definition, source: ResultInputs) ->
         definition_sha256=definition.sha256,
         round_number=campaign.round.number,
         finalists=source.finalists,
+        groups=source.groups,
     )
     document = result_document(
         campaign, definition, rules=rules, tally=tally, source=source, stability=_stability(source, rules, tally)
@@ -153,22 +172,23 @@ def _tally(source: ResultInputs, rules: Rules) -> tuple[Rules, Tally]:
     """The tally by the call's rule; by the raw rule, which needs no model, if the models give nothing."""
     raw = msgspec.structs.replace(rules, decides="raw")
     try:
-        estimates = calibration.estimate(source.scores, rules, source.finalists)
+        estimates = calibration.estimate(source.scores, rules, source.finalists, source.groups)
     except scoring.ScoresError:
         raise
     except Exception as error:  # whatever happens in the models, the raw result stands
         logger.exception("no model could be fitted")
         estimates = Estimates(refused=f"no model could be fitted: {type(error).__name__}")
     decided = raw if estimates.refused else rules
-    return decided, scoring.tally(source.scores, decided, estimates, source.finalists)
+    return decided, scoring.tally(source.scores, decided, estimates, source.finalists, source.groups)
 
 
 def _stability(source: ResultInputs, rules: Rules, tally: Tally) -> Stability:
-    under = stability.under_each_rule(tally, rules.winners)
+    under = stability.under_each_rule(tally, rules.winners, source.groups)
     if len(source.seats) > MOST_FOR_STABILITY:
         return Stability(under, None)
     try:
-        return Stability(under, stability.without_each_expert(source.scores, rules, tally, source.finalists))
+        without = stability.without_each_expert(source.scores, rules, tally, source.finalists, source.groups)
+        return Stability(under, without)
     except Exception:  # it informs people; the result does not depend on it
         logger.exception("stability not worked out")
         return Stability(under, None)

@@ -10,7 +10,7 @@ from chalicelib.entry import ceremony, entries
 from chalicelib.errors import Problem
 from chalicelib.history import Change
 from chalicelib.judging import conflicts
-from chalicelib.result import jury
+from chalicelib.result import jury, places
 from chalicelib.workbooks import (
     conflict_sheet,
     entries_sheet,
@@ -115,12 +115,11 @@ def _guests(export: Export) -> Workbook:
     if campaign.published_at is None:
         raise Problem("NOT_PUBLISHED")
     definition = definitions.in_force(campaign)
-    ranks = {
-        line["id"]: line["rank"] for line in objects.read_document(objects.public_result_key(campaign.id))["winners"]
-    }
-    invited = [row for row in records.existing(map(entry_key, ranks)) if ceremony.is_invited(row, definition)]
+    winners = objects.read_document(objects.public_result_key(campaign.id))["winners"]
+    lines = {line["id"]: line for line in winners}
+    invited = [row for row in records.existing(map(entry_key, lines)) if ceremony.is_invited(row, definition)]
     answers = {row.entry: row for row in records.existing(attendance_key(row.id) for row in invited)}
-    guests = [Guest(ranks[row.id], row, answers.get(row.id)) for row in invited]
+    guests = [Guest(lines[row.id]["rank"], row, answers.get(row.id), places.award_of(lines[row.id])) for row in invited]
     return guest_list.workbook(guests, definition, clock.now())
 
 

@@ -5,12 +5,14 @@ A certificate is made again from the rows as they are now: a corrected name is o
 
 from collections.abc import Iterator
 
+from msgspec import UNSET, UnsetType
+
 from chalicelib import clock
 from chalicelib.actors import Role
 from chalicelib.aws import definitions, objects, phases, queries, records, secrets
 from chalicelib.aws.items import certificate_key, entry_key, expert_key, recommender_key
 from chalicelib.config import config
-from chalicelib.entry.entries import Entry, Status
+from chalicelib.entry.entries import Entry, award_standing
 from chalicelib.errors import Problem
 from chalicelib.judging.review import ReviewState
 from chalicelib.people.invited import Expert
@@ -45,21 +47,22 @@ def file(export: Export) -> File:
 
 def _due(export: Export, occasion: Occasion) -> Iterator[Certificate]:
     """The certificates that the asker may have."""
-    by, awarded = export.requested_by, _awarded(export.contest)
+    by, awards = export.requested_by, _awards(export.contest)
+    awarded = [row for row in records.existing(map(entry_key, awards)) if award_standing(row).valid]
     if by.role is Role.ENTRANT:
         awarded = [entry for entry in awarded if entry.owner == by.id]
     if by.role in (Role.ENTRANT, Role.ORGANIZER):
-        yield from certificates.of_entries(occasion, awarded, queries.entrants_of(awarded))
+        yield from certificates.of_entries(occasion, awarded, queries.entrants_of(awarded), awards)
     if by.role in (Role.EXPERT, Role.ORGANIZER):
         yield from certificates.of_experts(occasion, _experts(export))
     if by.role in (Role.RECOMMENDER, Role.ORGANIZER):
         yield from certificates.of_units(occasion, _units(export, awarded))
 
 
-def _awarded(contest: str) -> list[Entry]:
-    """The winners that still have their award, by rank."""
+def _awards(contest: str) -> dict[str, str | UnsetType]:
+    """The winners as published, best first, each with its award."""
     winners = objects.read_document(objects.public_result_key(contest))["winners"]
-    return [row for row in records.existing(entry_key(line["id"]) for line in winners) if row.status is Status.AWARDED]
+    return {line["id"]: line.get("award", UNSET) for line in winners}
 
 
 def _experts(export: Export) -> list[Expert]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from msgspec import UNSET, UnsetType
+
 from chalicelib import clock
 from chalicelib.aws import definitions, objects, phases, records
 from chalicelib.aws.items import entry_key, scan_key
@@ -26,9 +28,11 @@ def file(export: Export) -> File:
     entry = records.found(entry_key(export.entry))
     video = rights_pack.check(entry)
     link, until = objects.pack_url(video.key, video.version, clock.now())
+    definition = definitions.in_force(campaign)
     offer = Offer(
         entry=entry,
-        definition=definitions.in_force(campaign),
+        award=definition.award_text(_award(campaign.id, entry.id)),
+        definition=definition,
         platform=platform,
         texts=definitions.pledges_of(campaign.id),
         link=link,
@@ -37,6 +41,12 @@ def file(export: Export) -> File:
     files = [*rights_pack.texts(offer), *_covers(records.get(scan_key(entry.id)), video, platform)]
     content = archive.packed([*files, rights_pack.sums(files)])
     return File(content, ".zip", archive.ZIP, rights_pack.name_of(entry, platform))
+
+
+def _award(contest: str, entry: str) -> str | UnsetType:
+    """Which of several awards an entry won, as published."""
+    winners = objects.read_document(objects.public_result_key(contest))["winners"]
+    return next((line.get("award", UNSET) for line in winners if line["id"] == entry), UNSET)
 
 
 def _covers(scan: Scan | None, video: Video, platform: Platform) -> Iterator[Packed]:

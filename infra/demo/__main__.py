@@ -12,8 +12,8 @@ import os
 import sys
 from pathlib import Path
 
-from chalicelib.bilingual import Language
-from chalicelib.call.definition import DefinitionError, load_definition
+from chalicelib.bilingual import Language, Text
+from chalicelib.call.definition import DefinitionError, load_definition, words_of
 from infra import calls
 from infra.demo import comparison
 from infra.demo.contest import Contest
@@ -90,8 +90,16 @@ def conclude(report: DemoReport, folder: Path, progress: Progress) -> int:
 
 def _winners(report: DemoReport) -> str:
     names = ("rank", "receipt", "title", "entrant", "score")
-    rows = [[row[name] for name in names] for row in report.outcome.public["winners"]]
-    return table([_WINNERS[report.plan.call.records_in], *rows], right=(0, 4))
+    call, winners = report.plan.call, report.outcome.public["winners"]
+    rows = [[row[name] for name in names] for row in winners]
+    headings = _WINNERS[call.records_in]
+    if call.awards:
+        headings = (*headings, call.said(Text("奖项", "Award")))
+        rows = [
+            [*cells, words_of(call.awards, row["award"], call.records_in)]
+            for cells, row in zip(rows, winners, strict=True)
+        ]
+    return table([headings, *rows], right=(0, 4))
 
 
 _WINNERS: dict[Language, tuple[str, ...]] = {

@@ -221,7 +221,7 @@ def _recommendations(report: DemoReport) -> Differences:
     seen = {row["title"] for row in report.outcome.named}
     submitted = {entry.title for entry in named if entry.fate is not Fate.UNFIT}  # drafts are no unit's business
     yield from _unless(seen, submitted, "entries that name the recommending unit")
-    sent = {entry.title for entry in named if entry.fate not in (Fate.UNFIT, Fate.WITHDRAWN)}
+    sent = {entry.title for entry in named if entry.fate not in (Fate.UNFIT, Fate.WITHDRAWN)} - {report.struck}
     rows = workbooks.rows(content, said(_RECOMMENDED), said(_NUMBER))
     yield from _unless({row[said(_TITLE)] for row in rows}, sent, f"entries in {name}")
 

@@ -239,7 +239,9 @@ class Contest:
             self.organizer.wait_for("selection", "awaiting_gate")
             self._jury(self.organizer.result())
             result = self.organizer.result()
-            chosen = _chosen(result)
+            chosen = tuple(
+                each for award, places in self.plan.places.items() for each in _chosen(result, award, places)
+            )
             self.organizer.pass_gate("selection", self.plan.call.said(_AGREED), chosen, _flagged(result, chosen))
             bar.advance()
             if self.organizer.wait_for("selection", "awaiting_notice", "done")["status"] == "awaiting_notice":
@@ -259,8 +261,12 @@ class Contest:
         return outcome
 
     def _jury(self, result: Json) -> None:
-        """The first entry below the winners takes their last place by four of five votes; another motion fails."""
-        entries, places = [line["id"] for line in result["entries"]], result["winners"]
+        """The first entry below the winners takes their last place by four of five votes; another motion fails.
+
+        With several awards, those of the first.
+        """
+        award, places = next(iter(self.plan.places.items()))
+        entries = [line["id"] for line in result["entries"] if line.get("award", "") == award]
         for (at, ahead_of), votes, reason in (
             ((places, places - 1), "for for for for against", _MOTION),
             ((places + 1, 0), "for against against abstain for", _LOST_MOTION),
@@ -304,11 +310,12 @@ class Contest:
         return until(look, "the board to count every outcome")
 
 
-def _chosen(result: Json) -> tuple[str, ...]:
-    """The choice among entries tied across the last place. In place of a jury, the order of receipts decides."""
-    places = result["winners"] - sum(line["winner"] for line in result["entries"])
-    tied = [line for line in result["entries"] if line["id"] in result["undecided"]]
-    return tuple(line["id"] for line in sorted(tied, key=lambda line: str(line["receipt"]))[:places])
+def _chosen(result: Json, award: str, places: int) -> list[str]:
+    """The choice among entries tied across an award's last place. In place of a jury, the order of receipts decides."""
+    own = [line for line in result["entries"] if line.get("award", "") == award]
+    left = places - sum(line["winner"] for line in own)
+    tied = [line for line in own if line["id"] in result["undecided"]]
+    return [line["id"] for line in sorted(tied, key=lambda line: str(line["receipt"]))[:left]]
 
 
 def _flagged(result: Json, chosen: Sequence[str]) -> tuple[str, ...]:

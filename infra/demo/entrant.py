@@ -132,7 +132,7 @@ class EntrantVisitor:
     def _form(self, entry: PlannedEntry) -> Json:
         contest, said = self.place.contest, self.said
         themes = contest["themes"]
-        category = contest["categories"][entry.number % len(contest["categories"])]
+        [category] = [each for each in contest["categories"] if each["id"] == self.place.plan.category(entry)]
         return {
             "title": entry.title,
             "category": category["id"],

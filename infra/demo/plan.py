@@ -174,6 +174,20 @@ class ContestPlan:
         """An entrant's entries."""
         return [entry for entry in self.entries if entry.owner == entrant.number]
 
+    @property
+    def places(self) -> dict[str, int]:
+        """How many entries win each award; one without a name where the call has one list."""
+        return {award.id: award.places for award in self.call.awards} or {"": self.call.winners}
+
+    def category(self, entry: PlannedEntry) -> str:
+        """The category that an entry is sent in."""
+        return self.call.categories[entry.number % len(self.call.categories)].id
+
+    def award(self, entry: PlannedEntry) -> str:
+        """The award that an entry competes for."""
+        of = self.category(entry), self.entrants[entry.owner].kind
+        return next((award.id for award in self.call.awards if award.admits(*of)), "")
+
     def who(self, part: ExpertConduct) -> PlannedExpert:
         """The expert who plays this part."""
         return next(expert for expert in self.experts if expert.part is part)

@@ -21,6 +21,7 @@ class DemoReport:
     def __init__(self, plan: ContestPlan, log: Logbook, outcome: ContestOutcome) -> None:
         self.plan, self.log, self.outcome = plan, log, outcome
         self.titles = {self.log.ids[entry.number]: entry.title for entry in plan.entries}
+        self.awards = {entry.title: plan.award(entry) for entry in plan.entries}
 
     @property
     def rules(self) -> recount.Rules:
@@ -30,7 +31,13 @@ class DemoReport:
 
     @cached_property
     def lines(self) -> list[recount.RecountedPlace]:
-        """The ranking that the scores must give; entries named by their titles, experts by their names."""
+        """The ranking that the scores must give; entries named by their titles, experts by their names.
+
+        With several awards, the ranking of each after the other.
+        """
+        return [line for award in self.plan.places for line in self._ranking(award)]
+
+    def _ranking(self, award: str) -> list[recount.RecountedPlace]:
         result = self.outcome.result
         figures = {line["title"]: Decimal(line["score"]) for line in result["entries"]}
         models: dict[str, dict[str, Decimal]] = {
@@ -43,6 +50,7 @@ class DemoReport:
             (
                 recount.GivenScore(self.plan.entries[number].title, self.log.names[expert], given.scores)
                 for (number, expert), given in self.log.judgements.items()
+                if self.plan.award(self.plan.entries[number]) == award
             ),
             weights,
             {self.titles[each] for each in result["finalists"] or ()},
@@ -56,14 +64,25 @@ class DemoReport:
         """The ranking after the jury's motions."""
         if self.log.moved is None:
             return self.lines
-        return recount.moved(self.lines, *(self.titles[entry_id] for entry_id in self.log.moved))
+        moved, ahead_of = (self.titles[entry_id] for entry_id in self.log.moved)
+        return [
+            line
+            for award, lines in self._apart(self.lines)
+            for line in (recount.moved(lines, moved, ahead_of) if self.awards[moved] == award else lines)
+        ]
+
+    def _apart(self, lines: list[recount.RecountedPlace]) -> list[tuple[str, list[recount.RecountedPlace]]]:
+        """The lines of each award."""
+        return [(award, [each for each in lines if self.awards[each.entry] == award]) for award in self.plan.places]
 
     @cached_property
     def proposed(self) -> list[recount.RecountedPlace]:
         """Entries that the notice must propose: those certain of a place, and those chosen among the tied."""
-        certain, tied = recount.places(self.final, self.outcome.contest["winners"])
-        chosen = {self.titles[each] for each in self.outcome.chosen} & set(tied)
-        return [line for line in self.final if line.entry in {*certain, *chosen}]
+        won: set[str] = set()
+        for award, lines in self._apart(self.final):
+            certain, tied = recount.places(lines, self.plan.places[award])
+            won |= {*certain, *({self.titles[each] for each in self.outcome.chosen} & set(tied))}
+        return [line for line in self.final if line.entry in won]
 
     @cached_property
     def struck(self) -> str:
@@ -73,14 +92,25 @@ class DemoReport:
     @cached_property
     def standing(self) -> list[recount.RecountedPlace]:
         """The ranking once an entry was struck off."""
-        return recount.without(self.final, self.struck) if self.struck else self.final
+        if not self.struck:
+            return self.final
+        return [
+            line
+            for award, lines in self._apart(self.final)
+            for line in (recount.without(lines, self.struck) if self.awards[self.struck] == award else lines)
+        ]
 
     @cached_property
     def winners(self) -> list[recount.RecountedPlace]:
-        """Entries that must win: the proposed ones that were not struck off, and the next in order instead."""
-        proposed = {line.entry for line in self.proposed}
-        kept = [line for line in self.standing if line.entry in proposed]
-        following = [line for line in self.standing if line.entry not in proposed]
+        """Entries that must win: the proposed ones that were not struck off, and the next of their award instead."""
+        return [line for _, lines in self._apart(self.standing) for line in self._winning(lines)]
+
+    def _winning(self, standing: list[recount.RecountedPlace]) -> list[recount.RecountedPlace]:
+        """Those of one award."""
+        award = self.awards[standing[0].entry] if standing else ""
+        proposed = {line.entry for line in self.proposed if self.awards[line.entry] == award}
+        kept = [line for line in standing if line.entry in proposed]
+        following = [line for line in standing if line.entry not in proposed]
         return [*kept, *following][: len(proposed)]
 
     def status(self, entry: PlannedEntry) -> str:

@@ -109,6 +109,17 @@ declare namespace Api {
   };
   /** Whom a broadcast is for. */
   type Audience = "entrants" | "experts" | "recommenders";
+  /** One of several awards, with places of its own. */
+  type Award = {
+    id: string;
+    text: Text;
+    places: number;
+  };
+  /** One of several awards, for which entries compete among themselves. */
+  type AwardPlaces = {
+    id: string;
+    places: number;
+  };
   /** A named vote. */
   type Ballot = {
     name: string;
@@ -376,7 +387,10 @@ declare namespace Api {
     extra_fields: ExtraField[];
     pledges: Pledge[];
     privacy: AgreedText;
+    /** How many there are to be, of all awards together */
     winners: number;
+    /** In a call with several: entries compete within each */
+    awards?: Award[];
     video: VideoLimits;
     limits: Limits;
     award: Text;
@@ -852,6 +866,8 @@ declare namespace Api {
   type GuestLine = {
     entry: string;
     rank: number;
+    /** In a call with several awards: which it won */
+    award?: string;
     receipt: string;
     title: string;
     entrant: string;
@@ -1514,6 +1530,8 @@ declare namespace Api {
     receipt: string;
     title: string;
     entrant: string;
+    /** Of several, in a call with awards */
+    award?: string;
     /** The end, excluded, of the notice for this entry */
     until: string;
   };
@@ -1871,6 +1889,8 @@ declare namespace Api {
     input_hash: string;
     /** How many there are to be */
     winners: number;
+    /** In a call with several: the places of each */
+    awards?: AwardPlaces[];
     /** Entries tied across the last place */
     undecided: string[];
     /** Entries of the second round; null where there was none */
@@ -1890,6 +1910,8 @@ declare namespace Api {
     title: string;
     category: string;
     entrant: string;
+    /** In a call with several awards: ranks are within it */
+    award?: string;
     /** As computed; null where the entry has too few scores */
     rank: number | null;
     /** After the jury's motions */
@@ -2027,6 +2049,8 @@ declare namespace Api {
   type RightsLine = {
     entry: string;
     rank: number;
+    /** In a call with several awards: which it won */
+    award?: string;
     receipt: string;
     title: string;
     /** The entrant's name as given */
@@ -2326,6 +2350,8 @@ declare namespace Api {
   type Shown = {
     entry: string;
     rank: number;
+    /** In a call with several awards: which it won */
+    award?: string;
     receipt: string;
     title: string;
     entrant: string;
@@ -2474,6 +2500,8 @@ declare namespace Api {
   type SupposedLine = {
     id: string;
     title: string;
+    /** In a call with several awards */
+    award?: string;
     /** As computed */
     rank: number | null;
     /** Null where the entry has too few scores */
@@ -2734,6 +2762,8 @@ declare namespace Api {
   /** An entry that won. */
   type Winner = {
     rank: number;
+    /** In a call with several awards: which it won */
+    award?: string;
     receipt: string;
     title: string;
     entrant: string;

@@ -145,7 +145,9 @@ def _confirmations(stage: PlayedCall, organizer: ApiClient, entry: Any) -> None:
 def _objected(organizer: ApiClient, entry: str, beaten: str) -> None:
     """Somebody objects to the winner while a notice stands; both rows are as the workflow makes and ends them."""
     terms = proposal.Terms(5, "calendar", renotice=True)
-    posted = proposal.propose(play.CONTEST, (entry, beaten), 1, terms=terms, at=clock.now(), years={})
+    posted = proposal.propose(
+        play.CONTEST, (proposal.Listing((entry, beaten), 1),), terms=terms, at=clock.now(), years={}
+    )
     records.save(posted, None)
     form = {"entry": entry, "name": "李四", "ground": "rights", "text": "片中画面取自他人作品。"}
     anybody, content = ApiClient(), attached_files.written()

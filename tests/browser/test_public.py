@@ -153,7 +153,9 @@ def post_notice(cast: Cast, entries: tuple[str, ...]) -> None:
     terms = proposal.Terms(5, "calendar", renotice=True)
     with operating(cast.stack):
         contest = cast.stack.contest
-        records.save(proposal.propose(contest, entries, 1, terms=terms, at=clock.now(), years={}), None)
+        records.save(
+            proposal.propose(contest, (proposal.Listing(entries, 1),), terms=terms, at=clock.now(), years={}), None
+        )
         client("dynamodb").close()
 
 

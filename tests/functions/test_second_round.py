@@ -11,9 +11,10 @@ from chalicelib import clock
 from chalicelib.actors import SYSTEM
 from chalicelib.aws import audit, definitions, phases, queries, records
 from chalicelib.aws.clients import client
+from chalicelib.bilingual import Text
 from chalicelib.call import campaign, definition
 from chalicelib.call.campaign import PhaseName, Stop
-from chalicelib.call.definition import Definition, SecondRound, load_definition
+from chalicelib.call.definition import Award, Definition, SecondRound, load_definition
 from chalicelib.call.revision import version_of
 from chalicelib.config import config
 from chalicelib.result import second_round, tally_sheet
@@ -26,12 +27,15 @@ RULES = SecondRound(size=2, experts=10, days=3)
 Round = dict[str, Any]
 
 
-@pytest.fixture
-def panel(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> Iterator[Panel]:
-    """Two works, one of which can win, scored by five of seven experts; the first round is closed but not counted."""
+@pytest.fixture(params=[()])
+def panel(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[Panel]:
+    """Two works, one of which can win, scored by five of seven experts; the first round is closed but not counted.
+
+    Its parameter are the awards of the call.
+    """
     call = load_definition(play.CONTEST)
     rules = msgspec.structs.replace(call.review, second_round=RULES)
-    changed = msgspec.structs.replace(call, winners=1, review=rules)
+    changed = msgspec.structs.replace(call, winners=1, awards=request.param, review=rules)
     load: Callable[..., Any] = lambda _source: changed  # noqa: E731 - one line says it
     monkeypatch.setattr(definition, "_shipped", load)
     definitions.deployed.cache_clear()
@@ -176,3 +180,28 @@ def test_a_vacant_seat_never_goes_to_a_judge_of_the_first_round(panel: Panel) ->
     newcomer: ApiClient = panel.stage.expert(panel.organizer, 8)
     mended("seat")
     assert [each["state"] for each in panel.desk(newcomer)] == ["assigned"]
+
+
+UNITS = Award(id="units", text=Text("单位", "Units"), places=1, kinds=("unit",))
+PEOPLE = Award(id="people", text=Text("个人", "People"), places=1, kinds=("individual",))
+
+
+@pytest.mark.parametrize("panel", [(UNITS, PEOPLE)], indirect=True)
+def test_an_entry_keeps_its_award_in_the_second_round(panel: Panel) -> None:
+    """Also where its entrant has become another kind meanwhile; both works compete, and nobody for the other award."""
+    second()
+    panel.entrants[0].do("PUT", "/entrant", as_person(panel, panel.entrants[0]))
+    score_all(panel)
+    assert ended()
+    assert done("tally_scores", "", round=2) == {"state": "final"}
+    play.step("close_phase", phase="expert_review")
+    result: Json = panel.organizer.do("GET", "/organizer/result")
+    told = [(line["id"], line["award"], line["rank"], line["winner"]) for line in result["entries"]]
+    assert told == [(panel.works[0]["id"], "units", 1, True), (panel.works[1]["id"], "units", 2, False)]
+    assert [each["id"] for each in result["awards"]] == ["units", "people"]
+
+
+def as_person(panel: Panel, entrant: ApiClient) -> Json:
+    """The profile of an entrant who enters as a person from now on."""
+    revision = entrant.do("GET", "/entrant")["revision"]
+    return panel.stage.profile(kind="individual", credit_code=None, revision=revision)

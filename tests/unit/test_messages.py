@@ -18,7 +18,7 @@ from chalicelib.entry.broadcasts import Audience, BroadcastForm
 from chalicelib.entry.ceremony import CeremonyPlan
 from chalicelib.entry.entries import ScreeningOutcome, Status
 from chalicelib.entry.objections import ObjectionForm, Outcome
-from chalicelib.entry.proposal import Terms
+from chalicelib.entry.proposal import Listing, Terms
 from chalicelib.entry.reminders import Step
 from chalicelib.entry.revocation import Ground
 from chalicelib.history import Change, Destination, Message
@@ -60,7 +60,7 @@ def _rejected(at: datetime) -> Change[Any]:
 
 # Every change that causes a message, and the two kinds that sign-in orders without a change.
 NOTICED = proposal.propose(
-    CALL.id, (samples.reviewed().id,), 1, terms=Terms(5, "calendar", renotice=True), at=LATER, years={}
+    CALL.id, (Listing((samples.reviewed().id,), 1),), terms=Terms(5, "calendar", renotice=True), at=LATER, years={}
 ).row
 OBJECTION = objections.make(
     ObjectionForm(entry=samples.reviewed().id, name="李四", ground=Ground.RIGHTS, text="署名有误"),

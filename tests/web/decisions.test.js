@@ -1,7 +1,7 @@
 /** What can be decided about the call now. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { actionOf, hindranceOf, looksOf, remarksOf, secondRoundOf, tieOf } from "../../web/organizer/decisions.js";
+import { actionOf, hindranceOf, looksOf, remarksOf, secondRoundOf, tiesOf } from "../../web/organizer/decisions.js";
 
 test("the action of each status; none while a phase runs or when it is done", () => {
   const statuses = ["idle", "failed", "awaiting_people", "awaiting_gate", "awaiting_notice", "running", "done"];
@@ -23,11 +23,20 @@ test("why a phase cannot start yet", () => {
 
 test("entries tied for the last places, and how many of them win", () => {
   const entries = [["a", true], ["b", false], ["c", false], ["d", false]].map(([id, winner]) => ({ id, winner }));
-  const tie = tieOf({ entries, undecided: ["b", "c"], winners: 2 });
+  const [tie] = tiesOf({ entries, undecided: ["b", "c"], winners: 2 });
   assert.deepEqual(tie.works.map(({ id }) => id), ["b", "c"]);
   assert.equal(tie.places, 1);
-  assert.deepEqual(tieOf({ entries, undecided: [], winners: 1 }), { works: [], places: 0 });
-  assert.deepEqual(tieOf(null), { works: [], places: 0 });
+  assert.deepEqual(tiesOf({ entries, undecided: [], winners: 1 }), []);
+  assert.deepEqual(tiesOf(null), []);
+});
+
+test("each award has a tie of its own", () => {
+  const entries = [["a", true, "film"], ["b", false, "film"], ["c", false, "film"], ["d", true, "play"], ["e", false, "play"]]
+    .map(([id, winner, award]) => ({ id, winner, award }));
+  const awards = [{ id: "film", places: 2 }, { id: "play", places: 1 }];
+  const ties = tiesOf({ entries, undecided: ["b", "c"], winners: 3, awards });
+  assert.deepEqual(ties.map(({ award, works, places }) => [award, works.map(({ id }) => id), places]),
+    [["film", ["b", "c"], 1]]);
 });
 
 test("remarks are findings and flags together", () => {

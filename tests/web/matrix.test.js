@@ -55,4 +55,7 @@ test("a supposition asks for what differs alone", () => {
   assert.equal(supposition(rules, rules), "");
   assert.equal(supposition(rules, { ...rules, decides: "raw", trim: 0 }), "decides=raw&trim=0");
   assert.equal(supposition(rules, { ...rules, weights: { story: 50, art: 50 } }), "weights=story%3A50%2Cart%3A50");
+  const several = { ...rules, places: { film: 2, play: 1 } };
+  assert.equal(supposition(several, several), "");
+  assert.equal(supposition(several, { ...several, places: { film: 3, play: 1 } }), "places=film%3A3%2Cplay%3A1");
 });

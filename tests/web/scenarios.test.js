@@ -8,6 +8,13 @@ test("the winners are the first ranks; entries without a rank never win", () => 
   assert.deepEqual(winnersOf({ entries, winners: 2 }), ["a", "b", "c"]);
 });
 
+test("the winners of each award are the first ranks within it", () => {
+  const entries = [["a", 1, "film"], ["b", 2, "film"], ["c", 1, "play"], ["d", 2, "play"]]
+    .map(([id, rank, award]) => ({ id, rank, award }));
+  const awards = [{ id: "film", places: 2 }, { id: "play", places: 1 }];
+  assert.deepEqual(winnersOf({ entries, winners: 3, awards }), ["a", "b", "c"]);
+});
+
 test("a change names who would win too and who no longer would, and leads from one list to the other", () => {
   const change = changeTo(["a", "b"], ["b", "c"]);
   assert.deepEqual(change, { gained: ["c"], lost: ["a"] });

@@ -5,9 +5,10 @@ import { api } from "../shared/server/api.js";
 import {
   Badge, Button, Card, Empty, Heading, Loading, Notice, Problem, Shell, useLoad,
 } from "../shared/parts/components.js";
+import { byAward } from "../shared/parts/awards.js";
 import { useContest } from "../shared/server/contest.js";
 import { Struck } from "../shared/parts/struck.js";
-import { useLanguage, words } from "../shared/words/i18n.js";
+import { say, useLanguage, words } from "../shared/words/i18n.js";
 import { dateTime, deadline } from "../shared/words/time.js";
 import { GROUND_WORDS } from "./facts.js";
 import { Objecting } from "./objecting.js";
@@ -66,27 +67,29 @@ function App() {
         <${Problem} error=${load.error} onRetry=${load.reload} />
         ${!load.data && !load.error && html`<${Loading} />`}
         ${load.data && (load.data.notice
-          ? html`<${Posted} notice=${load.data.notice} sms=${Boolean(contest?.sms)} />`
+          ? html`<${Posted} notice=${load.data.notice} contest=${contest} />`
           : html`<${Card}><${Empty} title=${t("none")}><p>${t("noneText")}</p></${Empty}></${Card}>`)}
       </div></div>
   </${Shell}>`;
 }
 
-/** @param {{notice: Api.PostedNotice, sms: boolean}} props */
-function Posted({ notice, sms }) {
+/** @param {{notice: Api.PostedNotice, contest: Api.Contest | null}} props */
+function Posted({ notice, contest }) {
   const [about, setAbout] = useState(/** @type {Api.Proposed | null} */ (null));
   const period = { from: dateTime(notice.posted_at), until: deadline(notice.until), days: notice.days };
   return html`
     <${Notice} tone=${notice.open ? "info" : "good"} title=${t(notice.open ? "open" : "over")}>
       <p>${t(notice.days_are === "working" ? "periodWorking" : "periodCalendar", period)}</p></${Notice}>
     <${Card} title=${t("winners")}>
-      <ul class="plain proposed">${notice.winners.map((work) => html`<${Line} key=${work.entry} work=${work}
-        notice=${notice} onObject=${() => setAbout(work)} />`)}</ul></${Card}>
+      ${byAward(contest, notice.winners).map((group) => html`${group.text && html`<h3>${say(group.text)}</h3>`}
+      <ul key=${group.id} class="plain proposed">${group.rows.map((work) => html`<${Line} key=${work.entry} work=${work}
+        notice=${notice} onObject=${() => setAbout(work)} />`)}</ul>`)}</${Card}>
     <${Struck} struck=${notice.struck} groundWords=${(/** @type {string} */ id) => t(`ground_${id}`)} />
     ${notice.open && html`<${Card} title=${t("howTitle")}><ol class="how-to">
       <li>${t("how1")}</li><li>${t("how2")}</li><li>${t("how3")}</li>
       <li>${t("how4", { days: notice.kept_days })}</li></ol></${Card}>`}
-    ${about && html`<${Objecting} key=${about.entry} work=${about} sms=${sms} onClose=${() => setAbout(null)} />`}`;
+    ${about && html`<${Objecting} key=${about.entry} work=${about} sms=${Boolean(contest?.sms)}
+      onClose=${() => setAbout(null)} />`}`;
 }
 
 /** @param {{work: Api.Proposed, notice: Api.PostedNotice, onObject: () => void}} props */

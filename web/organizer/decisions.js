@@ -1,5 +1,6 @@
 // @ts-check
 /** What can be decided about the call now. Pure: no page, no network. */
+import { placesOf } from "../shared/parts/awards.js";
 
 /** @typedef {"start" | "close" | "gate"} Action what people decide about a phase */
 
@@ -27,15 +28,21 @@ export function hindranceOf(board, id, now) {
 }
 
 /**
- * Entries tied for the last winning places, and how many of them win; people choose them.
- * @template {{id: string, winner: boolean}} Row
- * @param {{entries: Row[], undecided?: string[] | null, winners: number} | null} result null before it is read
+ * Entries tied for the last winning places, and how many of them win; people choose them. One tie for each award that
+ * has one; a call with one list has at most one, of an award without a name.
+ * @template {{id: string, winner: boolean, award?: string}} Row
+ * @param {{entries: Row[], undecided?: string[] | null, winners: number,
+ *   awards?: {id: string, places: number}[]} | null} result null before it is read
+ * @returns {{award: string, works: Row[], places: number}[]}
  */
-export function tieOf(result) {
-  const open = result?.undecided || [];
-  const works = (result?.entries || []).filter((line) => open.includes(line.id));
-  if (!result || !works.length) return { works, places: 0 };
-  return { works, places: result.winners - result.entries.filter((line) => line.winner).length };
+export function tiesOf(result) {
+  if (!result) return [];
+  const open = result.undecided || [];
+  return placesOf(result).map(({ id, places }) => {
+    const own = result.entries.filter((line) => (line.award || "") === id);
+    const won = own.filter((line) => line.winner).length;
+    return { award: id, works: own.filter((line) => open.includes(line.id)), places: places - won };
+  }).filter((tie) => tie.works.length);
 }
 
 /**

@@ -5,6 +5,8 @@ import { api } from "../shared/server/api.js";
 import {
   Badge, Button, Card, Dialog, Problem, Select, TextArea, fieldId, toast, useAction,
 } from "../shared/parts/components.js";
+import { choiceText, useContest } from "../shared/server/contest.js";
+import { say } from "../shared/words/i18n.js";
 import { dateTime } from "../shared/words/time.js";
 import { ballotsOf } from "./ballots.js";
 import { t } from "./words.js";
@@ -53,14 +55,47 @@ function marksOf(form, ballots) {
   return found;
 }
 
+/**
+ * An entry in a list to choose from: its rank, its title, and its award in a call with several.
+ * @param {Api.ResultLine} row
+ * @param {Api.Contest | null} contest
+ */
+function listedAs(row, contest) {
+  const placed = `${row.final_rank ?? row.rank}. ${row.title}`;
+  return row.award ? noted(placed, say(choiceText(contest?.awards, row.award))) : placed;
+}
+
+/**
+ * Which entry moves, and ahead of which: within its award in a call with several.
+ * @param {object} props
+ * @param {Api.ResultLine[]} props.entries
+ * @param {Form} props.form
+ * @param {Marks} props.marks
+ * @param {(change: Partial<Form>) => void} props.onInput
+ */
+function Works({ entries, form, marks, onInput }) {
+  const { contest } = useContest();
+  const ranked = entries.filter((row) => row.rank != null);
+  /** @param {string} entry */
+  const awardOf = (entry) => ranked.find(({ id }) => id === entry)?.award;
+  const rivals = ranked.filter((row) => !form.entry || row.award === awardOf(form.entry));
+  /** @param {Api.ResultLine} row */
+  const option = (row) => ({ id: row.id, text: listedAs(row, contest) });
+  return html`<${Select} name="entry" label=${t("motionWork")} required value=${form.entry}
+      options=${ranked.map(option)} empty=${t("choose")} error=${marks.entry}
+      onInput=${(/** @type {string} */ entry) => onInput({
+        entry, ...awardOf(entry) !== awardOf(form.ahead_of) && { ahead_of: "" } })} />
+    <${Select} name="ahead_of" label=${t("motionAhead")} required value=${form.ahead_of}
+      options=${rivals.map(option)} empty=${t("choose")} error=${marks.ahead_of}
+      onInput=${(/** @type {string} */ other) => onInput({ ahead_of: other })} />`;
+}
+
 /** @param {{result: Api.Result, board: Board, reload: () => Promise<void>, onClose: () => void}} props */
 function MotionDialog({ result, board, reload, onClose }) {
   const [form, setForm] = useState({ entry: "", ahead_of: "", reason: "", votes: "" });
   const [marks, setMarks] = useState(/** @type {Marks} */ ({}));
   /** @type {(name: keyof Form) => (value: string) => void} */
   const set = (name) => (value) => setForm((now) => ({ ...now, [name]: value }));
-  const options = result.entries.filter((row) => row.rank != null)
-    .map((row) => ({ id: row.id, text: `${row.final_rank ?? row.rank}. ${row.title}` }));
   const ballots = ballotsOf(form.votes);
   const act = useAction(async () => {
     const motion = await api.post("/organizer/motions",
@@ -81,10 +116,8 @@ function MotionDialog({ result, board, reload, onClose }) {
       <${Button} kind="quiet" onClick=${onClose}>${t("cancel")}</${Button}>
       <${Button} busy=${act.busy} onClick=${go}>${t("recordMotion")}</${Button}>`}>
     <p>${t("motionWhat")}</p>
-    <${Select} name="entry" label=${t("motionWork")} required value=${form.entry} options=${options}
-      empty=${t("choose")} error=${marks.entry} onInput=${set("entry")} />
-    <${Select} name="ahead_of" label=${t("motionAhead")} required value=${form.ahead_of} options=${options}
-      empty=${t("choose")} error=${marks.ahead_of} onInput=${set("ahead_of")} />
+    <${Works} entries=${result.entries} form=${form} marks=${marks}
+      onInput=${(/** @type {Partial<Form>} */ change) => setForm((now) => ({ ...now, ...change }))} />
     <${TextArea} name="reason" label=${t("reason")} required rows=${3} value=${form.reason} error=${marks.reason}
       onInput=${set("reason")} />
     <${TextArea} name="votes" label=${t("votes")} hint=${t("votesHint")} required rows=${6} value=${form.votes}

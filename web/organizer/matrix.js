@@ -86,19 +86,24 @@ export function meanOf({ raw }, criterion) {
   return points.length ? points.reduce((sum, value) => sum + value, 0) / points.length : null;
 }
 
+/** @typedef {Record<string, number>} Numbers by what they are of */
+
 /**
- * The query of a supposition: what differs from the rules that decided.
- * @param {{decides: string, trim: number, winners: number, weights: Record<string, number>}} rules
- * @param {{decides: string, trim: number, winners: number, weights: Record<string, number>}} supposed
+ * The query of a supposition: what differs from the rules that decided. `places` are of a call with several awards.
+ * @param {{decides: string, trim: number, winners: number, weights: Numbers, places?: Numbers}} rules
+ * @param {{decides: string, trim: number, winners: number, weights: Numbers, places?: Numbers}} supposed
  */
 export function supposition(rules, supposed) {
   const query = new URLSearchParams();
   for (const name of /** @type {const} */ (["decides", "trim", "winners"])) {
     if (supposed[name] !== rules[name]) query.set(name, String(supposed[name]));
   }
-  const names = Object.keys(rules.weights);
-  if (names.some((name) => supposed.weights[name] !== rules.weights[name])) {
-    query.set("weights", names.map((name) => `${name}:${supposed.weights[name]}`).join(","));
+  for (const name of /** @type {const} */ (["weights", "places"])) {
+    const [before, after] = [rules[name] || {}, supposed[name] || {}];
+    const keys = Object.keys(before);
+    if (keys.some((key) => after[key] !== before[key])) {
+      query.set(name, keys.map((key) => `${key}:${after[key]}`).join(","));
+    }
   }
   return query.toString();
 }

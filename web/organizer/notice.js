@@ -5,6 +5,8 @@ import { api } from "../shared/server/api.js";
 import { save } from "../shared/parts/attached.js";
 import { ATTACHMENT_TONES } from "../shared/parts/attached-facts.js";
 import { Badge, Button, Card, Confirm, Problem, Select, toast, useAction } from "../shared/parts/components.js";
+import { byAward } from "../shared/parts/awards.js";
+import { useContest } from "../shared/server/contest.js";
 import { say } from "../shared/words/i18n.js";
 import { dateTime, deadline } from "../shared/words/time.js";
 import { GROUNDS, OBJECTION_OUTCOMES, OBJECTION_TONES } from "./facts.js";
@@ -38,17 +40,20 @@ export async function loadNotice() {
  */
 export function NoticeCard({ notice, objections, onAsked }) {
   const [wanted, want] = useState(/** @type {Wanted | null} */ (null));
+  const { contest } = useContest();
   if (!notice) return null;
   const open = objections.filter((each) => !each.decided).length;
   return html`<${Card} title=${t("noticeTitle")} aside=${html`<${Badge} tone=${notice.open ? "info" : "good"}>
       ${t(notice.open ? "noticeOpen" : "noticeOver")}</${Badge}>`}>
     <div class="stack tight">
     <p>${t("noticePeriod", { from: dateTime(notice.posted_at), until: deadline(notice.until), open })}</p>
-    <ul class="plain stack tight">${notice.winners.map((work) => html`<li key=${work.entry} class="row between">
+    ${byAward(contest, notice.winners).map((group) => html`${group.text && html`<h3>${say(group.text)}</h3>`}
+    <ul key=${group.id} class="plain stack tight">${group.rows.map((work) => html`<li key=${work.entry}
+      class="row between">
       <a href=${`#/entries/${work.entry}`}>${work.title}</a>
       ${notice.open && html`<${Button} kind="quiet" aria-label=${t("strikeOf", { title: work.title })}
         onClick=${() => want({ act: "strike", entry: work.entry, title: work.title })}>${t("strike")}</${Button}>`}
-    </li>`)}</ul>
+    </li>`)}</ul>`)}
     ${objections.length > 0 && html`<h3>${t("objections")}</h3><ul class="plain stack">
       ${objections.map((each) => html`<${Line} key=${each.number} objection=${each} onDecide=${() => want({
         act: "decide", entry: each.entry, title: each.title, objection: each })} />`)}</ul>`}</div>

@@ -6,12 +6,15 @@ import {
   Badge, Button, Checkbox, Dialog, Notice, Problem, TextArea, classes, fieldId, toast, useAction, useLoad,
 } from "../shared/parts/components.js";
 import { to } from "../shared/parts/route.js";
+import { choiceText } from "../shared/server/contest.js";
+import { listed, noted } from "../shared/words/marks.js";
 import { dateTime, serverNow } from "../shared/words/time.js";
 import { say } from "../shared/words/i18n.js";
 import { countOf, startFigures } from "./counts.js";
-import { actionOf, hindranceOf, looksOf, tieOf } from "./decisions.js";
+import { actionOf, hindranceOf, looksOf, tiesOf } from "./decisions.js";
 import { Missing } from "./missing.js";
 import { PHASE_TONES } from "./facts.js";
+import { wholeResult } from "./whole-result.js";
 import { t } from "./words.js";
 
 /** @typedef {import("./board.js").Board} Board */
@@ -157,9 +160,9 @@ export function PhaseDialog({ id, action, board, contest, reload, onClose }) {
       <${Button} kind=${missing ? "danger" : "primary"} busy=${act.busy || tie.loading} onClick=${go}>
         ${missing ? t("closeAnyway") : actionWords(id, board)}</${Button}>`}>
     <${Consequences} id=${id} action=${action} board=${board} />
-    ${confirms && html`<p>${t("winnersN", { n: contest.winners })} ·
+    ${confirms && html`<p>${winnersWords(contest)} ·
       ${" "}<a class="row-link" href="#/result" onClick=${onClose}>${t("seeResult")}</a></p>`}
-    <${Tie} tie=${tie} chosen=${chosen} marks=${marks} onChoose=${setChosen} />
+    <${Tie} contest=${contest} tie=${tie} chosen=${chosen} marks=${marks} onChoose=${setChosen} />
     <${Looks} works=${looks} seen=${seen} marks=${marks} onSee=${setSeen} onLeave=${onClose} />
     ${action !== "start" && html`<${TextArea} name="reason" label=${t("reason")} required rows=${3} value=${reason}
       error=${!reason.trim() && marks.reason} onInput=${setReason} />`}
@@ -171,6 +174,15 @@ export function PhaseDialog({ id, action, board, contest, reload, onClose }) {
 }
 
 /**
+ * How many entries win, and of which awards where there are several.
+ * @param {Api.Contest} contest
+ */
+function winnersWords({ winners, awards }) {
+  const all = t("winnersN", { n: winners });
+  return awards ? noted(all, listed(awards.map(({ text, places }) => `${say(text)} ${places}`))) : all;
+}
+
+/**
  * Hook: the entries that the decision names: those chosen among the tied, and those looked at again.
  * @param {boolean} wanted
  */
@@ -178,7 +190,7 @@ function useEntries(wanted) {
   const tie = useTie(wanted);
   const [chosen, setChosen] = useState(/** @type {string[]} */ ([]));
   const [seen, setSeen] = useState(/** @type {string[]} */ ([]));
-  const picked = tie.places ? chosen : [];
+  const picked = tie.ties.length ? chosen : [];
   const looks = looksOf(tie.result, picked);
   const lookedAt = looks.map((work) => work.id).filter((work) => seen.includes(work));
   return { tie, chosen, setChosen, seen, setSeen, looks, named: { chosen: picked, lookedAt } };
@@ -238,25 +250,27 @@ function consequences(id, action, board) {
 }
 
 /**
- * The choice among entries tied for the last winning places.
+ * The choice among entries tied for the last winning places, award by award in a call with several.
  * @param {object} props
+ * @param {Api.Contest} props.contest
  * @param {ReturnType<typeof useTie>} props.tie
  * @param {string[]} props.chosen
  * @param {Marks} props.marks
  * @param {(chosen: string[]) => void} props.onChoose
  */
-function Tie({ tie, chosen, marks, onChoose }) {
+function Tie({ contest, tie, chosen, marks, onChoose }) {
   /** @type {(id: string, on: boolean) => void} */
   const tick = (id, on) => onChoose(on ? [...chosen, id] : chosen.filter((each) => each !== id));
   return html`${tie.error && html`<${Problem} error=${tie.error} onRetry=${tie.reload} />`}
-    ${tie.places > 0 && html`<fieldset class="undecided">
-      <legend>${t("undecided", { n: tie.works.length, places: tie.places })}</legend>
-      ${tie.works.map((work, index) => html`<${Checkbox} key=${work.id} name=${`chosen-${work.id}`}
+    ${tie.ties.map(({ award, works, places }) => html`<fieldset key=${award} class="undecided">
+      <legend>${award && html`<strong>${say(choiceText(contest.awards, award))}</strong><br />`}
+        ${t("undecided", { n: works.length, places })}</legend>
+      ${works.map((work, index) => html`<${Checkbox} key=${work.id} name=${`chosen-${work.id}`}
         checked=${chosen.includes(work.id)}
-        error=${index === 0 && chosen.length !== tie.places && marks[`chosen-${work.id}`]}
+        error=${index === 0 && chosenOf(works, chosen) !== places && marks[`chosen-${work.id}`]}
         onInput=${(/** @type {boolean} */ on) => tick(work.id, on)}>
           ${work.title} <span class="muted tabular">${work.total}</span></${Checkbox}>`)}
-    </fieldset>`}`;
+    </fieldset>`)}`;
 }
 
 /**
@@ -319,19 +333,38 @@ function marksOf({ explained, tie, chosen, looks, seen, understood }) {
  * @returns {Marks}
  */
 function tieMarks(tie, chosen) {
-  if (!tie.places || chosen.length === tie.places) return {};
-  return { [`chosen-${tie.works[0].id}`]: t("chooseExactly", { places: tie.places }) };
+  const open = tie.ties.filter(({ works, places }) => chosenOf(works, chosen) !== places);
+  return Object.fromEntries(open.map(({ works, places }) =>
+    [`chosen-${works[0].id}`, t("chooseExactly", { places })]));
 }
 
 /**
- * Hook: entries tied for the last winning places, and how many of them win; people choose them.
+ * How many of the entries of a tie are chosen.
+ * @param {{id: string}[]} works
+ * @param {string[]} chosen
+ */
+function chosenOf(works, chosen) {
+  return works.filter(({ id }) => chosen.includes(id)).length;
+}
+
+/**
+ * Hook: entries tied for the last winning places of each award, and how many of them win; people choose them.
  * @param {boolean} wanted
  */
 function useTie(wanted) {
   const load = useLoad(/** @returns {Promise<Api.Result | null>} */ async () =>
-    (wanted ? api.get("/organizer/result") : null), [wanted]);
-  const { works, places } = tieOf(load.data);
-  return { works, places, result: load.data, error: load.error, reload: load.reload, loading: load.loading };
+    (wanted ? decidedOn() : null), [wanted]);
+  const ties = tiesOf(load.data);
+  return { ties, result: load.data, error: load.error, reload: load.reload, loading: load.loading };
+}
+
+/**
+ * What of the result is decided on: its first page has all that may win, but not of several awards.
+ * @returns {Promise<Api.Result>}
+ */
+async function decidedOn() {
+  const first = await api.get("/organizer/result");
+  return first.awards && first.next !== null ? wholeResult() : first;
 }
 
 /**

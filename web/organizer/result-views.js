@@ -7,7 +7,7 @@ import {
 } from "../shared/parts/components.js";
 import { useQuery } from "../shared/parts/query.js";
 import { to } from "../shared/parts/route.js";
-import { useContest } from "../shared/server/contest.js";
+import { choiceText, useContest } from "../shared/server/contest.js";
 import { say, words } from "../shared/words/i18n.js";
 import { TableBox } from "./entry.js";
 import { fiveNumbers, histogram, matrixOf, meanOf, narrowed, supposition } from "./matrix.js";
@@ -62,6 +62,8 @@ const t = words({
   decides: ["排名依据", "Ranked by"],
   trim: ["去掉最高、最低各几个", "Dropped at either end"],
   winners: ["入选件数", "Winners"],
+  winnersOf: ["入选件数（{award}）", "Winners: {award}"],
+  award: ["奖项", "Award"],
   weight: ["{criterion}权重", "Weight of {criterion}"],
   tryIt: ["试算", "Try"],
   asBefore: ["恢复原规则", "Back to the rules that decided"],
@@ -196,14 +198,16 @@ function Compare({ result }) {
       <${Select} name="compare-other" label=${t("other")} value=${other} onInput=${setOther} options=${options}
         empty=${t("choose")} /></div>
     ${!left || !right || !contest ? html`<p class="small muted">${t("chooseTwo")}</p>`
-      : html`<${Pair} pair=${[left, right]} criteria=${contest.criteria} />`}
+      : html`<${Pair} pair=${[left, right]} contest=${contest} />`}
   </div></${Card}>`;
 }
 
-/** @param {{pair: Api.ResultLine[], criteria: Api.Contest["criteria"]}} props */
-function Pair({ pair, criteria }) {
+/** @param {{pair: Api.ResultLine[], contest: Api.Contest}} props */
+function Pair({ pair, contest: { criteria, awards } }) {
   /** @type {[string, (entry: Api.ResultLine) => string | number | null][]} */
   const lines = [
+    ...awards ? [/** @type {[string, (entry: Api.ResultLine) => string]} */ ([
+      t("award"), (entry) => say(choiceText(awards, entry.award))])] : [],
     [t("rank"), (entry) => entry.final_rank ?? entry.rank],
     [t("raw"), (entry) => entry.total],
     [t("calibrated"), (entry) => entry.calibrated],
@@ -225,20 +229,49 @@ function Pair({ pair, criteria }) {
     </tbody></table></${TableBox}>`;
 }
 
+/** @typedef {Api.Rules & {places?: Record<string, number>}} Tried */
+
+const NUMBER = { type: "number", inputmode: "numeric", min: 0, class: "short" };
+
+/** @param {string} typed */
+function whole(typed) {
+  return Number.parseInt(typed, 10) || 0;
+}
+
+/**
+ * The rules that decided, with the places of each of several awards.
+ * @param {Api.Result} result
+ * @returns {Tried}
+ */
+function rulesOf({ method, awards }) {
+  if (!awards) return method;
+  return { ...method, places: Object.fromEntries(awards.map(({ id, places }) => [id, places])) };
+}
+
+/**
+ * How many are to win, or how many of each award.
+ * @param {{awards: Api.Contest["awards"], rules: Tried, set: (change: Partial<Tried>) => void}} props
+ */
+function Places({ awards, rules, set }) {
+  if (!awards) return html`<${TextField} name="try-winners" label=${t("winners")} value=${String(rules.winners)}
+    ...${NUMBER} max="1000" onInput=${(/** @type {string} */ typed) => set({ winners: whole(typed) })} />`;
+  return awards.map(({ id, text }) => html`<${TextField} key=${id} name=${`try-of-${id}`}
+    label=${t("winnersOf", { award: say(text) })} value=${String(rules.places?.[id])} ...${NUMBER} max="1000"
+    onInput=${(/** @type {string} */ typed) => set({ places: { ...rules.places, [id]: whole(typed) } })} />`);
+}
+
 /** @param {{result: Api.Result}} props */
 function WhatIf({ result }) {
   const { contest } = useContest();
-  const [rules, setRules] = useState(result.method);
+  const decided = rulesOf(result);
+  const [rules, setRules] = useState(decided);
   const [found, setFound] = useState(/** @type {Api.SupposedResult | null} */ (null));
   const trying = useAction(async () => {
-    setFound(await api.get(`/organizer/result/what-if?${supposition(result.method, rules)}`));
+    setFound(await api.get(`/organizer/result/what-if?${supposition(decided, rules)}`));
   });
   if (!contest) return null;
-  /** @param {Partial<Api.Rules>} change */
+  /** @param {Partial<Tried>} change */
   const set = (change) => setRules({ ...rules, ...change });
-  /** @param {string} typed */
-  const whole = (typed) => Number.parseInt(typed, 10) || 0;
-  const number = { type: "number", inputmode: "numeric", min: 0, class: "short" };
   return html`<${Card} title=${t("whatIf")}><form class="stack tight" onSubmit=${(/** @type {Event} */ event) => {
     event.preventDefault();
     trying.run();
@@ -248,23 +281,22 @@ function WhatIf({ result }) {
       <${Select} name="try-decides" label=${t("decides")} value=${rules.decides}
         onInput=${(/** @type {Api.Rules["decides"]} */ decides) => set({ decides })}
         options=${METHODS.map((id) => ({ id, text: t.both(id) }))} />
-      <${TextField} name="try-trim" label=${t("trim")} value=${String(rules.trim)} ...${number} max="10"
+      <${TextField} name="try-trim" label=${t("trim")} value=${String(rules.trim)} ...${NUMBER} max="10"
         onInput=${(/** @type {string} */ typed) => set({ trim: whole(typed) })} />
-      <${TextField} name="try-winners" label=${t("winners")} value=${String(rules.winners)} ...${number} max="1000"
-        onInput=${(/** @type {string} */ typed) => set({ winners: whole(typed) })} />
-      ${contest.criteria.map(({ id, text }) => html`<${TextField} key=${id} name=${`try-${id}`} ...${number} max="100"
+      <${Places} awards=${contest.awards} rules=${rules} set=${set} />
+      ${contest.criteria.map(({ id, text }) => html`<${TextField} key=${id} name=${`try-${id}`} ...${NUMBER} max="100"
         label=${t("weight", { criterion: say(text) })} value=${String(rules.weights[id])}
         onInput=${(/** @type {string} */ typed) => set({ weights: { ...rules.weights, [id]: whole(typed) } })} />`)}
     </div>
     <div class="row"><${Button} type="submit" busy=${trying.busy}>${t("tryIt")}</${Button}>
-      <${Button} kind="text" onClick=${() => { setRules(result.method); setFound(null); }}>${t("asBefore")}</${Button}>
+      <${Button} kind="text" onClick=${() => { setRules(decided); setFound(null); }}>${t("asBefore")}</${Button}>
     </div></form>
     <${Problem} error=${trying.error} />
-    ${found && html`<${Supposed} found=${found} />`}</${Card}>`;
+    ${found && html`<${Supposed} found=${found} awards=${contest.awards} />`}</${Card}>`;
 }
 
-/** @param {{found: Api.SupposedResult}} props */
-function Supposed({ found }) {
+/** @param {{found: Api.SupposedResult, awards: Api.Contest["awards"]}} props */
+function Supposed({ found, awards }) {
   const moved = found.lines.filter(({ change }) => change === "gains" || change === "loses").length;
   return html`<div class="stack tight" role="status">
     <${Notice} tone=${moved ? "warn" : "good"}><p>${moved ? t("changed", { n: moved }) : t("same")}</p></${Notice}>
@@ -276,7 +308,8 @@ function Supposed({ found }) {
       <th scope="col" class="number">${t("score")}</th><th scope="col">${t("change")}</th></tr></thead>
       <tbody>${found.lines.map((line) => html`<tr key=${line.id}>
         <td class="number tabular" data-label=${t("supposed")}><strong>${line.supposed_rank ?? "—"}</strong></td>
-        <th scope="row"><a class="row-link" href=${to("entries", line.id)}>${line.title}</a></th>
+        <th scope="row"><a class="row-link" href=${to("entries", line.id)}>${line.title}</a>
+          ${awards && html`<span class="small muted block">${say(choiceText(awards, line.award))}</span>`}</th>
         <td class="number tabular" data-label=${t("supposedScore")}>${line.supposed_score ?? "—"}</td>
         <td class="number tabular" data-label=${t("rank")}>${line.rank ?? "—"}</td>
         <td class="number tabular" data-label=${t("score")}>${line.score ?? "—"}</td>

@@ -6,14 +6,19 @@ import {
   Badge, Button, ButtonLink, Card, CopyButton, Empty, Facts, Heading, Loading, Notice, Problem, classes, useAction,
   useLoad,
 } from "../shared/parts/components.js";
+import { byAward } from "../shared/parts/awards.js";
 import { lazy } from "../shared/parts/lazy.js";
 import { useQuery } from "../shared/parts/query.js";
 import { to } from "../shared/parts/route.js";
 import { WorkbookButton } from "../shared/parts/workbook.js";
+import { useContest } from "../shared/server/contest.js";
+import { say } from "../shared/words/i18n.js";
+import { listed } from "../shared/words/marks.js";
 import { secondRoundOf } from "./decisions.js";
 import { TableBox, flagWords } from "./entry.js";
 import { Experts, Stability } from "./figures-of-review.js";
 import { Jury } from "./jury.js";
+import { wholeResult } from "./whole-result.js";
 import { t } from "./words.js";
 
 /** @type {Record<string, (row: Api.ResultLine) => boolean>} */
@@ -26,18 +31,6 @@ const SHOW = {
 const SHOW_WORDS = { all: "showAll", winners: "showWinners", flagged: "showFlagged" };
 
 const ResultViews = lazy((again) => import(`./result-views.js${again}`), "ResultViews");
-const MOST_WORKS = 2000; // nobody can use a longer page; the workbook has all entries
-
-/** @returns {Promise<Api.Result>} */
-async function wholeResult() {
-  const result = await api.get("/organizer/result");
-  for (let { next } = result; next !== null && result.entries.length < MOST_WORKS;) {
-    const page = await api.get(`/organizer/result?after=${next}`);
-    result.entries.push(...page.entries);
-    next = page.next;
-  }
-  return result;
-}
 
 /** @param {{board: import("./board.js").Board, reload: () => Promise<void>}} props */
 export function Result({ board, reload }) {
@@ -71,7 +64,7 @@ export function Result({ board, reload }) {
             ${t(SHOW_WORDS[id])} <span class="tabular">${entries.filter(SHOW[id]).length}</span></button>`)}</div>
         <p class="small muted">${t("droppedNote")}</p>
       </div>
-      <${ResultTable} rows=${entries.filter(SHOW[chosen])} />
+      <${Ranking} rows=${entries.filter(SHOW[chosen])} />
       ${entries.length < result.works && html`<${Notice} tone="info">
         <p>${t("worksBeyond", { n: entries.length, all: result.works })}</p></${Notice}>`}
       <${Jury} result=${result} board=${board} reload=${async () => { await reload(); await load.reload(); }} />
@@ -106,7 +99,7 @@ function Method({ result }) {
       <span class="small muted block">${t(`ruling_${result.method.decides}`)}</span>`],
     [t("secondRound"), t(secondRound.key, { n: secondRound.n })],
     [t("tallySheet"), html`<${TallySheet} />`],
-    [t("winner"), t("winnersN", { n: result.winners })],
+    [t("winner"), html`${t("winnersN", { n: result.winners })}<${PlacesOfAwards} />`],
     [t("inputHash"), html`<code>${result.input_hash}</code> <${CopyButton} kind="text" text=${result.input_hash} />`],
   ]} /></${Card}>`;
 }
@@ -178,12 +171,30 @@ function Chance({ share }) {
     <rect class="bar" width=${Number(share) * 100} height="6" /></svg>`;
 }
 
-/** @param {{rows: Api.ResultLine[]}} props */
-function ResultTable({ rows }) {
+/**
+ * The entries by rank; of each award by itself in a call with several.
+ * @param {{rows: Api.ResultLine[]}} props
+ */
+function Ranking({ rows }) {
+  const { contest } = useContest();
   if (!rows.length) return html`<${Card}><${Empty} title=${t("noneFound")} /></${Card}>`;
+  return byAward(contest, rows).map((group) => html`${group.text && html`<h2>${say(group.text)}</h2>`}
+    <${ResultTable} key=${group.id} rows=${group.rows} label=${group.text ? say(group.text) : t("result")} />`);
+}
+
+/** How many entries win each of several awards. */
+function PlacesOfAwards() {
+  const { contest } = useContest();
+  if (!contest?.awards) return null;
+  return html`<span class="small muted block">${listed(contest.awards.map(({ text, places }) =>
+    `${say(text)} ${places}`))}</span>`;
+}
+
+/** @param {{rows: Api.ResultLine[], label: string}} props */
+function ResultTable({ rows, label }) {
   const totals = rows.flatMap((row) => row.raw.map((single) => Number(single.total)));
   const [low, high] = [Math.floor(Math.min(...totals) / 10) * 10, Math.ceil(Math.max(...totals) / 10) * 10];
-  return html`<${TableBox} label=${t("result")}><table class="cards result">
+  return html`<${TableBox} label=${label}><table class="cards result">
     <thead><tr><th scope="col" class="number">${t("rank")}</th><th scope="col">${t("work")}</th>
       <th scope="col" class="number">${t("total")}</th>
       <th scope="col">${t("figures")}</th><th scope="col">${t("scores")}</th>

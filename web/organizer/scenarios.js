@@ -1,14 +1,18 @@
 // @ts-check
 /** Who would win under another rule, or without one of the experts. Pure: no page, no network. */
+import { placesOf } from "../shared/parts/awards.js";
 
 /** @typedef {{gained: string[], lost: string[]}} Change entries that would win too, and those that no longer would */
 
 /**
- * The ids of the entries that win by the rule that decides.
- * @param {{entries: {id: string, rank: number | null}[], winners: number}} result
+ * The ids of the entries that win by the rule that decides, each within its award.
+ * @param {{entries: {id: string, rank: number | null, award?: string}[], winners: number,
+ *   awards?: {id: string, places: number}[]}} result
  */
 export function winnersOf(result) {
-  return result.entries.filter((row) => row.rank != null && row.rank <= result.winners).map((row) => row.id);
+  const places = new Map(placesOf(result).map((award) => [award.id, award.places]));
+  return result.entries.filter((row) => row.rank != null && row.rank <= (places.get(row.award || "") || 0))
+    .map((row) => row.id);
 }
 
 /**

@@ -5,6 +5,7 @@ import { api } from "../shared/server/api.js";
 import {
   Badge, ButtonLink, Card, Countdown, Loading, Problem, QrCode, Shell, useLoad,
 } from "../shared/parts/components.js";
+import { byAward } from "../shared/parts/awards.js";
 import { useContest } from "../shared/server/contest.js";
 import { Struck } from "../shared/parts/struck.js";
 import { language, say, useLanguage, words } from "../shared/words/i18n.js";
@@ -167,9 +168,11 @@ function Results({ results, contest }) {
     <div class="section-head"><h2 id="results-title">${contest.award ? say(contest.award) : t("resultsTitle")}</h2>
       ${results.published_at && html`<p class="muted small">
         ${t("publishedAt", { at: dateTime(results.published_at) })}</p>`}</div>
-    <ol class="winners">${results.winners.map((winner) => html`<li key=${winner.receipt} class="card winner">
+    ${byAward(contest, results.winners).map((group) => html`
+    ${group.text && html`<h3 class="award">${say(group.text)}</h3>`}
+    <ol key=${group.id} class="winners">${group.rows.map((winner) => html`<li key=${winner.receipt} class="card winner">
       <span class="winner-rank" aria-label=${t("rank", { n: winner.rank })}>${winner.rank}</span>
-      <div class="winner-text"><h3>${winner.title}</h3>
+      <div class="winner-text"><${group.text ? "h4" : "h3"}>${winner.title}</${group.text ? "h4" : "h3"}>
         <p class="muted">${winner.entrant}${winner.disqualified && html` · <strong>${t("disqualified")}</strong>`}</p>
         ${winner.revoked && html`<p><strong>${t("revokedOn", {
           at: date(winner.revoked.at), ground: t(`ground_${winner.revoked.ground}`) })}</strong></p>`}
@@ -178,7 +181,7 @@ function Results({ results, contest }) {
         <strong class="tabular">${winner.score}</strong>
         ${winner.raw && contest.decides !== "raw" && html`<span class="muted small tabular">
           ${t("rule_raw")} ${winner.raw}</span>`}</p>
-    </li>`)}</ol>
+    </li>`)}</ol>`)}
     ${(contest.showcase || contest.statistics) && html`<p class="row">
       ${contest.showcase && html`<${ButtonLink} href="showcase/">${t("showcase")}</${ButtonLink}>`}
       ${contest.statistics && html`<${ButtonLink} kind="quiet" href="statistics/">${t("statistics")}</${ButtonLink}>`}

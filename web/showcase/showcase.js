@@ -4,10 +4,12 @@ import { html, render } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import { Card, Empty, Facts, Heading, Loading, Problem, Shell, useLoad } from "../shared/parts/components.js";
 import { Player } from "../shared/parts/player.js";
+import { byAward } from "../shared/parts/awards.js";
 import { usePlace } from "../shared/parts/route.js";
 import { choiceText, useContest } from "../shared/server/contest.js";
 import { extraRows } from "../shared/words/extra-fields.js";
 import { language, say, useLanguage, words } from "../shared/words/i18n.js";
+import { noted } from "../shared/words/marks.js";
 import { runningTime } from "../shared/words/durations.js";
 
 const t = words({
@@ -17,6 +19,7 @@ const t = words({
   rank: ["第 {n} 名", "No. {n}"],
   back: ["全部作品", "All entries"],
   entrant: ["投稿主体", "Entered by"],
+  award: ["奖项", "Award"],
   creators: ["主创人员", "Creators"],
   category: ["作品类型", "Type"],
   length: ["时长", "Length"],
@@ -41,12 +44,14 @@ function App() {
 /** @param {{entries: Api.Shown[], contest: Api.Contest, gone: boolean}} props */
 function List({ entries, contest, gone }) {
   return html`<${Heading} title=${t("title")} lead=${gone ? t("gone") : say(contest.title)} />
-    ${entries.length ? html`<ul class="plain shown">${entries.map((work) => html`<li key=${work.entry}>
+    ${entries.length ? byAward(contest, entries).map((group) => html`
+      ${group.text && html`<h2 class="award">${say(group.text)}</h2>`}
+      <ul key=${group.id} class="plain shown">${group.rows.map((work) => html`<li key=${work.entry}>
       <a class="card" href=${`#/${work.entry}`}><${Poster} work=${work} />
         <span class="about"><strong>${work.title}</strong><span class="muted small">${work.entrant}</span>
           <span class="muted small">${t("rank", { n: work.rank })} ·${" "}
             ${say(choiceText(contest.categories, work.category))} · ${runningTime(Math.round(work.duration_seconds))}
-          </span></span></a></li>`)}</ul>`
+          </span></span></a></li>`)}</ul>`)
       : html`<${Card}><${Empty} title=${t("none")}><p>${t("noneText")}</p></${Empty}></${Card}>`}`;
 }
 
@@ -64,6 +69,8 @@ function Work({ work, contest, plays }) {
     <div class="stack">${plays ? html`<${Video} work=${work} />` : html`<${Poster} work=${work} />`}
       <${Card}><${Facts} rows=${[
         [t("entrant"), work.entrant],
+        ...contest.awards
+          ? [[t("award"), noted(say(choiceText(contest.awards, work.award)), t("rank", { n: work.rank }))]] : [],
         [t("creators"), work.creators.join(language() === "zh" ? "、" : ", ")],
         [t("category"), say(choiceText(contest.categories, work.category))],
         [t("length"), runningTime(Math.round(work.duration_seconds))],

@@ -56,6 +56,14 @@ class PledgeAnswer(AgreedTextAnswer, frozen=True, kw_only=True):
     id: ChoiceId
 
 
+class AwardAnswer(msgspec.Struct, frozen=True):
+    """One of several awards, with places of its own."""
+
+    id: ChoiceId
+    text: Text
+    places: int
+
+
 class ScoreRangeAnswer(msgspec.Struct, frozen=True):
     """The points that an expert may give for one criterion."""
 
@@ -81,7 +89,10 @@ class ContestAnswer(msgspec.Struct, frozen=True, kw_only=True):
     extra_fields: Annotated[tuple[ExtraField, ...], Meta(description="Fields that the call adds to the form")]
     pledges: list[PledgeAnswer]
     privacy: AgreedTextAnswer
-    winners: int
+    winners: Annotated[int, Meta(description="How many there are to be, of all awards together")]
+    awards: Annotated[
+        list[AwardAnswer] | UnsetType, Meta(description="In a call with several: entries compete within each")
+    ] = UNSET
     video: VideoLimits
     limits: Limits
     award: Text
@@ -122,6 +133,7 @@ def contest_answer(definition: Definition, campaign: Campaign, at: datetime, sms
         pledges=[PledgeAnswer(id=pledge.id, **_hashed(pledge)) for pledge in definition.pledges],
         privacy=AgreedTextAnswer(**_hashed(definition.privacy)),
         winners=definition.winners,
+        awards=[AwardAnswer(each.id, each.text, each.places) for each in definition.awards] or UNSET,
         video=definition.video,
         limits=definition.limits,
         award=definition.award,
@@ -178,6 +190,7 @@ class WinnerAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """An entry that won."""
 
     rank: int
+    award: Annotated[ChoiceId | UnsetType, Meta(description="In a call with several awards: which it won")] = UNSET
     receipt: str
     title: str
     entrant: str
@@ -226,7 +239,7 @@ def certificate_answer(row: Certificate, entry: Entry | None, definition: Defini
         work=row.work,
         awarded_on=row.awarded_at,
         call=definition.title,
-        award=definition.award if row.work else None,
+        award=definition.award_text(row.award) if row.work else None,
         validity=holds,
         validity_text=certificates.VALIDITIES[holds].text,
     )

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
-from chalicelib.api.answers.scalars import Id
+from chalicelib.api.answers.scalars import ChoiceId, Id
 from chalicelib.call.definition import Ceremony
 from chalicelib.entry import ceremony
 from chalicelib.entry.ceremony import Attendance, CeremonyPlan
@@ -34,6 +34,7 @@ class GuestLineAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
     entry: Id
     rank: int
+    award: Annotated[ChoiceId | UnsetType, Meta(description="In a call with several awards: which it won")] = UNSET
     receipt: str
     title: str
     entrant: str
@@ -89,6 +90,7 @@ def guest_line(line: dict[str, Any], entry: Entry, row: Attendance | None) -> Gu
     return GuestLineAnswer(
         entry=entry.id,
         rank=line["rank"],
+        award=line.get("award", UNSET),
         receipt=entry.receipt or "",
         title=entry.form.title,
         entrant=entry.entrant_name,

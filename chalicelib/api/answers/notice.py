@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from chalicelib.api.answers.attached import AttachmentAnswer, attachment_answer
 from chalicelib.api.answers.call import StruckAnswer
-from chalicelib.api.answers.scalars import Id
+from chalicelib.api.answers.scalars import ChoiceId, Id
 from chalicelib.bilingual import Text
 from chalicelib.entry import proposal
 from chalicelib.entry.entries import Entry
@@ -27,6 +27,7 @@ class ProposedAnswer(msgspec.Struct, frozen=True, kw_only=True):
     receipt: str
     title: str
     entrant: str
+    award: Annotated[ChoiceId | UnsetType, Meta(description="Of several, in a call with awards")] = UNSET
     until: Annotated[datetime, Meta(description="The end, excluded, of the notice for this entry")]
 
 
@@ -58,15 +59,20 @@ def posted_answer(row: Proposal, named: Mapping[str, Entry], kept_days: int, at:
         until=row.ends,
         days=row.terms.days,
         days_are=row.terms.days_are,
-        winners=[_proposed(named[entry], row.until_of(entry)) for entry in row.winners],
+        winners=[_proposed(named[entry], row) for entry in row.winners],
         struck=[msgspec.convert(each, StruckAnswer) for each in proposal.account(row, words)],
         kept_days=kept_days,
     )
 
 
-def _proposed(entry: Entry, until: datetime) -> ProposedAnswer:
+def _proposed(entry: Entry, row: Proposal) -> ProposedAnswer:
     return ProposedAnswer(
-        entry=entry.id, receipt=entry.receipt or "", title=entry.form.title, entrant=entry.entrant_name, until=until
+        entry=entry.id,
+        receipt=entry.receipt or "",
+        title=entry.form.title,
+        entrant=entry.entrant_name,
+        award=row.award_of(entry.id) or UNSET,
+        until=row.until_of(entry.id),
     )
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 from msgspec.structs import asdict
 
 from chalicelib.api.answers.call import VoteCountsAnswer
@@ -135,6 +135,10 @@ class ResultLineAnswer(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     category: str
     entrant: str
+    award: Annotated[
+        ChoiceId | UnsetType,
+        Meta(description="In a call with several awards: ranks are within it"),
+    ] = UNSET
     rank: Annotated[Rank, Meta(description="As computed; null where the entry has too few scores")]
     final_rank: Annotated[Rank, Meta(description="After the jury's motions")]
     moved: Annotated[bool, Meta(description="By a motion that was carried")]
@@ -152,6 +156,13 @@ class ResultLineAnswer(msgspec.Struct, frozen=True, kw_only=True):
     spread: Points
     flags: list[EntryFlag]
     raw: list[SingleScoreAnswer]
+
+
+class AwardPlacesAnswer(msgspec.Struct, frozen=True):
+    """One of several awards, for which entries compete among themselves."""
+
+    id: ChoiceId
+    places: int
 
 
 class ResultAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -174,6 +185,9 @@ class ResultAnswer(msgspec.Struct, frozen=True, kw_only=True):
     refused: Annotated[str, Meta(description="Why nothing could be calibrated; empty where all could")]
     input_hash: Sha256
     winners: Annotated[int, Meta(description="How many there are to be")]
+    awards: Annotated[
+        list[AwardPlacesAnswer] | UnsetType, Meta(description="In a call with several: the places of each")
+    ] = UNSET
     undecided: Annotated[list[str], Meta(description="Entries tied across the last place")]
     finalists: Annotated[list[str] | None, Meta(description="Entries of the second round; null where there was none")]
     entries: list[ResultLineAnswer]
@@ -189,6 +203,7 @@ class SupposedLineAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
     id: Id
     title: str
+    award: Annotated[ChoiceId | UnsetType, Meta(description="In a call with several awards")] = UNSET
     rank: Annotated[Rank, Meta(description="As computed")]
     supposed_rank: Rank
     score: Annotated[Figure, Meta(description="The figure that decides")]

@@ -3,12 +3,12 @@
 from __future__ import annotations  # unevaluated: see the package
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
-from chalicelib.api.answers.scalars import Id
+from chalicelib.api.answers.scalars import ChoiceId, Id
 from chalicelib.bilingual import Text
 from chalicelib.call.platforms import Platform
 from chalicelib.entry import recovery
@@ -75,6 +75,7 @@ class RightsLineAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
     entry: Id
     rank: int
+    award: Annotated[ChoiceId | UnsetType, Meta(description="In a call with several awards: which it won")] = UNSET
     receipt: str
     title: str
     signer: Annotated[str, Meta(description="The entrant's name as given")]
@@ -117,12 +118,15 @@ def platform_answer(platform: Platform) -> PlatformAnswer:
     return PlatformAnswer(platform.id, platform.text)
 
 
-def rights_line(rank: int, entry: Entry, made: Publications | None, recovered: Recovery | None) -> RightsLineAnswer:
-    """One winner of the ledger as it stands now."""
+def rights_line(
+    line: dict[str, Any], entry: Entry, made: Publications | None, recovered: Recovery | None
+) -> RightsLineAnswer:
+    """One winner of the ledger as it stands now; `line` is that of the published result."""
     form, standing = entry.form, award_standing(entry)
     return RightsLineAnswer(
         entry=entry.id,
-        rank=rank,
+        rank=line["rank"],
+        award=line.get("award", UNSET),
         receipt=entry.receipt or "",
         title=form.title,
         signer=entry.entrant_name,

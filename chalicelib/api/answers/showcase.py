@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
-from chalicelib.api.answers.scalars import Id, SeenExtra
+from chalicelib.api.answers.scalars import ChoiceId, Id, SeenExtra
 from chalicelib.aws import objects
 from chalicelib.call.definition import Definition
 from chalicelib.entry.entries import Entry
@@ -22,6 +22,7 @@ class ShownAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
     entry: Id
     rank: int
+    award: Annotated[ChoiceId | UnsetType, Meta(description="In a call with several awards: which it won")] = UNSET
     receipt: str
     title: str
     entrant: str
@@ -56,6 +57,7 @@ def shown_answer(line: dict[str, Any], entry: Entry, scan: Scan | None, definiti
     return ShownAnswer(
         entry=entry.id,
         rank=line["rank"],
+        award=line.get("award", UNSET),
         receipt=entry.receipt or "",
         title=form.title,
         entrant=entry.entrant_name,

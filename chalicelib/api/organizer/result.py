@@ -69,7 +69,8 @@ def standing(campaign: Campaign, counted: Round) -> dict[str, Any]:
 def suppose_rules() -> SupposedResultAnswer:
     """Who would win if other rules had decided. Nothing is stored.
 
-    `decides`, `trim` and `winners` as in the definition; `weights` as `story:30,art:70`, every criterion in it.
+    `decides`, `trim` and `winners` as in the definition; `weights` as `story:30,art:70`, every criterion in it. In a
+    call with several awards `places` takes the place of `winners`, as `film:3,series:2`, every award in it.
     """
     counted = authenticate(Permission.RESULT_READ).campaign.counted
     if counted is None:
@@ -80,8 +81,13 @@ def suppose_rules() -> SupposedResultAnswer:
 
 def _supposition() -> Supposition:
     given = {name: query(name) for name in ("decides", "trim", "winners") if query(name)}
-    weights = [each.partition(":")[::2] for each in query("weights").split(",") if each]
-    return read(Supposition, given | ({"weights": dict(weights)} if weights else {}))
+    of_each = {name: _pairs(name) for name in ("weights", "places")}
+    return read(Supposition, given | {name: pairs for name, pairs in of_each.items() if pairs})
+
+
+def _pairs(name: str) -> dict[str, str]:
+    """What a query says of several things, as `story:30,art:70`."""
+    return dict(each.partition(":")[::2] for each in query(name).split(",") if each)
 
 
 @routes.route("/organizer/result/sheet", methods=["GET"])

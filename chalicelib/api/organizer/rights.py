@@ -51,7 +51,7 @@ def list_rights() -> RightsAnswer:
 def _line(line: dict[str, Any], rows: Rows) -> RightsLineAnswer | None:
     of_entry, published, recovered = _keys(line["id"])
     entry = rows.get(of_entry)
-    return rights_line(line["rank"], entry, rows.get(published), rows.get(recovered)) if entry else None
+    return rights_line(line, entry, rows.get(published), rows.get(recovered)) if entry else None
 
 
 def _keys(entry: str) -> tuple[Key[Entry], Key[Publications], Key[Recovery]]:

@@ -172,6 +172,7 @@ PROPOSAL = proposal.Proposal(
     open_objections=1,
     objectors={"d1": 2},
 )
+OF_TWO = msgspec.structs.replace(PROPOSAL, listings=(proposal.Listing(("w1", "w3"), 1, "film"),))
 OBJECTION = objections.Objection(
     contest=CALL.id,
     number=3,
@@ -307,6 +308,7 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
     ),
     (OBJECTION, Place("entries", f"objections#{CALL.id}", "objection#0003"), {}),
     (PROPOSAL, Place("entries", f"campaign#{CALL.id}", "proposal"), {}),
+    (OF_TWO, Place("entries", f"campaign#{CALL.id}", "proposal"), {}),
     (REQUEST, Place("entries", f"requests#{CALL.id}", f"request#{REQUEST.id}"), {}),
     (DISMISSAL, Place("entries", f"dismissals#{CALL.id}", "dismissal#w1#e1"), {}),
     (EXPERT, Place("reviews", "expert#e1", "expert"), {"kind": f"expert#{CALL.id}", "created": AT.isoformat()}),

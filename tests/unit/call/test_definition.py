@@ -423,3 +423,72 @@ def test_a_notice_in_a_year_without_known_holidays_is_refused_in_words() -> None
         )
     ]
     assert definition.parse(noticed.replace('"working"', '"calendar"'), PATH.name).public_notice is not None
+
+
+# --- several awards ---------------------------------------------------------------------------------------------
+
+AWARDS = """
+[[awards]]
+id = "films"
+text = { zh = "短片", en = "Films" }
+places = 7
+categories = ["documentary", "animation"]
+
+[[awards]]
+id = "others"
+text = { zh = "其他", en = "Others" }
+places = 3
+categories = [CATEGORIES]
+"""
+OTHERS = ", ".join(f'"{each.id}"' for each in CALL.categories if each.id not in ("documentary", "animation"))
+
+
+def awards(*changes: tuple[str, str], winners: str = "") -> str:
+    """The sample with two awards that share out its categories, and some of their text replaced."""
+    text = AWARDS.replace("CATEGORIES", OTHERS)
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    return changed("winners = 10\n", winners).replace("\n[calendar]", f"{text}\n[calendar]", 1)
+
+
+def test_awards_share_out_the_places_and_the_entries() -> None:
+    """There are as many winners as they have places; the same, said, is the same definition."""
+    call = definition.parse(awards(), PATH.name)
+    assert (call.winners, [each.places for each in call.awards]) == (10, [7, 3])
+    assert [award.id for award in call.awards if award.admits("animation", "unit")] == ["films"]
+    assert (call.award_text("films").en, call.award_text()) == ("Films", call.award)
+    assert definition.parse(awards(winners="winners = 10\n"), PATH.name).sha256 == call.sha256
+
+
+@pytest.mark.parametrize(
+    ("changes", "key", "allowed"),
+    [
+        ([('["documentary", "animation"]', '["documentary"]')], "awards", "one award for each entry; such have none"),
+        (
+            [('["documentary", "animation"]', '["documentary", "animation"]\nkinds = ["unit"]')],
+            "awards",
+            "one award for each entry; such have none",
+        ),
+        ([(f"categories = [{OTHERS}]\n", "")], "awards[1]", "one award for each entry; such have films already"),
+        ([('"documentary", "animation"', '"documentary", "opera"')], "awards[0].categories", "each once"),
+        ([('"documentary", "animation"', '"animation", "animation"')], "awards[0].categories", "each once"),
+        ([('["documentary", "animation"]', '["documentary"]\nkinds = ["club"]')], "awards[0].kinds", "individual"),
+        ([('id = "others"', 'id = "films"')], "awards[1].id", "an id not used before"),
+        ([("places = 3", "places = 0")], "awards[1].places", "a whole number from 1"),
+        ([("places = 3\n", "")], "awards[1].places", "a whole number from 1"),
+    ],
+)
+def test_awards_that_do_not_share_out_the_entries_are_refused(
+    changes: list[tuple[str, str]], key: str, allowed: str
+) -> None:
+    """Each fault by its key; nothing else is found fault with."""
+    found = faults_of(source=awards(*changes))
+    assert {each[0].partition(".")[0].partition("[")[0] for each in found} == {"awards"}
+    assert any(each[0].startswith(key) and allowed in each[2] for each in found), found
+
+
+def test_winners_must_be_what_the_awards_have_together() -> None:
+    """One number is not to contradict the other."""
+    [(key, line, allowed)] = faults_of(source=awards(winners="winners = 9\n"))
+    assert (key, line, allowed) == ("winners", "winners = 9", "left out, or the sum of the awards' places (10)")

@@ -6,9 +6,10 @@ import msgspec
 import pytest
 
 from chalicelib.actors import SYSTEM
+from chalicelib.bilingual import Text
 from chalicelib.call import campaign, definition, revision
 from chalicelib.call.campaign import Campaign, Phase, PhaseName, PhaseStatus
-from chalicelib.call.definition import ConfirmationRules, Definition, PublicNotice
+from chalicelib.call.definition import Award, ConfirmationRules, Definition, PublicNotice
 from chalicelib.call.revision import RevisionKind
 from chalicelib.clock import BEIJING
 from chalicelib.errors import Problem
@@ -52,6 +53,23 @@ def kinds(new: Definition) -> dict[str, RevisionKind]:
 def test_a_difference_is_of_a_kind(old: str, new: str, key: str, kind: RevisionKind) -> None:
     """The key alone says how freely something may change."""
     assert kinds(changed((old, new))) == {key: kind}
+
+
+def test_awards_are_a_rule_and_their_names_are_words() -> None:
+    """They come, go and change until scoring begins; a name can be corrected later, too."""
+    one = Award(id="film", text=Text("短片", "Film"), places=CALL.winners)
+    several = msgspec.structs.replace(CALL, awards=(one,))
+    assert set(kinds(several).values()) == {RevisionKind.RULE, RevisionKind.WORDS}
+    assert kinds(several)["awards.film"] is RevisionKind.RULE
+    found = revision.revisions(several, CALL)
+    assert RevisionKind.ID not in {each.kind for each in found}
+    renamed = msgspec.structs.replace(several, awards=(msgspec.structs.replace(one, text=Text("影片", "Film")),))
+    assert [(each.key, each.kind) for each in revision.revisions(several, renamed)] == [
+        ("awards.film.text.zh", RevisionKind.WORDS)
+    ]
+    fewer = msgspec.structs.replace(several, awards=(msgspec.structs.replace(one, places=2),))
+    scoring = revision.refused(revision.revisions(several, fewer), row(PhaseStatus.RUNNING))
+    assert [each.key for each in scoring] == ["awards.film.places"]
 
 
 def test_how_the_result_is_decided_on_is_a_rule() -> None:

@@ -108,3 +108,50 @@ def test_rank_without_a_shared_work_says_so_and_ranks_raw(tmp_path: Path, capsys
 def test_options_are_checked(scores: Path, options: list[str]) -> None:
     with pytest.raises(SystemExit, match="3"):
         rank.main([str(scores), *options])
+
+
+SEVERAL = str(sample_call.PATH.with_name("harbour-films-2026.toml"))
+HARBOUR = "entry,expert,image,sound\n" + "".join(
+    f"{entry},x{expert},{points},{points}\n" for entry, points in (("a", 9), ("b", 8), ("c", 7)) for expert in range(3)
+)
+
+
+def test_rank_ranks_within_each_award(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Which award each entry competes for comes with the scores."""
+    scores, awards = tmp_path / "scores.csv", tmp_path / "awards.csv"
+    scores.write_text(HARBOUR, encoding="utf-8")
+    awards.write_text("entry;award\na;film\nb;series\nc;film\n", encoding="utf-8")
+    options = [str(scores), "--contest", SEVERAL, "--awards", str(awards)]
+    assert rank.main([*options, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)["entries"]
+    assert [(each["award"], each["entry"], each["rank"]) for each in found] == [
+        ("film", "a", 1),
+        ("film", "c", 2),
+        ("series", "b", 1),
+    ]
+    assert rank.main(options) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if line.endswith("to win")] == ["film: 2 to win", "series: 1 to win"]
+
+
+@pytest.mark.parametrize(
+    ("awards", "options", "words"),
+    [
+        ("entry,award\na,film\nb,film\n", [], "does not have: c"),
+        ("entry,award\na,film\nb,film\nc,comedy\n", [], "does not have: comedy"),
+        ("entry,award\na,film\na,series\n", [], "line 3 of the awards"),
+        ("work,award\n", [], "line 1 of the awards"),
+        ("", ["--winners", "2"], "takes --awards and no --winners"),
+        (None, [], "takes --awards and no --winners"),
+    ],
+)
+def test_rank_does_not_guess_who_competes_with_whom(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], awards: str | None, options: list[str], words: str
+) -> None:
+    """Nobody is ranked by a list that leaves something open."""
+    scores, path = tmp_path / "scores.csv", tmp_path / "awards.csv"
+    scores.write_text(HARBOUR, encoding="utf-8")
+    path.write_text(awards or "", encoding="utf-8")
+    given = [] if awards is None else ["--awards", str(path)]
+    assert rank.main([str(scores), "--contest", SEVERAL, *given, *options]) == 2
+    assert words in capsys.readouterr().err

@@ -107,7 +107,7 @@ STRIKES = msgspec.structs.replace(FORM, act=ActName.STRIKE, entry=REVIEWED.id)
 def on_notice(order: tuple[str, ...]) -> Deed:
     """The entry as it stands in a notice of these."""
     terms = proposal.Terms(5, "calendar", renotice=True)
-    row = proposal.propose("call", order, 1, terms=terms, at=LATER, years={}).row
+    row = proposal.propose("call", (proposal.Listing(order, 1),), terms=terms, at=LATER, years={}).row
     return Deed(REVIEWED, COUNTED, OTHER.actor, LATER, row)
 
 
@@ -130,7 +130,11 @@ def test_only_what_is_on_notice_is_struck_off(deed: Deed) -> None:
 
 
 NOTICED = proposal.propose(
-    "call", (REVIEWED.id, "w2"), 1, terms=proposal.Terms(5, "calendar", renotice=True), at=LATER, years={}
+    "call",
+    (proposal.Listing((REVIEWED.id, "w2"), 1),),
+    terms=proposal.Terms(5, "calendar", renotice=True),
+    at=LATER,
+    years={},
 ).row
 OBJECTED = objections.make(
     objections.ObjectionForm(entry=REVIEWED.id, name="李四", ground=Ground.RIGHTS, text="署名有误"),

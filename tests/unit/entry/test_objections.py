@@ -8,7 +8,7 @@ import pytest
 from chalicelib.actors import SYSTEM, Actor, Role
 from chalicelib.entry import objections, proposal
 from chalicelib.entry.objections import Contact, Decided, Objection, ObjectionForm, Objector, Outcome
-from chalicelib.entry.proposal import Proposal, Terms
+from chalicelib.entry.proposal import Listing, Proposal, Terms
 from chalicelib.entry.revocation import Ground
 from chalicelib.errors import Problem
 from chalicelib.history import Change, Destination, Message
@@ -19,7 +19,7 @@ from tests.unit.samples import LATER, OFFICE, code_of, refused_fields
 
 ENTRY = samples.reviewed()
 NOTICED = proposal.propose(
-    ENTRY.contest, (ENTRY.id, "w2"), 1, terms=Terms(5, "calendar", renotice=True), at=LATER, years={}
+    ENTRY.contest, (Listing((ENTRY.id, "w2"), 1),), terms=Terms(5, "calendar", renotice=True), at=LATER, years={}
 ).row
 AT = LATER + timedelta(days=1)
 FORM = ObjectionForm(entry=ENTRY.id, name=" 李 四 ", ground=Ground.RIGHTS, text="画面取自他人影片。\n")

@@ -12,7 +12,7 @@ from chalicelib.call.definition import PublicNotice
 from chalicelib.call.working_days import shipped
 from chalicelib.clock import BEIJING
 from chalicelib.entry import proposal
-from chalicelib.entry.proposal import Proposal, Struck, Terms
+from chalicelib.entry.proposal import Listing, Proposal, Struck, Terms
 from chalicelib.entry.revocation import Ground
 from chalicelib.errors import Problem
 from tests.unit.samples import CALL, MS, OFFICE, code_of, refused_fields
@@ -27,7 +27,7 @@ TERMS = Terms(5, "working", renotice=True)
 def posted(*order: str, places: int = 2, terms: Terms = TERMS) -> Proposal:
     """A notice that has just been posted."""
     names = order or ("a", "b", "c", "d")
-    return proposal.propose("call", names, places, terms=terms, at=POSTED, years=shipped()).row
+    return proposal.propose("call", (Listing(names, places),), terms=terms, at=POSTED, years=shipped()).row
 
 
 def struck(row: Proposal, *entries: str, at: datetime = STRUCK_AT) -> Proposal:
@@ -47,7 +47,7 @@ def test_the_terms_are_those_of_the_definition() -> None:
 
 def test_a_notice_is_posted_whole() -> None:
     """The row and its history."""
-    change = proposal.propose("call", ("a", "b", "c"), 2, terms=TERMS, at=POSTED, years=shipped())
+    change = proposal.propose("call", (Listing(("a", "b", "c"), 2),), terms=TERMS, at=POSTED, years=shipped())
     assert change.row == Proposal(
         contest="call", order=("a", "b", "c"), places=2, terms=TERMS, posted_at=POSTED, until=UNTIL
     )
@@ -244,3 +244,30 @@ def test_the_result_tells_who_was_struck_off_and_who_succeeded() -> None:
         rights | {"successor": {"title": "《c》", "receipt": "C"}},
         alternate | {"successor": None},
     ]
+
+
+# --- several awards ---------------------------------------------------------------------------------------------
+
+LISTINGS = (Listing(("a", "b", "c"), 2, "films"), Listing(("d", "e"), 1, "series"))
+
+
+def of_two() -> Proposal:
+    return proposal.propose("call", LISTINGS, terms=TERMS, at=POSTED, years=shipped()).row
+
+
+def test_each_award_has_its_winners_and_its_alternates() -> None:
+    """The next of the same award succeeds, in its own order; the other is not touched."""
+    row = of_two()
+    assert (row.winners, row.alternates, row.places) == (("a", "b", "d"), ("c", "e"), 3)
+    assert [row.award_of(each) for each in "adz"] == ["films", "series", ""]
+    once = struck(row, "d")
+    assert (once.winners, once.alternates, once.struck[0].successor) == (("a", "b", "e"), ("c",), "e")
+    twice = struck(once, "e")
+    assert (twice.winners, twice.alternates, twice.struck[1].successor) == (("a", "b"), ("c",), "")
+    assert struck(row, "c").struck[0].successor == ""
+
+
+def test_one_list_is_stored_as_before_there_were_awards() -> None:
+    """So that the hashes of such rows stay what they were."""
+    assert "listings" not in msgspec.to_builtins(posted())
+    assert msgspec.convert(msgspec.to_builtins(of_two()), Proposal) == of_two()

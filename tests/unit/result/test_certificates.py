@@ -3,10 +3,13 @@
 import re
 from typing import Any
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
 from chalicelib.actors import Role
+from chalicelib.bilingual import Text
+from chalicelib.call.definition import Award
 from chalicelib.entry.entries import Status
 from chalicelib.people.entrants import EntrantKind
 from chalicelib.result import certificates
@@ -129,6 +132,18 @@ def test_values_are_never_templates() -> None:
         f"作品《{{call}}{{award}}{{0}}》在{CALL.title.zh}中获评“{CALL.award.zh}”。特发此证。",
         f"The entry “{{call}}{{award}}{{0}}” was awarded “{CALL.award.en}” in “{CALL.title.en}”.",
     ]
+
+
+def test_of_several_awards_it_names_the_one_that_was_won() -> None:
+    """On the certificates of the entry and of its unit; one award is not written down, so its row keeps its hash."""
+    several = replace(CALL, awards=(Award(id="film", text=Text("年度短片", "Film of the Year"), places=1),))
+    entrant = replace(ENTRANT, profile=replace(samples.PROFILE, kind=EntrantKind.UNIT))
+    rows = certificates.of_entries(OCCASION, [ENTRY], {ENTRY.owner: entrant}, {ENTRY.id: "film"})
+    for row in rows:
+        body = str(certificates.printed(row, several, "https://e.cn/x")["body"])
+        assert "“年度短片”" in body
+        assert "“Film of the Year”" in body
+    assert "award" not in msgspec.to_builtins(made())
 
 
 def test_a_call_of_one_language_has_certificates_in_it_alone() -> None:

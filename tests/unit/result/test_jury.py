@@ -7,13 +7,18 @@ import pytest
 
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Ballot, Motion, PhaseName, PhaseStatus, Stop, Vote
+from chalicelib.entry.proposal import Listing
 from chalicelib.errors import Problem
 from chalicelib.result import jury
 from chalicelib.result.jury import MotionForm
 from tests.unit import samples
 from tests.unit.samples import LATER, OFFICE, code_of, refused_fields
 
-RESULT = {"winners": 3, "undecided": ["a", "b", "c"], "entries": [{"winner": True}, {"winner": False}]}
+RESULT = {
+    "winners": 3,
+    "undecided": ["a", "b", "c"],
+    "entries": [{"id": "w", "winner": True}, *({"id": each, "winner": False} for each in "abc")],
+}
 
 
 @pytest.mark.parametrize(
@@ -230,4 +235,55 @@ def test_winners_come_first_and_alternates_in_the_computed_order(
     ranks: tuple[int | None, ...], chosen: tuple[str, ...], alternates: int, expected: tuple[tuple[str, ...], int]
 ) -> None:
     """Fixed once, so that nobody can choose who succeeds after an objection."""
-    assert jury.order_of(jury.after_motions(computed(*ranks), ()), chosen, alternates) == expected
+    assert jury.order_of(jury.after_motions(computed(*ranks), ()), chosen, alternates) == (Listing(*expected),)
+
+
+def test_a_motion_ahead_of_an_entry_that_is_gone_since_still_holds() -> None:
+    """Who was placed ahead of a disqualified entry takes its place, and is not lost with it."""
+    result, motion = computed(1, 2, 3, 4), voted("c", "b", FOR)
+    lines = jury.after_motions(result, [motion], ["b"])["entries"]
+    assert [(line["id"], line["final_rank"]) for line in lines] == [("a", 1), ("c", 2), ("d", 3), ("b", None)]
+
+
+# --- several awards ---------------------------------------------------------------------------------------------
+
+
+def of_two(*ranks: int | None) -> dict[str, Any]:
+    """Films a, b, c, of which two win, then series d, e, f, of which one does, each with ranks of its own."""
+    result = computed(*ranks)
+    for line in result["entries"]:
+        line["award"] = "films" if line["id"] in "abc" else "series"
+    return result | {"winners": 3, "awards": [{"id": "films", "places": 2}, {"id": "series", "places": 1}]}
+
+
+def test_motions_move_entries_within_their_award() -> None:
+    """Ranks, winners and ties of the other stay as they are; ahead of an entry of the other none can be placed."""
+    result = of_two(1, 2, 3, 1, 1, 3)
+    after = jury.after_motions(result, [voted("c", "b", FOR)], ["a"])
+    told = [(line["id"], line["final_rank"], line["winner"]) for line in after["entries"]]
+    series = [("d", 1, False), ("e", 1, False), ("f", 3, False)]
+    assert told == [("c", 1, True), ("b", 2, True), ("a", None, False), *series]
+    assert after["undecided"] == ["d", "e"]
+    form = MotionForm(revision=1, entry="d", ahead_of="a", reason="理由", votes=(Ballot("王", FOR),))
+    standing_now = jury.after_motions(result, ())
+    assert refused_fields(jury.motion, form, standing_now, OFFICE, LATER) == [("ahead_of", "NOT_A_CHOICE")]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "accepted"),
+    [(["b", "d"], True), (["b"], False), (["b", "c"], False), (["d", "e"], False), (["b", "c", "d"], False)],
+)
+def test_a_tie_is_decided_in_each_award(chosen: list[str], accepted: bool) -> None:
+    """Two of the right number, but of one award, are not one of each."""
+    result = jury.after_motions(of_two(1, 2, 2, 1, 1, 3), ())
+    assert jury.left_open(result) == {"films": 1, "series": 1}
+    assert refused_fields(jury.check_chosen, chosen, result) == ([] if accepted else [("chosen", "CHOOSE")])
+
+
+def test_each_award_has_its_alternates() -> None:
+    """So many of each; an award with fewer entries has fewer."""
+    result = jury.after_motions(of_two(1, 2, 3, 1, 2, None), ())
+    assert jury.order_of(result, (), 5) == (
+        Listing(("a", "b", "c"), 2, "films"),
+        Listing(("d", "e"), 1, "series"),
+    )

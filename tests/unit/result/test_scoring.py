@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.result import scoring
+from chalicelib.result import places, scoring
+from chalicelib.result.places import Group
 from chalicelib.result.scoring import Estimates, Rules, Score, ScoresError, Single
 from tests.sample_call import CALL
 
@@ -390,3 +391,60 @@ def test_winners_and_undecided_fill_the_places(entries: dict[str, list[int]]) ->
     places = min(RULES.winners, len(entries))
     assert len(tally.winners) <= places <= len(tally.winners) + len(tally.undecided)
     assert (len(tally.winners) == places) == (not tally.undecided)
+
+
+# --- several awards ---------------------------------------------------------------------------------------------
+
+
+def halves(entries: dict[str, list[int]]) -> tuple[Group, ...]:
+    """Two groups, of every other entry."""
+    names = sorted(entries)
+    return tuple(Group(award=f"a{n}", places=n + 1, entries=tuple(names[n::2])) for n in range(2))
+
+
+@given(WORKS)
+def test_one_group_of_all_gives_the_same_as_none(entries: dict[str, list[int]]) -> None:
+    """But for the hash, which says that there is one."""
+    groups = (Group(award="only", places=RULES.winners, entries=tuple(sorted(entries))),)
+    one, none = scoring.tally(scores_of(entries), RULES, groups=groups), scoring.tally(scores_of(entries), RULES)
+    assert msgspec.structs.replace(one, input_hash=none.input_hash) == none
+    assert one.input_hash != none.input_hash
+
+
+@given(WORKS)
+def test_each_group_is_counted_as_if_it_were_alone(entries: dict[str, list[int]]) -> None:
+    """The whole is what the groups give, one after another."""
+    whole = scoring.tally(scores_of(entries), RULES, groups=halves(entries))
+    alone = [
+        scoring.tally(
+            scores_of({name: entries[name] for name in group.entries}),
+            msgspec.structs.replace(RULES, winners=group.places),
+        )
+        for group in halves(entries)
+    ]
+    assert whole.entries == tuple(each for part in alone for each in part.entries)
+    assert whole.winners == tuple(each for part in alone for each in part.winners)
+    assert whole.undecided == tuple(each for part in alone for each in part.undecided)
+
+
+@given(WORKS, st.data())
+def test_a_score_in_one_group_changes_nothing_in_another(entries: dict[str, list[int]], data: st.DataObject) -> None:
+    """Neither figures nor places."""
+    entry = data.draw(st.sampled_from(sorted(entries)))
+    others = next(set(group.entries) for group in halves(entries) if entry not in group.entries)
+    before = scoring.tally(scores_of(entries), RULES, groups=halves(entries))
+    entries[entry][0] = data.draw(st.integers(0, 100))
+    after = scoring.tally(scores_of(entries), RULES, groups=halves(entries))
+    for name in ("winners", "undecided"):
+        assert [each for each in getattr(before, name) if each in others] == [
+            each for each in getattr(after, name) if each in others
+        ]
+    assert [each for each in before.entries if each.entry in others] == [
+        each for each in after.entries if each.entry in others
+    ]
+
+
+def test_groups_that_leave_an_entry_out_are_refused() -> None:
+    """Nobody is counted out by mistake."""
+    with pytest.raises(places.Unplaced, match="b"):
+        scoring.tally(table(a="70", b="80"), PLAIN, groups=(Group(award="x", places=1, entries=("a",)),))

@@ -7,6 +7,7 @@ import pytest
 from chalicelib.call.definition import SecondRound
 from chalicelib.result import scoring, second_round
 from chalicelib.result.flags import ExpertFlag
+from chalicelib.result.places import Group
 from chalicelib.result.scoring import EntryResult, ExpertResult, Tally
 
 RULES = SecondRound(size=3, experts=10, days=7, least_chance=5)
@@ -36,6 +37,19 @@ def tally(**chances: str | None) -> Tally:
 def test_who_may_still_win_is_called_back(result: Tally, winners: int, called: tuple[str, ...]) -> None:
     """At most so many, none without a chance, and nobody where no more are left than win."""
     assert second_round.finalists(result, RULES, winners) == called
+
+
+def test_each_award_calls_its_share_of_the_size() -> None:
+    """By its places, rounded up; one whose places are settled calls nobody."""
+    result = tally(a="0.9", b="0.8", c="0.6", d="0.5", e="0.4", f="0.3", g="0.9")
+    rules = SecondRound(size=5, experts=10, days=7)
+    groups = (
+        Group(award="films", places=2, entries=("a", "b", "c", "d", "e")),
+        Group(award="series", places=1, entries=("f", "g")),
+    )
+    assert second_round.finalists(result, rules, 3, groups) == ("a", "b", "c", "d", "f", "g")
+    alone = (groups[0], Group(award="series", places=1, entries=("g",)))
+    assert second_round.finalists(tally(a="0.9", b="0.8", c="0.6", g="1"), rules, 3, alone) == ("a", "b", "c")
 
 
 def test_every_work_gets_as_many_more_as_the_one_with_the_fewest() -> None:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from chalicelib.result import calibration, scoring, stability
+from chalicelib.result.places import Group
 from chalicelib.result.scoring import Estimates, Rules, Score
 from chalicelib.result.stability import WinnersChange
 
@@ -40,3 +41,13 @@ def test_each_rule_names_its_winners() -> None:
     known = Estimates(calibrated={"a": Decimal(1), "b": Decimal(2)})
     tally = scoring.tally(scores(a={"x": 9}, b={"x": 8}), RULES, known)
     assert stability.under_each_rule(tally, 1) == {"raw": ("a",), "calibrated": ("b",)}
+
+
+def test_each_award_hangs_on_its_own_scores() -> None:
+    """Without x another film would win and the series stays; each rule names the winners of both."""
+    given = scores(a={"x": 99, "y": 70}, b={"x": 60, "y": 80}, c={"x": 50, "y": 40}, d={"x": 45, "y": 39})
+    groups = tuple(Group(award=name, places=1, entries=each) for name, each in (("f", ("a", "b")), ("s", ("c", "d"))))
+    tally = scoring.tally(given, RULES, groups=groups)
+    found = stability.without_each_expert(given, RULES, tally, groups=groups)
+    assert found == (WinnersChange("x", ("a",), ("b",)), WinnersChange("y", (), ()))
+    assert stability.under_each_rule(tally, 2, groups) == {"raw": ("a", "c")}

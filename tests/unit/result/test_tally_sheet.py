@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from chalicelib.result import calibration, scoring, tally_sheet
+from chalicelib.result.places import Group
 from chalicelib.result.scoring import Rules, Score
 
 RULES = Rules(weights={"story": 60, "art": 40}, key_criterion="story", winners=3, decides="calibrated")
@@ -20,11 +21,18 @@ SCORES = [
 
 
 def sheet(rules: Rules = RULES, **more: Any) -> bytes:
-    result = calibration.tally(SCORES, rules, more.get("finalists"))
+    result = calibration.tally(SCORES, rules, more.get("finalists"), more.get("groups", ()))
     return tally_sheet.write(SCORES, rules, result=result, contest="call", definition_sha256="ab" * 32, **more)
 
 
-@pytest.mark.parametrize("more", [{}, {"finalists": ["e3", "e5", "e7", "e8"], "round_number": 2}])
+GROUPS = (
+    Group(award="film", places=2, entries=("e1", "e3", "e5", "e7")),
+    Group(award="series", places=1, entries=("e0", "e2", "e4", "e6", "e8")),
+)
+FINAL: dict[str, Any] = {"finalists": ["e3", "e5", "e7", "e8"], "round_number": 2}
+
+
+@pytest.mark.parametrize("more", [{}, FINAL, {"groups": GROUPS}, {"groups": GROUPS, **FINAL}])
 def test_a_sheet_recounts_equal(more: dict[str, Any]) -> None:
     assert tally_sheet.recount(tally_sheet.read(sheet(**more))) == ()
 
@@ -49,8 +57,8 @@ def test_fractions_survive_the_sheet() -> None:
     assert tally_sheet.recount(tally_sheet.read(data)) == ()
 
 
-def changed(change: Callable[[dict[str, Any]], None]) -> list[str]:
-    document = json.loads(sheet())
+def changed(change: Callable[[dict[str, Any]], None], **more: Any) -> list[str]:
+    document = json.loads(sheet(**more))
     change(document)
     found = tally_sheet.recount(tally_sheet.read(json.dumps(document).encode()))
     return [f"{each.where}: {each.published} / {each.recounted}" for each in found]
@@ -107,3 +115,21 @@ def test_scores_that_cannot_be_counted_are_said_to_be() -> None:
 def test_what_is_no_sheet_is_refused(data: bytes) -> None:
     with pytest.raises(tally_sheet.SheetError):
         tally_sheet.read(data)
+
+
+def test_a_sheet_without_awards_does_not_speak_of_them() -> None:
+    """Its bytes, and so its hash, are those of before there were any."""
+    assert "awards" not in json.loads(sheet())
+    assert [each["award"] for each in json.loads(sheet(groups=GROUPS))["awards"]] == ["film", "series"]
+
+
+def test_an_entry_moved_to_another_award_is_found() -> None:
+    """By the hash of the input, and by the ranks that follow."""
+
+    def moved(document: dict[str, Any]) -> None:
+        document["awards"][0]["entries"].remove("e7")
+        document["awards"][1]["entries"].append("e7")
+
+    found = changed(moved, groups=GROUPS)
+    assert any(each.startswith("result.input_hash") for each in found)
+    assert any(each.startswith("result.entries.e7.rank") or ".e8.rank" in each for each in found)

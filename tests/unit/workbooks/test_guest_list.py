@@ -4,6 +4,8 @@ from datetime import datetime
 
 import msgspec
 
+from chalicelib.bilingual import Text
+from chalicelib.call.definition import Award
 from chalicelib.clock import BEIJING
 from chalicelib.entry.ceremony import Attendance
 from chalicelib.workbooks import guest_list
@@ -36,3 +38,11 @@ def test_each_winner_has_its_line() -> None:
         (3, *known, None, None, None, None, "未确认"),
     )
     assert sheet.facts == (("已确认", 1), ("未确认", 2), ("生成时间", "2025-11-03 09:05"))
+
+
+def test_of_several_awards_each_line_names_its_own() -> None:
+    """Ranks are within an award."""
+    several = msgspec.structs.replace(CALL, awards=(Award(id="film", text=Text("年度短片", "Film"), places=1),))
+    [sheet] = guest_list.workbook([Guest(1, ENTRY, None, "film")], several, AT).sheets
+    assert [column.title for column in sheet.columns[:2]] == ["奖项", "名次"]
+    assert sheet.rows[0][:3] == ("年度短片", 1, ENTRY.receipt)

@@ -5,9 +5,11 @@ from typing import Any
 import msgspec
 
 from chalicelib.actors import Actor, Role
+from chalicelib.bilingual import Text
+from chalicelib.call.definition import Award
 from chalicelib.entry.entries import Entry, ScreeningOutcome, Status
 from chalicelib.entry.objections import Decided, Objection, Objector, Outcome
-from chalicelib.entry.proposal import Proposal, Struck, Terms
+from chalicelib.entry.proposal import Listing, Proposal, Struck, Terms
 from chalicelib.entry.revocation import Ground, Revocation
 from chalicelib.result.statistics import Gathered
 from chalicelib.workbooks import report
@@ -115,6 +117,25 @@ def test_winners_alternates_objections_and_revocations() -> None:
     ]
     told = str(report.printed(whole))
     assert [secret for secret in ("钱七", "孙八", "13800138009", OFFICE.id, "13800138000") if secret in told] == []
+
+
+def test_winners_of_several_awards_are_told_apart() -> None:
+    """Each with its award before its rank, and stability within the awards."""
+    film, play = (Award(id=each, text=Text(each, each), places=1) for each in ("film", "play"))
+    lines = [line | {"award": "film" if str(line["id"]) in "ab" else "play"} for line in LINES]
+    ranked = [line | {"rank": rank, "final_rank": rank} for line, rank in zip(lines, (1, 2, 1, 2), strict=True)]
+    result = RESULT | {"entries": ranked, "awards": [{"id": "film", "places": 1}, {"id": "play", "places": 1}]}
+    listings = (Listing(("a", "b"), 1, "film"), Listing(("c", "d"), 1, "play"))
+    made = [samples.draft(id=each, status=Status.AWARDED, receipt=f"R{each}") for each in "abcd"]
+    whole = source(*made, result=result, proposal=msgspec.structs.replace(POSTED, struck=(), listings=listings))
+    several = msgspec.structs.replace(whole, definition=msgspec.structs.replace(CALL, awards=(film, play)))
+    assert [(row[0], row[1], row[3], row[6]) for row in rows(titled(several)["评选结果"])] == [
+        ("film", 1, "作品1", "入选"),
+        ("play", 1, "作品3", "入选"),
+        ("film", 2, "作品2", "递补"),
+        ("play", 2, "作品4", "递补"),
+    ]
+    assert rows(titled(several)["结果稳定性"]) == [["原始分", 0, 0], ["模型校准分", 1, 1]]
 
 
 def test_the_pdf_has_each_language_and_the_workbook_one() -> None:

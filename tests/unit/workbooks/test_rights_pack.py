@@ -30,6 +30,7 @@ TEXTS = {pledge.sha256: pledge for pledge in CALL.pledges}
 def offer(entry: Entry = AWARDED, platform: str = "bilibili", **more: Any) -> Offer:
     return Offer(
         entry=entry,
+        award=CALL.award,
         definition=CALL,
         platform=platforms.shipped()[platform],
         link="https://bucket/v",
