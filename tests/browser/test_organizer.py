@@ -369,6 +369,57 @@ def changed(page: Page, path: str, change: Callable[[Json], Json]) -> None:
     page.route(f"**/api/organizer/{path}", answer)
 
 
+AWARDS: list[Json] = [{"id": each, "text": {"zh": each, "en": each}, "places": 1} for each in ("film", "series")]
+
+
+def tied(number: int, award: str) -> Json:
+    """A line of the result, tied across the last place of its award."""
+    return {"id": f"e{number}", "title": f"作品{number}", "total": "80.00", "award": award} | {
+        "winner": False, "rank": 1, "flags": [], "raw": [],
+    }  # fmt: skip
+
+
+def test_ties_of_several_awards_are_decided_apart(office: Page, call: Cast, violations: Violations) -> None:
+    """Two of one award are not one of each; the page says where one is missing before anything is sent."""
+    lines = [tied(number, AWARDS[number // 2]["id"]) for number in range(4)]
+    result = {
+        "entries": lines,
+        "undecided": [line["id"] for line in lines],
+        "winners": 2,
+        "awards": AWARDS,
+        "next": None,
+    }
+    waits = {"status": "awaiting_gate", "waiting_for": "gate", "decisions": {}}
+    sent: list[list[str]] = []
+
+    def confirmed(route: Route) -> None:
+        sent.append((route.request.post_data_json or {})["chosen"])
+        route.fulfill(json={**call.board()["phases"]["selection"], "status": "running"})
+
+    def at_the_gate(found: Json) -> Json:
+        phases = found["phases"]
+        return found | {"phases": phases | {"selection": phases["selection"] | waits}}
+
+    changed(office, "board", at_the_gate)
+    office.route("**/api/organizer/result", lambda route: route.fulfill(json=result))
+    office.route("**/api/contest", lambda route: route.fulfill(json=call.contest | {"awards": AWARDS}))
+    office.route("**/api/organizer/phases/selection/gate", confirmed)
+    office.reload()
+    office.get_by_role("button", name="确认结果并公示").first.click()
+    for number in (0, 1):
+        dialog(office).get_by_label(f"作品{number}").check()
+    dialog(office).get_by_label("理由").fill("评审会决定")
+    dialog(office).get_by_role("button", name="确认结果并公示").click()
+    expect(dialog(office).get_by_text("请正好选择 1 件")).to_have_count(2)
+    assert violations(office) == []
+    dialog(office).get_by_label("作品1").uncheck()
+    dialog(office).get_by_label("作品2").check()
+    dialog(office).get_by_role("button", name="确认结果并公示").click()
+    expect(dialog(office)).to_have_count(0)
+    assert sent == [["e0", "e2"]]
+    office.unroute_all(behavior="ignoreErrors")  # the board may be asked for once more
+
+
 def in_review(page: Page, call: Cast, entry: str, number: int = 1) -> None:
     """The page as it is while experts score in a round: one has left with scores given, one has given one."""
     judges = [expert["id"] for expert in call.board()["experts"]][1:3]
@@ -947,7 +998,7 @@ def check_ceremony(office: Page, call: Cast, violations: Violations) -> None:
     told = {"attendees": ["李四"], "trophy": "广东精工", "note": "素食", "answered_at": "2025-12-02T10:00:00+08:00"}
     lines = [line | asked | told, line | asked | {"entry": "b" * 20, "title": TITLES[1]}]
     plan = {"planned": True, "until": "2031-01-02T00:00:00+08:00", "revision": 1, "lines": lines}
-    sent: list[Json] = []
+    sent: list[list[str]] = []
 
     def take(route: Route) -> None:
         sent.append(json.loads(route.request.post_data or "") if route.request.method != "GET" else {})
@@ -972,7 +1023,7 @@ def check_recovery(office: Page, call: Cast, violations: Violations) -> None:
     """Once an award is revoked its ledger line is a checklist; the trophy comes back, and the note is taken back."""
     path = "**/api/organizer/rights"
     office.route(path, lambda route: route.fulfill(json=as_revoked(route.fetch().json())))
-    sent: list[Json] = []
+    sent: list[list[str]] = []
 
     def take(route: Route) -> None:
         sent.append(json.loads(route.request.post_data or ""))

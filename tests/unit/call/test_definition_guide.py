@@ -29,6 +29,7 @@ def test_the_example_is_a_definition() -> None:
         definition.Pledge,
         definition.PrivacyNotice,
         definition.Category,
+        definition.Award,
         definition.SummarySheet,
         definition.Retention,
         definition.Limits,
