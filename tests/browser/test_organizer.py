@@ -393,7 +393,8 @@ def test_ties_of_several_awards_are_decided_apart(office: Page, call: Cast, viol
     sent: list[list[str]] = []
 
     def confirmed(route: Route) -> None:
-        sent.append((route.request.post_data_json or {})["chosen"])
+        given: Json = json.loads(route.request.post_data or "{}")
+        sent.append(given["chosen"])
         route.fulfill(json={**call.board()["phases"]["selection"], "status": "running"})
 
     def at_the_gate(found: Json) -> Json:
@@ -998,7 +999,7 @@ def check_ceremony(office: Page, call: Cast, violations: Violations) -> None:
     told = {"attendees": ["李四"], "trophy": "广东精工", "note": "素食", "answered_at": "2025-12-02T10:00:00+08:00"}
     lines = [line | asked | told, line | asked | {"entry": "b" * 20, "title": TITLES[1]}]
     plan = {"planned": True, "until": "2031-01-02T00:00:00+08:00", "revision": 1, "lines": lines}
-    sent: list[list[str]] = []
+    sent: list[Json] = []
 
     def take(route: Route) -> None:
         sent.append(json.loads(route.request.post_data or "") if route.request.method != "GET" else {})
@@ -1023,7 +1024,7 @@ def check_recovery(office: Page, call: Cast, violations: Violations) -> None:
     """Once an award is revoked its ledger line is a checklist; the trophy comes back, and the note is taken back."""
     path = "**/api/organizer/rights"
     office.route(path, lambda route: route.fulfill(json=as_revoked(route.fetch().json())))
-    sent: list[list[str]] = []
+    sent: list[Json] = []
 
     def take(route: Route) -> None:
         sent.append(json.loads(route.request.post_data or ""))
