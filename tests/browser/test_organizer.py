@@ -369,6 +369,58 @@ def changed(page: Page, path: str, change: Callable[[Json], Json]) -> None:
     page.route(f"**/api/organizer/{path}", answer)
 
 
+AWARDS: list[Json] = [{"id": each, "text": {"zh": each, "en": each}, "places": 1} for each in ("film", "series")]
+
+
+def tied(number: int, award: str) -> Json:
+    """A line of the result, tied across the last place of its award."""
+    return {"id": f"e{number}", "title": f"作品{number}", "total": "80.00", "award": award} | {
+        "winner": False, "rank": 1, "flags": [], "raw": [],
+    }  # fmt: skip
+
+
+def test_ties_of_several_awards_are_decided_apart(office: Page, call: Cast, violations: Violations) -> None:
+    """Two of one award are not one of each; the page says where one is missing before anything is sent."""
+    lines = [tied(number, AWARDS[number // 2]["id"]) for number in range(4)]
+    result = {
+        "entries": lines,
+        "undecided": [line["id"] for line in lines],
+        "winners": 2,
+        "awards": AWARDS,
+        "next": None,
+    }
+    waits = {"status": "awaiting_gate", "waiting_for": "gate", "decisions": {}}
+    sent: list[list[str]] = []
+
+    def confirmed(route: Route) -> None:
+        given: Json = json.loads(route.request.post_data or "{}")
+        sent.append(given["chosen"])
+        route.fulfill(json={**call.board()["phases"]["selection"], "status": "running"})
+
+    def at_the_gate(found: Json) -> Json:
+        phases = found["phases"]
+        return found | {"phases": phases | {"selection": phases["selection"] | waits}}
+
+    changed(office, "board", at_the_gate)
+    office.route("**/api/organizer/result", lambda route: route.fulfill(json=result))
+    office.route("**/api/contest", lambda route: route.fulfill(json=call.contest | {"awards": AWARDS}))
+    office.route("**/api/organizer/phases/selection/gate", confirmed)
+    office.reload()
+    office.get_by_role("button", name="确认结果并公示").first.click()
+    for number in (0, 1):
+        dialog(office).get_by_label(f"作品{number}").check()
+    dialog(office).get_by_label("理由").fill("评审会决定")
+    dialog(office).get_by_role("button", name="确认结果并公示").click()
+    expect(dialog(office).get_by_text("请正好选择 1 件")).to_have_count(2)
+    assert violations(office) == []
+    dialog(office).get_by_label("作品1").uncheck()
+    dialog(office).get_by_label("作品2").check()
+    dialog(office).get_by_role("button", name="确认结果并公示").click()
+    expect(dialog(office)).to_have_count(0)
+    assert sent == [["e0", "e2"]]
+    office.unroute_all(behavior="ignoreErrors")  # the board may be asked for once more
+
+
 def in_review(page: Page, call: Cast, entry: str, number: int = 1) -> None:
     """The page as it is while experts score in a round: one has left with scores given, one has given one."""
     judges = [expert["id"] for expert in call.board()["experts"]][1:3]

@@ -95,6 +95,38 @@ def test_shows_the_result(page: Page, open_call: OpenCall, violations: Violation
     assert violations(page) == []
 
 
+AWARDS = [
+    {"id": "film", "text": {"zh": "年度短片", "en": "Film of the Year"}, "places": 2},
+    {"id": "series", "text": {"zh": "年度短剧", "en": "Series of the Year"}, "places": 1},
+]
+
+
+def with_awards(route: Route) -> None:
+    """The call as the API tells it, with two awards."""
+    answer = route.fetch()
+    route.fulfill(response=answer, json=answer.json() | {"awards": AWARDS})
+
+
+def test_shows_the_result_of_several_awards_apart(page: Page, open_call: OpenCall, violations: Violations) -> None:
+    """Each with its name and with ranks of its own, in the definition's order."""
+    winners = [
+        {"rank": rank, "award": award, "receipt": f"R{award}{rank}", "title": f"{award} {rank}", "entrant": "单位"}
+        | {"score": "90.25", "raw": "90.25"}
+        for award, rank in (("series", 1), ("film", 1), ("film", 2))
+    ]
+    check = {"draws": [], "tally_sheet_sha256": "ab" * 32, "input_hash": "cd" * 32}
+    said = {"published": True, "winners": winners, "departures": [], "struck": [], "check": check}
+    page.route("**/api/contest", with_awards)
+    page.route("**/api/results", lambda route: route.fulfill(json=said))
+    page.goto(open_call.site)
+    expect(page.locator(".award")).to_have_text(["年度短片", "年度短剧"])
+    lists = page.locator("ol.winners")
+    expect(lists.nth(0).get_by_role("heading", level=4)).to_have_text(["film 1", "film 2"])
+    expect(lists.nth(1).get_by_role("heading", level=4)).to_have_text(["series 1"])
+    expect(lists.nth(1).locator(".winner-rank")).to_have_text("1")
+    assert violations(page) == []
+
+
 def test_an_open_page_learns_of_a_moved_date_within_a_minute(page: Page, open_call: OpenCall) -> None:
     """Nobody reloads it; a page that is hidden asks for nothing."""
     moved = {"closes": "2031-05-01T00:00:00+08:00"}

@@ -33,6 +33,7 @@ def test_the_example_is_a_definition() -> None:
         definition.LetterWords,
         definition.Look,
         definition.ExtraField,
+        definition.Award,
         definition.SummarySheet,
         definition.Retention,
         definition.Limits,
