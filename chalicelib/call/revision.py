@@ -72,7 +72,7 @@ _IDS = re.compile(
     r"id|receipt_prefix|time_zone|(categories|themes|entrant_kinds|pledges|criteria|fields|review\.opinions)\.[^.]+"
 )
 _RULES = re.compile(
-    r"winners|review\..*|criteria\..*|fields\..*|confirmation\..*|public_notice(\..*)?|calendar\.notice_days"
+    r"winners|review\..*|criteria\..*|fields\..*|confirmation\..*|public_notice(\..*)?|feedback(\..*)?|calendar\.notice_days"
 )
 
 

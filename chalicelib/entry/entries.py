@@ -267,7 +267,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     `predecided`: a screener's answer from before the list was fixed, which takes effect then unless the entrant changes
     the entry. `extended_until`: its own deadline. `left_from`: its status before it was withdrawn or disqualified.
     `replaced`: its earlier videos, the newest last. `answers`: those of single screeners that decide nothing yet.
-    `revoked`: since when its award is revoked, and why.
+    `revoked`: since when its award is revoked, and why. `quarter`: in which quarter of the scored entries it stands,
+    1 for the best, where the call tells entrants.
     """
 
     id: str
@@ -293,6 +294,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     answers: tuple[Answer, ...] = ()
     revoked: Revocation | None = None
     spared: tuple[str, ...] = ()
+    quarter: int | None = None
     revision: int = 0
     head: str = ""
 
@@ -1033,10 +1035,10 @@ def office_may(entry: Entry, campaign: Campaign) -> tuple[str, ...]:
     return tuple(action for action, may in allowed.items() if may)
 
 
-def award(entry: Entry, rank: int | None, at: datetime) -> Change[Entry]:
-    """Note the published result: awarded with a `rank`, not selected without."""
+def award(entry: Entry, rank: int | None, at: datetime, quarter: int | None = None) -> Change[Entry]:
+    """Note the published result: awarded with a `rank`, not selected without; and its `quarter`, if that is told."""
     status = Status.NOT_SELECTED if rank is None else Status.AWARDED
-    return _moved(entry, status, EntryAction.AWARD, _notice(status.value, entry), by=SYSTEM, at=at)
+    return _moved(entry, status, EntryAction.AWARD, _notice(status.value, entry), by=SYSTEM, at=at, quarter=quarter)
 
 
 def revoke(entry: Entry, ground: Ground, by: Actor, at: datetime, why: str) -> Change[Entry]:
