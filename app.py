@@ -6,6 +6,7 @@ from chalicelib.api import (
     entrant,
     evidence,
     expert,
+    feedback,
     gateway,
     mailbox,
     objections,
@@ -23,7 +24,7 @@ from chalicelib.api import (
 )
 
 app = gateway.application
-people = (session, contacts, entrant, ceremony, mailbox, recommender, recommending, units, expert)
+people = (session, contacts, entrant, ceremony, feedback, mailbox, recommender, recommending, units, expert)
 noticed = (objections, evidence)
 for audience in (public, showcase, sign_in, *people, *organizer.subjects, *noticed, workbook, sheets_in, stamped):
     app.register_blueprint(audience.routes)

@@ -313,6 +313,15 @@ MESSAGES: dict[str, MessageWords] = {
             "comes to the ceremony and which name is engraved on the trophy.",
         ),
     ),
+    "comments_released": MessageWords(
+        name=Text("评审意见反馈", "Comments of the experts"),
+        subject=Text("专家评语已提供：{title}", "The experts’ comments on “{title}”"),
+        text=Text(
+            "主办方已向您提供专家对作品《{title}》（{receipt}）的评语，请登录报名平台，在该作品页面查看。",
+            "The organizers have released comments of the experts on your entry “{title}” ({receipt}). Please sign in and "
+            "read them on the page of the entry.",
+        ),
+    ),
     "objection_received": MessageWords(
         name=Text("异议收到回执", "Objection received"),
         subject=Text("已收到您的异议（第 {number} 号）", "We have your objection, number {number}"),

@@ -457,6 +457,7 @@ _BODIES: dict[str, Json] = {
     "POST /entries/{entry_id}/submission": {"revision": 1, "pledges": []},
     "POST /entries/{entry_id}/uploads": {"name": "x", "size": 1},
     "POST /entries/{entry_id}/uploads/{upload_id}/signatures": {"parts": []},
+    "PUT /organizer/entries/{entry_id}/feedback": {"released": [], "revision": 0},
     "PUT /reviews/{review_id}": {"revision": 1, "scores": {}},
     "POST /reviews/{review_id}/submission": {"revision": 1, "scores": {}},
     "POST /reviews/{review_id}/conflict": {"reason": "x"},

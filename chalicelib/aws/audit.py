@@ -43,6 +43,7 @@ _KEPT = {
     "wording": "Wording",
     "ceremony": "CeremonyPlan",
     "attendance": "Attendance",
+    "feedback": "ReleasedComments",
 }
 _SWEPT = {sk for sk, kind in _KEPT.items() if SHAPES[_KINDS[kind]].expires}  # their history outlives them
 

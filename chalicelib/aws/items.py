@@ -33,6 +33,7 @@ from chalicelib.entry.broadcasts import Broadcast
 from chalicelib.entry.ceremony import Attendance, CeremonyPlan
 from chalicelib.entry.confirmations import Request
 from chalicelib.entry.entries import Entry, Status
+from chalicelib.entry.feedback import ReleasedComments
 from chalicelib.entry.holds import Hold
 from chalicelib.entry.objections import Objection
 from chalicelib.entry.picks import Picks, Recommended
@@ -130,6 +131,10 @@ def ceremony_key(contest: str) -> Key[CeremonyPlan]:
 
 def attendance_key(entry_id: str) -> Key[Attendance]:
     return Key("entries", _of("entry", entry_id), "attendance", kind=Attendance)
+
+
+def feedback_key(entry_id: str) -> Key[ReleasedComments]:
+    return Key("entries", _of("entry", entry_id), "feedback", kind=ReleasedComments)
 
 
 def likeness_key(entry_id: str, other: str = "") -> Key[Likeness]:
@@ -382,6 +387,7 @@ SHAPES: dict[type, Shape[Any]] = {
     Publications: Shape[Publications](lambda row: publications_key(row.entry)),
     CeremonyPlan: Shape[CeremonyPlan](lambda row: ceremony_key(row.contest)),
     Attendance: Shape[Attendance](lambda row: attendance_key(row.entry), expires=lambda row: row.expires),
+    ReleasedComments: Shape[ReleasedComments](lambda row: feedback_key(row.entry)),
     Recovery: Shape[Recovery](lambda row: recovery_key(row.entry)),
     Request: Shape[Request](lambda row: request_key(row.contest, row.id)),
     Wording: Shape[Wording](lambda row: wording_key(row.contest, row.audience)),

@@ -247,13 +247,25 @@ class Pledge(msgspec.Struct, frozen=True, kw_only=True):
         return _text_sha256(self.title, self.body)
 
 
+class ScoreBand(msgspec.Struct, frozen=True, kw_only=True):
+    """What a score from `least` to `most`, both included, says of an entry by one criterion."""
+
+    least: Points
+    most: Points
+    text: Text
+
+
 class Criterion(msgspec.Struct, frozen=True, kw_only=True):
-    """What experts score; `weight` in percent of the total."""
+    """What experts score; `weight` in percent of the total.
+
+    `bands` say what the points mean, from the best to the lowest or the other way round; together they cover the scale.
+    """
 
     id: Id
     text: Text
     weight: Weight
     about: Text
+    bands: tuple[ScoreBand, ...] = ()
 
 
 class PlannedCalendar(msgspec.Struct, frozen=True, kw_only=True):
@@ -411,6 +423,16 @@ else:
     )
 
 
+class FeedbackRules(msgspec.Struct, frozen=True, kw_only=True):
+    """What entrants see of the review after publication; a call without it shows them nothing.
+
+    `band`: in which quarter of the scored entries theirs stands. `comments`: those that the office releases.
+    """
+
+    band: bool = False
+    comments: bool = False
+
+
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """How much one person may have at once: entries that are not withdrawn, uploads under way, workbooks being written.
 
@@ -494,6 +516,7 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     ceremony: Ceremony | None = None
     look: Look = Look()
     letters: Letters = Letters()
+    feedback: FeedbackRules | None = None
     limits: Limits = Limits()
     recommendation: RecommendationRules = RecommendationRules()
     languages: tuple[Language, ...] = ("zh", "en")
@@ -841,6 +864,8 @@ def _review_faults(definition: Definition) -> Iterator[Fault]:
         yield _fault("review.key_criterion", rules.key_criterion, f"下列之一：{names}", f"one of {names}")
     yield from _panel_faults(rules, len(definition.fields))
     yield from _score_faults(rules)
+    for number, criterion in enumerate(definition.criteria):
+        yield from _band_faults(criterion.bands, rules, f"criteria.{number}.bands")
     yield from _second_round_faults(definition)
 
 
@@ -888,6 +913,23 @@ def _score_faults(rules: ReviewRules) -> Iterator[Fault]:
     if by_people != sorted(by_people):
         found = ", ".join(rules.tie_breaks)
         yield _fault("review.tie_breaks", found, "由人决定的规则放在最后", "the rules that need people last")
+
+
+def _band_faults(bands: tuple[ScoreBand, ...], rules: ReviewRules, key: str) -> Iterator[Fault]:
+    """Bands that leave a point of the scale without words, or give it two."""
+    due = rules.score_min
+    for number, band in sorted(enumerate(bands), key=lambda each: each[1].least):
+        if band.least != due:
+            yield _fault(
+                f"{key}.{number}.least", band.least, f"{due}：各档须连续且不重叠", f"{due}: no gap, no overlap"
+            )
+        if band.most < band.least:
+            least = band.least
+            yield _fault(f"{key}.{number}.most", band.most, f"不小于 {least} 的整数", f"a whole number from {least}")
+        due = max(band.most, band.least) + 1
+    if bands and due != rules.score_max + 1:
+        found, most = due - 1, rules.score_max
+        yield _fault(key, found, f"最高一档到 {most} 为止", f"bands that end at {most}")
 
 
 def _video_faults(video: VideoLimits) -> Iterator[Fault]:

@@ -74,7 +74,8 @@ _IDS = re.compile(
     r"extra_fields\.[^.]+\.(kind|options\.[^.]+)"  # what is filled in was checked by them
 )
 _RULES = re.compile(
-    r"winners|awards(\..*)?|review\..*|criteria\..*|fields\..*|confirmation\..*|public_notice(\..*)?|calendar\.notice_days"
+    r"winners|awards(\..*)?|review\..*|criteria\..*|fields\..*|confirmation\..*|public_notice(\..*)?|feedback(\..*)?|"
+    r"calendar\.notice_days"
 )
 
 

@@ -269,7 +269,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     the entry. `extended_until`: its own deadline. `left_from`: its status before it was withdrawn or disqualified.
     `replaced`: its earlier videos, the newest last. `answers`: those of single screeners that decide nothing yet.
     `revoked`: since when its award is revoked, and why. `lacking`: the call's own fields that are required and were
-    empty when the form was last saved.
+    empty when the form was last saved. `quarter`: in which quarter of the scored entries it stands, 1 for the best,
+    where the call tells entrants.
     """
 
     id: str
@@ -296,6 +297,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     revoked: Revocation | None = None
     spared: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
+    quarter: int | None = None
     revision: int = 0
     head: str = ""
 
@@ -1054,10 +1056,10 @@ def office_may(entry: Entry, campaign: Campaign) -> tuple[str, ...]:
     return tuple(action for action, may in allowed.items() if may)
 
 
-def award(entry: Entry, rank: int | None, at: datetime) -> Change[Entry]:
-    """Note the published result: awarded with a `rank`, not selected without."""
+def award(entry: Entry, rank: int | None, at: datetime, quarter: int | None = None) -> Change[Entry]:
+    """Note the published result: awarded with a `rank`, not selected without; and its `quarter`, if that is told."""
     status = Status.NOT_SELECTED if rank is None else Status.AWARDED
-    return _moved(entry, status, EntryAction.AWARD, _notice(status.value, entry), by=SYSTEM, at=at)
+    return _moved(entry, status, EntryAction.AWARD, _notice(status.value, entry), by=SYSTEM, at=at, quarter=quarter)
 
 
 def revoke(entry: Entry, ground: Ground, by: Actor, at: datetime, why: str) -> Change[Entry]:

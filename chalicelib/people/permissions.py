@@ -50,6 +50,7 @@ class Permission(StrEnum):
     BROADCAST_SEND = "broadcast.send"
     RESULT_READ = "result.read"
     MOTION_RECORD = "motion.record"
+    COMMENT_RELEASE = "comment.release"  # which comments of experts an entrant may read after the end
     CONFIRMATION_READ = "confirmation.read"  # what waits for a second person
     CONFIRMATION_REFUSE = "confirmation.refuse"  # and taking one's own request back
     AWARD_REVOKE = "award.revoke"  # after publication or on the public notice, an objection decided: ask, or confirm
@@ -146,6 +147,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         Permission.INVITATION_WRITE,
         Permission.BROADCAST_SEND,
         Permission.MOTION_RECORD,
+        Permission.COMMENT_RELEASE,
         Permission.STAMPED_READ_OWN,
         Permission.SHEET_READ_OWN,
         Permission.SHEET_WRITE_OWN,

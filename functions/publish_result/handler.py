@@ -7,7 +7,7 @@ from chalicelib.aws import definitions, objects, phases, queries, records
 from chalicelib.aws.items import proposal_key
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign, PhaseName, Stop
-from chalicelib.entry import entries, proposal
+from chalicelib.entry import entries, feedback, proposal
 from chalicelib.entry.entries import Status
 from chalicelib.entry.proposal import Proposal
 from chalicelib.result import jury, statistics
@@ -21,8 +21,9 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     noticed = records.get(proposal_key(campaign.id))
     winning = _after_notice(result, noticed) if noticed else jury.winning(result, decision.chosen)
     ranks = {line["id"]: line["final_rank"] for line in winning}
+    quarters = feedback.quarters(result["entries"], definitions.in_force(campaign))
     for entry in queries.entries_in(campaign, Status.REVIEWED):
-        records.save(entries.award(entry, ranks.get(entry.id), clock.now()), entry)
+        records.save(entries.award(entry, ranks.get(entry.id), clock.now(), quarters.get(entry.id)), entry)
     winners = [_published(line) for line in winning]
     struck = proposal.account(noticed, {line["id"]: line for line in result["entries"]}) if noticed else []
     public = {"winners": winners, "departures": jury.departures(result, campaign.motions), "struck": struck}

@@ -379,6 +379,8 @@ declare namespace Api {
     showcase: boolean;
     /** Whether the figures of the call are public after publication */
     statistics: boolean;
+    /** Whether experts' comments may be released to entrants after publication, without names */
+    comments_told: boolean;
     categories: Category[];
     themes: Choice[];
     criteria: Criterion[];
@@ -428,12 +430,13 @@ declare namespace Api {
     /** Days of public notice, as the definition counts them */
     notice_days: number;
   };
-  /** What experts score; `weight` in percent of the total. */
+  /** What experts score; `weight` in percent of the total. `bands` say what the points mean, from the best to the lowest or the other way round; together they cover the scale. */
   type Criterion = {
     id: string;
     text: Text;
     weight: number;
     about: Text;
+    bands: ScoreBand[];
   };
   /** Until when one entry may be changed and submitted, and why. */
   type DeadlineBody = {
@@ -742,6 +745,13 @@ declare namespace Api {
     chroma: string | null;
     fragmented: boolean;
     size: number;
+  };
+  /** What the entrant of a scored entry is told of its review, where the call grants it. */
+  type Feedback = {
+    /** In which quarter of the scored entries it stands, 1 for the best; null: not told */
+    quarter: number | null;
+    /** The experts' comments that the office released, without names */
+    comments: string[];
   };
   type FieldCode = "REQUIRED" | "UNKNOWN_FIELD" | "WRONG_TYPE" | "TOO_LONG" | "TOO_MANY" | "BAD_CHARACTER" | "NOT_A_CHOICE" | "NOT_ABOVE" | "LEVEL_LOWERED" | "TOO_MANY_PICKS" | "BAD_CREDIT_CODE" | "ODD_CREDIT_CODE" | "BAD_DATE" | "BAD_NUMBER" | "NOT_WHOLE" | "TOO_LITTLE" | "TOO_MUCH" | "NOT_A_DATE" | "TOO_EARLY" | "TOO_LATE" | "BAD_PHONE" | "BAD_TELEPHONE" | "BAD_EMAIL" | "BAD_CONTACT" | "BAD_CURSOR" | "BAD_LINK" | "BAD_HTTPS_LINK" | "BAD_PUBLICATION_DATE" | "BAD_RECOVERY_DATE" | "BAD_ANSWER_DATE" | "BAD_PART" | "OUTDATED_TEXT" | "NOT_AGREED" | "VIDEO_MISSING" | "VIDEO_REJECTED" | "OUT_OF_RANGE" | "CHOOSE" | "LOOK_AGAIN" | "VOTED_TWICE" | "UNKNOWN_VALUES" | "LINK_NEEDED" | "REASON_REQUIRED";
   /** A field that the sheet and the entry say differently. */
@@ -1219,6 +1229,12 @@ declare namespace Api {
     objections: Objection[];
     /** What `after` takes for the next page; empty after the last */
     next: string;
+  };
+  /** One comment, and whether the entrant may read it. */
+  type OfferedComment = {
+    id: string;
+    text: string;
+    released: boolean;
   };
   /** Where people reach the organizers, and when: for pages, refusals and letters. */
   type Office = {
@@ -1802,6 +1818,30 @@ declare namespace Api {
     words: string;
     at: string;
   };
+  /** The comments on an entry that may be released, without their experts. */
+  type Release = {
+    /** Whether comments on this entry may be released */
+    granted: boolean;
+    revision: number;
+    comments: OfferedComment[];
+    /** The newest decision first */
+    history: ReleaseLine[];
+  };
+  /** The comments that the entrant may read; all others are withheld. `revision`: as the sender saw it, 0 for none. */
+  type ReleaseForm = {
+    released: string[];
+    revision?: number;
+  };
+  /** One decision about the comments on an entry: how many its entrant could read from then on. */
+  type ReleaseLine = {
+    at: string;
+    released: number;
+  };
+  /** How many comments the entrant can read now. */
+  type Released = {
+    released: number;
+    revision: number;
+  };
   /** When a holder was reminded. */
   type Reminded = {
     reminded_at: string | null;
@@ -2124,6 +2164,12 @@ declare namespace Api {
   };
   /** Whether a video could be scanned. */
   type ScanState = "done" | "failed";
+  /** What a score from `least` to `most`, both included, says of an entry by one criterion. */
+  type ScoreBand = {
+    least: number;
+    most: number;
+    text: Text;
+  };
   /** The points that an expert may give for one criterion. */
   type ScoreRange = {
     min: number;

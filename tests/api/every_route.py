@@ -11,7 +11,7 @@ from chalicelib.actors import SYSTEM, Role
 from chalicelib.api.gateway import application
 from chalicelib.aws import correspondence, definitions, records
 from chalicelib.aws.items import proposal_key
-from chalicelib.call.definition import Ceremony, load_definition
+from chalicelib.call.definition import Ceremony, FeedbackRules, load_definition
 from chalicelib.entry import proposal
 from tests import play
 from tests.functions.test_second_round import adopt
@@ -119,9 +119,19 @@ def _ceremony(organizer: ApiClient, entrant: ApiClient, entry: Any) -> None:
     entrant.do("GET", path)
 
 
+def _feedback(organizer: ApiClient, entrant: ApiClient, entry: Any) -> None:
+    """The comments are read, one is released, and the entrant reads it."""
+    adopt(msgspec.structs.replace(load_definition(play.CONTEST), feedback=FeedbackRules(band=True, comments=True)))
+    path = f"/organizer/entries/{entry['id']}/feedback"
+    organizer.do("PUT", path, {"released": [], "revision": 0})
+    organizer.do("GET", path)
+    entrant.do("GET", f"/entries/{entry['id']}/feedback")
+
+
 def _rights(organizer: ApiClient, entrant: ApiClient, entry: Any) -> None:
-    """The ledger is read, a publication written down, a rights pack fetched; the ceremony is prepared."""
+    """The ledger is read, a publication written down, a rights pack fetched; ceremony and comments are prepared."""
     _ceremony(organizer, entrant, entry)
+    _feedback(organizer, entrant, entry)
     organizer.do("GET", "/organizer/rights")
     organizer.do("GET", "/organizer/rights/texts")
     made = {"platform": "bilibili", "link": "https://example.cn/v", "on": "2025-12-01", "revision": 0}

@@ -12,11 +12,12 @@ from chalicelib import lifetimes, messages
 from chalicelib.actors import Role
 from chalicelib.bilingual import CHINA, Text
 from chalicelib.call import campaign as campaigns
-from chalicelib.call.definition import Ceremony
-from chalicelib.entry import broadcasts, ceremony, entries, objections, proposal, reminders
+from chalicelib.call.definition import Ceremony, FeedbackRules
+from chalicelib.entry import broadcasts, ceremony, entries, feedback, objections, proposal, reminders
 from chalicelib.entry.broadcasts import Audience, BroadcastForm
 from chalicelib.entry.ceremony import CeremonyPlan
 from chalicelib.entry.entries import ScreeningOutcome, Status
+from chalicelib.entry.feedback import ExpertComment, ReleaseForm
 from chalicelib.entry.objections import ObjectionForm, Outcome
 from chalicelib.entry.proposal import Listing, Terms
 from chalicelib.entry.reminders import Step
@@ -89,6 +90,16 @@ CHANGES: dict[str, Change[Any]] = {
         planned=CeremonyPlan(contest=samples.CALL.id, until=LATER + timedelta(days=8)),
         campaign=campaigns.publish(samples.campaign(), LATER).row,
         definition=msgspec.structs.replace(samples.CALL, ceremony=Ceremony()),
+        by=OFFICE,
+        at=LATER,
+    ),
+    "comments released": feedback.release(
+        None,
+        samples.IN_STATUS[Status.AWARDED](),
+        ReleaseForm(("ab12",)),
+        offered=(ExpertComment("ab12", "好"),),
+        campaign=campaigns.publish(samples.campaign(), LATER).row,
+        definition=msgspec.structs.replace(samples.CALL, feedback=FeedbackRules(comments=True)),
         by=OFFICE,
         at=LATER,
     ),

@@ -53,6 +53,8 @@ const t = words({
 
 const Ceremony = lazy((again) => import(`./ceremony.js${again}`), "Ceremony");
 
+const Feedback = lazy((again) => import(`./feedback.js${again}`), "Feedback");
+
 const UNSUBMITTED = ["draft", "uploading", "probing", "rejected_format", "returned"];
 
 /**
@@ -82,6 +84,7 @@ export function Follow({ entry, contest, recommenders, onEntry }) {
       ${entry.submitted_at && entry.status !== "withdrawn" && html`<${Recommended} entry=${entry} />`}
       ${entry.status === "awarded" && html`<${Ceremony} entry=${entry} contest=${contest} />`}
       <${Stages} entry=${entry} />
+      ${["awarded", "not_selected"].includes(entry.status) && html`<${Feedback} entry=${entry} />`}
       ${(editable || entry.can.includes("upload") || entry.upload) && html`
         <${Deadline} ...${{ contest, entry, onEntry }} />`}
       <div class="stack">

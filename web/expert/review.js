@@ -386,7 +386,7 @@ function Form({ draft, contest, readOnly, marks, edit, submit }) {
           scoreField(criterion.id))} onDone=${() => done(index)} />`)}
       <${Opinion} options=${contest.opinions} value=${draft.content.opinion} readOnly=${readOnly} error=${marks.opinion}
         onChoose=${(/** @type {string} */ opinion) => edit({ opinion }, "opinion")} />
-      <${Comment} value=${draft.content.comment} readOnly=${readOnly} error=${marks.comment}
+      <${Comment} value=${draft.content.comment} told=${contest.comments_told} readOnly=${readOnly} error=${marks.comment}
         onInput=${(/** @type {string} */ comment) => edit({ comment }, "comment")} />
     </form>
   </${Card}>`;

@@ -88,12 +88,26 @@ export function Criterion({ criterion, index, range, value, readOnly, error, onS
       <span class="criterion-weight">${t("weight", { weight: criterion.weight })}</span>
     </div>
     <p class="criterion-about" id=${`${field}-about`}>${say(criterion.about)}</p>
+    ${criterion.bands.length > 0 && html`<${Bands} bands=${criterion.bands} value=${value} />`}
     <div class="criterion-set">
       <${Slider} name=${name} range=${range} value=${value} readOnly=${readOnly} onSet=${set} />
       <${Stepper} ...${{ field, name, range, value, readOnly, problem, typing }} />
     </div>
     ${problem && html`<p class="field-error" id=${`${field}-error`}><${Icon} name="alert" />${problem}</p>`}
   </div>`;
+}
+
+/**
+ * What the points of a criterion mean; the band of the present score is marked.
+ * @param {{bands: Api.ScoreBand[], value: Score}} props
+ */
+function Bands({ bands, value }) {
+  return html`<details class="bands"><summary>${t("bands")}</summary><ul>${bands.map((band) => {
+    const here = value != null && value >= band.least && value <= band.most;
+    return html`<li key=${band.least} class=${classes(here && "here")} aria-current=${here ? "true" : undefined}>
+      <span class="tabular">${band.least === band.most ? band.least : `${band.least}–${band.most}`}</span>
+      <span>${say(band.text)}</span></li>`;
+  })}</ul></details>`;
 }
 
 /**
@@ -176,9 +190,17 @@ export function Opinion({ options, value, readOnly, error, onChoose }) {
   </fieldset>`;
 }
 
-/** @param {{value: string, readOnly: boolean, error?: string, onInput: (comment: string) => void}} props */
-export function Comment({ value, readOnly, error, onInput }) {
-  return html`<${TextArea} name="comment" label=${t("field_comment")} hint=${say(COMMENT.hint)} optional rows=${4}
+/**
+ * @param {object} props
+ * @param {string} props.value
+ * @param {boolean} props.told whether the entrant may come to read it
+ * @param {boolean} props.readOnly
+ * @param {string} [props.error]
+ * @param {(comment: string) => void} props.onInput
+ */
+export function Comment({ value, told, readOnly, error, onInput }) {
+  const hint = html`${say(COMMENT.hint)} ${t(told ? "commentTold" : "commentKept")}`;
+  return html`<${TextArea} name="comment" label=${t("field_comment")} hint=${hint} optional rows=${4}
     limit=${COMMENT.limit} value=${value} readonly=${readOnly} error=${error} onInput=${onInput} />`;
 }
 

@@ -7,6 +7,7 @@ import {
 } from "../shared/parts/components.js";
 import { choiceText } from "../shared/server/contest.js";
 import { say } from "../shared/words/i18n.js";
+import { lazy } from "../shared/parts/lazy.js";
 import { statusTone } from "../shared/words/status.js";
 import { runningTime } from "../shared/words/durations.js";
 import { dateTime } from "../shared/words/time.js";
@@ -18,6 +19,8 @@ import { OriginCard } from "./origin.js";
 import { SEAT_TONES } from "./facts.js";
 import { ScanCard, useScan } from "./scan.js";
 import { t } from "./words.js";
+
+const Feedback = lazy((again) => import(`./feedback.js${again}`), "Feedback");
 
 /** @typedef {import("./board.js").Board} Board */
 
@@ -48,6 +51,7 @@ export function EntryPage({ id, board, contest }) {
     <div class="stack after-detail">
       ${Array.from({ length: board.round.number }, (_, before) => html`<${Scores} key=${before} id=${id} board=${board}
         contest=${contest} number=${board.round.number - before} />`)}
+      ${["awarded", "not_selected"].includes(entry.status) && html`<${Feedback} id=${id} />`}
       <${HistoryCard} id=${id} revision=${entry.revision} />
     </div>`;
 }

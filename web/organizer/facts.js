@@ -168,6 +168,7 @@ export const WORDS = {
   letter_disqualified: ["取消资格通知", "Disqualified"],
   letter_revoked: ["撤销入选资格通知", "Award revoked"],
   letter_ceremony: ["颁奖信息确认", "Ceremony: please answer"],
+  letter_comments_released: ["评审意见反馈", "Comments of the experts"],
   letter_objection_received: ["异议收到回执", "Objection received"],
   letter_objection_decided: ["异议处理结果", "Objection decided"],
   letter_restored: ["恢复通知", "Entry restored"],

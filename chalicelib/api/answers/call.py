@@ -82,6 +82,9 @@ class ContestAnswer(msgspec.Struct, frozen=True, kw_only=True):
     sms: Annotated[bool, Meta(description="Whether entrants can sign in with a mobile number")]
     showcase: Annotated[bool, Meta(description="Whether the winning entries are on show after publication")]
     statistics: Annotated[bool, Meta(description="Whether the figures of the call are public after publication")]
+    comments_told: Annotated[
+        bool, Meta(description="Whether experts' comments may be released to entrants after publication, without names")
+    ]
     categories: tuple[Category, ...]
     themes: tuple[Choice, ...]
     criteria: tuple[Criterion, ...]
@@ -125,6 +128,7 @@ def contest_answer(definition: Definition, campaign: Campaign, at: datetime, sms
         sms=sms,
         showcase=definition.showcase is not None,
         statistics=definition.statistics is not None,
+        comments_told=definition.feedback is not None and definition.feedback.comments,
         categories=definition.categories,
         themes=definition.themes,
         criteria=definition.criteria,

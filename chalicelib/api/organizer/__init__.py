@@ -11,6 +11,7 @@ from chalicelib.api.organizer import (
     entrants,
     entries,
     experts,
+    feedback,
     invitations,
     motions,
     organizers,
@@ -39,4 +40,5 @@ subjects = (
     confirmations,
     rights,
     ceremony,
+    feedback,
 )

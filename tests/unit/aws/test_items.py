@@ -24,6 +24,7 @@ from chalicelib.entry import confirmations, entries, objections, proposal, searc
 from chalicelib.entry.broadcasts import Audience, Broadcast, BroadcastForm
 from chalicelib.entry.ceremony import Attendance, CeremonyPlan
 from chalicelib.entry.entries import Status
+from chalicelib.entry.feedback import ExpertComment, ReleasedComments
 from chalicelib.entry.holds import Hold
 from chalicelib.entry.picks import Pick, Picks, Recommended
 from chalicelib.entry.publications import Publication, Publications
@@ -276,6 +277,11 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
         ),
         Place("entries", "entry#e1", "attendance"),
         {"expires": LATER},
+    ),
+    (
+        ReleasedComments(entry="e1", contest=CALL.id, comments=(ExpertComment("ab12", "好"),)),
+        Place("entries", "entry#e1", "feedback"),
+        {},
     ),
     (
         Recovery(
