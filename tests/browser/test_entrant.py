@@ -360,6 +360,31 @@ def test_the_holder_of_a_winner_answers_about_the_ceremony(visitor: EntrantPage,
     assert wrong + violations(page) == []
 
 
+def test_an_entrant_reads_what_is_told_of_the_review(visitor: EntrantPage, violations: Violations) -> None:
+    """The quarter and the released comments, whose marks are no markup; neither rank nor score."""
+    page = visitor.page
+    visitor.registered().begin_work("有反馈的织机")
+    visitor.pick(ACCEPTED)
+    visitor.accepted()
+    visitor.describe()
+    visitor.pledge()
+    visitor.submit()
+    told: dict[str, Any] = {"quarter": 2, "comments": ["节奏紧凑。\n结尾稍长。", "<b>配乐</b>与画面相合。"]}
+    page.route("**/api/entries/*/feedback", lambda route: route.fulfill(json=told))
+    page.route(re.compile(r"/api/entries/[0-9a-f]{20}$"), as_winner)
+    page.reload()
+    card = page.locator(".card", has=page.get_by_role("heading", name="评审反馈"))
+    expect(card).to_contain_text("25%–50%")
+    expect(card.get_by_role("listitem")).to_have_text(told["comments"])
+    wrong: list[str] = []
+    for size in (PHONE, DESKTOP):
+        page.set_viewport_size({"width": size["width"], "height": size["height"]})
+        wrong += violations(page)
+    page.get_by_role("button", name="Switch to English").click()
+    expect(page.get_by_role("heading", name="Feedback on your entry")).to_be_visible()
+    assert wrong + violations(page) == []
+
+
 def as_winner(route: Route) -> None:
     """The entry as it stands after publication."""
     route.fulfill(json=route.fetch().json() | {"status": "awarded"})

@@ -97,6 +97,37 @@ def test_the_link_signs_in_once_and_leaves_the_address(page: Page, call: Cast) -
     expect(page.get_by_role("button", name="发送新的登录链接")).to_be_visible()
 
 
+def test_a_practice_sends_and_stores_nothing(page: Page, call: Cast, violations: Violations) -> None:
+    """From the list to the form with the sample film, by keyboard to its end; the server hears of nothing."""
+    enter(page, call, 6)
+    page.get_by_role("link", name="试评样片").press("Enter")
+    expect(page.get_by_text("试评，不计入成绩").first).to_be_visible()
+    expect(page.locator("video")).to_have_js_property("readyState", 4)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(f"{request.method} {request.url}"))
+    page.get_by_role("button", name="完成试评").click()
+    expect(page.locator(".field-error")).to_have_count(1 + len(given(call)))
+    page.keyboard.press("Escape")
+    points(page, next(iter(given(call)))).focus()
+    for score in given(call).values():
+        page.keyboard.type(str(score))
+        page.keyboard.press("Enter")
+    page.keyboard.press("Space")  # the first opinion has the focus
+    page.get_by_label("评语").fill("试试看")
+    expect(page.locator(".submit-bar output")).to_have_text(total(call))
+    wrong = violations(page)
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("dialog")).to_contain_text(total(call))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="我的评审作品")).to_be_visible()
+    assert [each for each in asked if "/reviews/" in each or not each.startswith("GET")] == []
+    assert page.evaluate("JSON.stringify(localStorage)").count("试试看") == 0
+    page.get_by_role("link", name="试评样片").click()
+    expect(points(page, next(iter(given(call))))).to_have_value("")
+    page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    assert wrong + violations(page) == []
+
+
 def test_a_work_is_scored_by_keyboard_and_leads_to_the_next(page: Page, call: Cast) -> None:
     """1 goes to the first number, Enter to the next, Ctrl-Enter submits, and n of N follows."""
     enter(page, call, 1)

@@ -6,6 +6,7 @@ import { Loading, Problem, Shell, useLoad } from "../shared/parts/components.js"
 import { choiceText, useContest } from "../shared/server/contest.js";
 import { say, useLanguage } from "../shared/words/i18n.js";
 import { ShortcutHelp } from "../shared/parts/keys.js";
+import { lazy } from "../shared/parts/lazy.js";
 import { useKeepAlive } from "../shared/server/presence.js";
 import { to, usePlace } from "../shared/parts/route.js";
 import { useSession } from "../shared/server/session.js";
@@ -15,6 +16,8 @@ import { VACATED } from "./facts.js";
 import { WorkList } from "./list.js";
 import { KEYS, ReviewPage } from "./review.js";
 import { t } from "./words.js";
+
+const Practice = lazy((again) => import(`./practice.js${again}`), "Practice");
 
 function App() {
   useLanguage();
@@ -77,7 +80,8 @@ function Reviews({ contest, onExpert }) {
   const closed = data.closed || (data.reviews.length > 0 && overdue);
   const shared = { list: { ...data, closed }, contest, go, onHelp: () => setHelp(true) };
   return html`
-    ${place[0] === "works" && place[1]
+    ${place[0] === "practice" ? html`<${Practice} contest=${contest} onHelp=${shared.onHelp} />`
+      : place[0] === "works" && place[1]
       ? html`<${ReviewPage} key=${place[1]} id=${place[1]} ...${shared} onRow=${onRow} />`
       : html`<${WorkList} ...${shared} />`}
     ${help && html`<${ShortcutHelp} rows=${keyRows(contest)} onClose=${() => setHelp(false)} />`}`;

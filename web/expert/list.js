@@ -89,8 +89,10 @@ const FILTERS = [
 export function WorkList({ list, contest, go, onHelp }) {
   const next = list.closed ? null : nextOpen(list.reviews, null);
   useShortcuts({ n: () => next && go(next.id), "?": onHelp });
+  const practice = !list.closed && html`<${ButtonLink} kind="quiet" icon="play" href=${to("practice")}>
+    ${t("practice")}</${ButtonLink}>`;
   if (!list.reviews.length) {
-    return html`<${Heading} title=${t("works")} />
+    return html`<${Heading} title=${t("works")} actions=${practice} />
       <div class="stack">
       ${contest.phase === "published" && list.earlier.some((row) => row.state === "submitted")
         && html`<${CertificateCard} />`}
@@ -100,7 +102,7 @@ export function WorkList({ list, contest, go, onHelp }) {
   const second = (list.round ?? 1) > 1;
   const when = { deadline: deadline(list.closes_at), zone: zoneName() };
   return html`<${Heading} title=${second ? `${t("works")} · ${t("roundTwo")}` : t("works")}
-    lead=${t(second ? "roundTwoLead" : "lead", when)} />
+    lead=${t(second ? "roundTwoLead" : "lead", when)} actions=${practice} />
     <div class="stack">
       ${contest.phase === "published" && list.submitted > 0 && html`<${CertificateCard} />`}
       <${Standing} list=${list} next=${next} />

@@ -239,7 +239,7 @@ function Dialogs({ asking, ask, draft, contest, onRow, onward }) {
  * @param {Content} content
  * @param {Api.Contest} contest
  */
-function problemsOf(content, contest) {
+export function problemsOf(content, contest) {
   /** @type {Marks} */
   const found = {};
   for (const criterion of contest.criteria) {
@@ -267,7 +267,7 @@ function fieldMarks(error) {
 }
 
 /** @param {string} field */
-function reach(field) {
+export function reach(field) {
   if (field.startsWith("scores.")) {
     focusScore(field.slice("scores.".length));
     document.getElementById(fieldId(field))?.closest(".criterion")?.scrollIntoView({ block: "center" });
@@ -359,14 +359,14 @@ function Standing({ draft, onCompare }) {
 
 /**
  * @param {object} props
- * @param {Draft} props.draft
+ * @param {Pick<Draft, "content">} props.draft
  * @param {Api.Contest} props.contest
  * @param {boolean} props.readOnly
  * @param {Marks} props.marks
  * @param {(patch: Partial<Content>, ...fields: string[]) => void} props.edit
  * @param {() => void} props.submit
  */
-function Form({ draft, contest, readOnly, marks, edit, submit }) {
+export function Form({ draft, contest, readOnly, marks, edit, submit }) {
   const { criteria } = contest;
   const done = (/** @type {number} */ index) => {
     if (criteria[index + 1]) focusScore(criteria[index + 1].id);
@@ -386,8 +386,8 @@ function Form({ draft, contest, readOnly, marks, edit, submit }) {
           scoreField(criterion.id))} onDone=${() => done(index)} />`)}
       <${Opinion} options=${contest.opinions} value=${draft.content.opinion} readOnly=${readOnly} error=${marks.opinion}
         onChoose=${(/** @type {string} */ opinion) => edit({ opinion }, "opinion")} />
-      <${Comment} value=${draft.content.comment} told=${contest.comments_told} readOnly=${readOnly} error=${marks.comment}
-        onInput=${(/** @type {string} */ comment) => edit({ comment }, "comment")} />
+      <${Comment} value=${draft.content.comment} told=${contest.comments_told} readOnly=${readOnly}
+        error=${marks.comment} onInput=${(/** @type {string} */ comment) => edit({ comment }, "comment")} />
     </form>
   </${Card}>`;
 }
@@ -467,15 +467,24 @@ function SubmitDialog({ draft, contest, onClose, onDone }) {
   const send = async () => {
     if (await action.run()) onClose();
   };
-  const { content } = draft;
-  const opinion = contest.opinions.find((each) => each.id === content.opinion);
   return html`<${Dialog} title=${t("submitTitle")} onClose=${onClose} actions=${html`
       <${Button} kind="quiet" onClick=${onClose}>${t("backToEdit")}</${Button}>
       <${Button} busy=${action.busy} onClick=${send} autofocus>${t("submit")}</${Button}>`}>
     ${unplayed(draft) && html`<${Notice} tone="warn" title=${t("unplayedTitle")}><p>${t("unplayedText",
       { all: runningTime(Math.ceil(draft.server.duration_seconds)) })}</p></${Notice}>`}
     <p>${t("submitText", { title: draft.server.title })}</p>
-    <div class="table-wrap"><table class="summary-table">
+    <${Summary} content=${draft.content} contest=${contest} review=${draft.server} />
+    <${Problem} error=${action.error} />
+  </${Dialog}>`;
+}
+
+/**
+ * What is about to be submitted.
+ * @param {{content: Content, contest: Api.Contest, review: Pick<Api.Review, "total">}} props
+ */
+export function Summary({ content, contest, review }) {
+  const opinion = contest.opinions.find((each) => each.id === content.opinion);
+  return html`<div class="table-wrap"><table class="summary-table">
       <thead><tr><th scope="col">${t("criterion")}</th><th scope="col" class="number">${t("weightHead")}</th>
         <th scope="col" class="number">${t("points")}</th></tr></thead>
       <tbody>${contest.criteria.map((criterion) => html`<tr key=${criterion.id}><th scope="row">${say(criterion.text)}
@@ -483,11 +492,9 @@ function SubmitDialog({ draft, contest, onClose, onDone }) {
         <td class="number">${criterion.weight}</td><td class="number strong">${content.scores[criterion.id]}</td>
           </tr>`)}</tbody>
     </table></div>
-    <${Total} content=${content} contest=${contest} review=${draft.server} inStep=${false} />
+    <${Total} content=${content} contest=${contest} review=${review} inStep=${false} />
     <${Facts} rows=${[[t("field_opinion"), say(opinion?.text)],
-      [t("field_comment"), content.comment.trim() || t("noComment")]]} />
-    <${Problem} error=${action.error} />
-  </${Dialog}>`;
+      [t("field_comment"), content.comment.trim() || t("noComment")]]} />`;
 }
 
 /**

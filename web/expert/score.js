@@ -199,7 +199,7 @@ export function Opinion({ options, value, readOnly, error, onChoose }) {
  * @param {(comment: string) => void} props.onInput
  */
 export function Comment({ value, told, readOnly, error, onInput }) {
-  const hint = html`${say(COMMENT.hint)} ${t(told ? "commentTold" : "commentKept")}`;
+  const hint = html`${say(COMMENT.hint)}<span class="block">${t(told ? "commentTold" : "commentKept")}</span>`;
   return html`<${TextArea} name="comment" label=${t("field_comment")} hint=${hint} optional rows=${4}
     limit=${COMMENT.limit} value=${value} readonly=${readOnly} error=${error} onInput=${onInput} />`;
 }
@@ -209,7 +209,7 @@ export function Comment({ value, told, readOnly, error, onInput }) {
  * @param {object} props
  * @param {import("./content.js").Content} props.content
  * @param {Api.Contest} props.contest
- * @param {Api.Review} props.review
+ * @param {Pick<Api.Review, "total">} props.review
  * @param {boolean} props.inStep
  */
 export function Total({ content, contest, review, inStep }) {

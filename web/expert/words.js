@@ -146,6 +146,21 @@ export const t = words({
   ],
   discard: ["删除本机留存的内容", "Delete the changes kept on this device"],
   gone: ["这件作品已不在您的名单中", "This entry is no longer on your list"],
+  // practice
+  practice: ["试评样片", "Practise with a sample film"],
+  practiceNothing: ["试评，不计入成绩", "Practice: counts nothing"],
+  practiceFilm: ["试评样片", "A sample film"],
+  practiceText: [
+    "本页与正式评分页操作相同，可先熟悉。填写的内容不保存，离开本页即清除。",
+    "This page works like the real one. Nothing that you enter is stored; it is gone when you leave the page.",
+  ],
+  practiceCheck: [
+    "正式评分时，提交前也会这样请您核对。试评内容不提交、不保存。",
+    "Before you submit real scores, you check them like this. Nothing is submitted or stored here.",
+  ],
+  practiceEnd: ["完成试评", "Finish the practice"],
+  practiceLeave: ["结束，返回列表", "Back to the list"],
+  practiceDone: ["试评结束，内容未保存", "The practice is over; nothing was stored"],
   // conflict of interest
   conflictTitle: ["需要回避？", "Do you have a conflict of interest?"],
   conflictText: [

@@ -10,8 +10,8 @@ const t = words({
   title: ["向投稿人提供评语", "Comments for the entrant"],
   lead: [
     "勾选的评语不署名提供给投稿人，其余不提供。提供新的评语时，系统会通知投稿人。请先核对内容是否适合提供、是否透露专家身份。",
-    "The entrant reads the ticked comments without names, and no others. A message tells them of a new one. Check first "
-      + "whether the words are fit to be read and name no expert.",
+    "The entrant reads the ticked comments without names, and no others. A message tells them of a new one. First "
+      + "check that the words are fit to be read and name no expert.",
   ],
   none: ["专家没有填写评语。", "The experts wrote no comments."],
   released: ["已提供", "Released"],

@@ -118,7 +118,6 @@ class ContestAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 def contest_answer(definition: Definition, campaign: Campaign, at: datetime, sms: bool) -> ContestAnswer:
     """The call as anybody sees it at a moment; `sms` says whether codes can be sent to phones."""
-    review = definition.review
     return ContestAnswer(
         id=definition.id,
         title=definition.title,
@@ -151,9 +150,9 @@ def contest_answer(definition: Definition, campaign: Campaign, at: datetime, sms
         time_zone=definition.time_zone,
         zone=definition.zone.words,
         entrant_kinds=definition.entrant_kinds,
-        opinions=review.opinions,
-        scores=ScoreRangeAnswer(review.score_min, review.score_max),
-        decides=review.decides,
+        opinions=definition.review.opinions,
+        scores=ScoreRangeAnswer(definition.review.score_min, definition.review.score_max),
+        decides=definition.review.decides,
         commitment=campaign.rounds[0].commitment,
         definition_sha256=definition.sha256,
     )

@@ -352,6 +352,37 @@ def test_a_file_saved_in_another_encoding(tmp_path: Path) -> None:
     assert load_definition(path) == CALL
 
 
+def banded(*bands: tuple[int, int]) -> tuple[str, str]:
+    """The first criterion with bands, in place of it without."""
+    told = ", ".join(
+        f'{{ least = {least}, most = {most}, text = {{ zh = "好", en = "Good" }} }}' for least, most in bands
+    )
+    return "weight = 25", f"weight = 25\nbands = [{told}]"
+
+
+@pytest.mark.parametrize(
+    ("bands", "key", "allowed"),
+    [
+        ([(0, 59), (61, 100)], "criteria[0].bands[1].least", "60: no gap, no overlap"),
+        ([(0, 60), (60, 100)], "criteria[0].bands[1].least", "61: no gap, no overlap"),
+        ([(90, 100), (1, 89)], "criteria[0].bands[1].least", "0: no gap, no overlap"),
+        ([(0, 99)], "criteria[0].bands", "bands that end at 100"),
+        ([(0, 101)], "criteria[0].bands", "bands that end at 100"),
+        ([(0, 59), (60, 50)], "criteria[0].bands[1].most", "a whole number from 60"),
+    ],
+)
+def test_bands_cover_the_scale_once(bands: list[tuple[int, int]], key: str, allowed: str) -> None:
+    """No point is without words, and none has two."""
+    assert (key, allowed) in {(found, told) for found, _, told in faults_of(banded(*bands))}
+
+
+def test_bands_may_begin_with_the_best() -> None:
+    """Their order is that of the page."""
+    found = definition.parse(changed(*banded((60, 100), (0, 59))), PATH.name)
+    assert [band.least for band in found.criteria[0].bands] == [60, 0]
+    assert CALL.criteria[0].bands == ()
+
+
 @pytest.mark.parametrize("source", ["", "a = 1", "[review]\n", 'title = "x"', "[[criteria]]\n", "criteria = 5"])
 def test_any_other_file_is_refused_with_reasons(source: str) -> None:
     """Whatever is in it: reasons, never a crash."""

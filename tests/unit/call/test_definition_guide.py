@@ -27,6 +27,8 @@ def test_the_example_is_a_definition() -> None:
         definition.ReviewRules,
         definition.ScreeningRules,
         definition.Criterion,
+        definition.ScoreBand,
+        definition.FeedbackRules,
         definition.Pledge,
         definition.PrivacyNotice,
         definition.Category,
