@@ -60,6 +60,8 @@ def test_how_the_result_is_decided_on_is_a_rule() -> None:
     assert kinds(alone) == {"confirmation.persons": RevisionKind.RULE}
     noticed = msgspec.structs.replace(CALL, public_notice=PublicNotice())
     assert set(kinds(noticed).values()) == {RevisionKind.RULE}
+    told = msgspec.structs.replace(CALL, feedback=FeedbackRules(comments=True))  # experts wrote what nobody would read
+    assert set(kinds(told).values()) == {RevisionKind.RULE}
 
 
 def test_words_and_dates() -> None:
