@@ -8,7 +8,7 @@ import pytest
 from chalicelib.actors import SYSTEM
 from chalicelib.call import campaign, definition, revision
 from chalicelib.call.campaign import Campaign, Phase, PhaseName, PhaseStatus
-from chalicelib.call.definition import ConfirmationRules, Definition, PublicNotice
+from chalicelib.call.definition import ConfirmationRules, Definition, FeedbackRules, PublicNotice
 from chalicelib.call.revision import RevisionKind
 from chalicelib.clock import BEIJING
 from chalicelib.errors import Problem
