@@ -369,13 +369,14 @@ def test_an_entrant_reads_what_is_told_of_the_review(visitor: EntrantPage, viola
     visitor.describe()
     visitor.pledge()
     visitor.submit()
-    told: dict[str, Any] = {"quarter": 2, "comments": ["节奏紧凑。\n结尾稍长。", "<b>配乐</b>与画面相合。"]}
+    comments = ["节奏紧凑。\n结尾稍长。", "<b>配乐</b>与画面相合。"]
+    told = {"quarter": 2, "comments": comments}
     page.route("**/api/entries/*/feedback", lambda route: route.fulfill(json=told))
     page.route(re.compile(r"/api/entries/[0-9a-f]{20}$"), as_winner)
     page.reload()
     card = page.locator(".card", has=page.get_by_role("heading", name="评审反馈"))
     expect(card).to_contain_text("25%–50%")
-    expect(card.get_by_role("listitem")).to_have_text(told["comments"])
+    expect(card.get_by_role("listitem")).to_have_text(comments)
     wrong: list[str] = []
     for size in (PHONE, DESKTOP):
         page.set_viewport_size({"width": size["width"], "height": size["height"]})

@@ -199,7 +199,7 @@ export function Opinion({ options, value, readOnly, error, onChoose }) {
  * @param {(comment: string) => void} props.onInput
  */
 export function Comment({ value, told, readOnly, error, onInput }) {
-  const hint = html`${say(COMMENT.hint)}<span class="block">${t(told ? "commentTold" : "commentKept")}</span>`;
+  const hint = html`${say(COMMENT.hint)}<span class="comment-told">${t(told ? "commentTold" : "commentKept")}</span>`;
   return html`<${TextArea} name="comment" label=${t("field_comment")} hint=${hint} optional rows=${4}
     limit=${COMMENT.limit} value=${value} readonly=${readOnly} error=${error} onInput=${onInput} />`;
 }

@@ -9,7 +9,7 @@ from chalicelib.actors import SYSTEM
 from chalicelib.bilingual import Text
 from chalicelib.call import campaign, definition, revision
 from chalicelib.call.campaign import Campaign, Phase, PhaseName, PhaseStatus
-from chalicelib.call.definition import Award, ConfirmationRules, Definition, PublicNotice
+from chalicelib.call.definition import Award, ConfirmationRules, Definition, FeedbackRules, PublicNotice
 from chalicelib.call.revision import RevisionKind
 from chalicelib.clock import BEIJING
 from chalicelib.errors import Problem
@@ -78,6 +78,8 @@ def test_how_the_result_is_decided_on_is_a_rule() -> None:
     assert kinds(alone) == {"confirmation.persons": RevisionKind.RULE}
     noticed = msgspec.structs.replace(CALL, public_notice=PublicNotice())
     assert set(kinds(noticed).values()) == {RevisionKind.RULE}
+    told = msgspec.structs.replace(CALL, feedback=FeedbackRules(comments=True))  # experts wrote what nobody would read
+    assert set(kinds(told).values()) == {RevisionKind.RULE}
 
 
 def test_words_and_dates() -> None:
