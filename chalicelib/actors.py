@@ -28,11 +28,12 @@ ROLES = {
 }
 
 
-class Actor(msgspec.Struct, frozen=True):
-    """Who did something."""
+class Actor(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Who did something. `member`: which team member of an entrant's account; left out of rows and hashes if empty."""
 
     role: Role
     id: str
+    member: str = ""
 
 
 SYSTEM = Actor(Role.SYSTEM, "system")
