@@ -28,12 +28,12 @@ ROLES = {
 }
 
 
-class Actor(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Who did something. `member`: which team member of an entrant's account; left out of rows and hashes if empty."""
+class Actor(msgspec.Struct, frozen=True):
+    """Who did something; `member`: which team member, where one acts for an entrant's account."""
 
     role: Role
     id: str
-    member: str = ""
+    member: str | msgspec.UnsetType = msgspec.UNSET  # left out of rows, so that the hashes of others stay as they are
 
 
 SYSTEM = Actor(Role.SYSTEM, "system")

@@ -37,7 +37,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def actor(self) -> Actor:
         """Who acts in this session."""
-        return Actor(self.role, self.subject, self.member)
+        return Actor(self.role, self.subject, self.member or msgspec.UNSET)
 
     @property
     def expires_at(self) -> datetime:

@@ -10,11 +10,11 @@ declare namespace Api {
   };
   /** What needs two people. */
   type ActName = "revoke" | "strike" | "decide" | "adopt";
-  /** Who did something. `member`: which team member of an entrant's account; left out of rows and hashes if empty. */
+  /** Who did something; `member`: which team member, where one acts for an entrant's account. */
   type Actor = {
     role: Role;
     id: string;
-    member: string;
+    member?: string;
   };
   /** A text that the entrant agreed to; `GET /organizer/rights/texts` has its words. */
   type Agreed = {

@@ -7,6 +7,7 @@ import pytest
 from chalicelib import clock
 from chalicelib.actors import Actor, Role
 from chalicelib.aws import records
+from chalicelib.aws.clients import client
 from chalicelib.aws.items import entrant_key, entry_key, history_key, invite_key
 from chalicelib.aws.places import SESSIONS, table_name
 from chalicelib.aws.secrets import pepper
@@ -108,7 +109,7 @@ def test_a_code_works_once_and_for_its_unit_alone(stage: PlayedCall) -> None:
     elsewhere = sent | {"unit": other.do("GET", "/entrant")["id"]}
     assert refusal(first, JOINING, elsewhere) == (404, "INVITE_UNKNOWN")
     assert refusal(first, JOINING, sent | {"code": "AAAAABBBBB"}) == (404, "INVITE_UNKNOWN")
-    stored = records.client("dynamodb").scan(TableName=table_name(SESSIONS.table))["Items"]
+    stored = client("dynamodb").scan(TableName=table_name(SESSIONS.table))["Items"]
     assert sent["code"] not in str(stored)
     first.do("POST", JOINING, sent)
     assert refusal(second, JOINING, sent) == (404, "INVITE_UNKNOWN")
