@@ -124,7 +124,7 @@ export function Profile(props) {
   if (entrant.is_member) return html`<${Membership} name=${entrant.profile.name} />`;
   const units = contest.entrant_kinds.some(({ id }) => id === "unit");
   return html`<${Details} ...${props} />
-    ${entrant.profile?.kind === "unit" ? html`<${Team} />` : units && html`<${JoinTeam} />`}
+    ${entrant.profile?.kind === "unit" ? html`<${Team} onSaved=${props.onSaved} />` : units && html`<${JoinTeam} />`}
     ${!props.first && html`<${Contacts} entrant=${props.entrant} sms=${props.contest.sms} onSaved=${props.onSaved} />`}
     <${Card} title=${t("help")}><${Office} contact=${props.contest.contact} /></${Card}>`;
 }

@@ -60,16 +60,28 @@ const t = words({
   ],
 });
 
-/** The owner's card: who works in the account, and a code for one more. */
-export function Team() {
+/**
+ * The owner's card: who works in the account, and a code for one more. `onSaved(entrant)` after each change, because the
+ * form beside it is saved by the newest revision.
+ * @param {{onSaved: (entrant: Api.Entrant) => unknown}} props
+ */
+export function Team({ onSaved }) {
   const team = useLoad(/** @returns {Promise<Api.Team>} */ () => api.get("/entrant/team"));
   const [made, setMade] = useState(/** @type {Api.TeamInvite | null} */ (null));
-  const invite = useAction(async () => setMade(await api.post("/entrant/team/invites", {})));
+  const refresh = () => api.get("/entrant").then(onSaved);
+  const invite = useAction(async () => {
+    setMade(await api.post("/entrant/team/invites", {}));
+    await refresh();
+  });
+  const left = (/** @type {Api.Team} */ answer) => {
+    team.setData(answer);
+    return refresh();
+  };
   return html`<${Card} title=${t("title")}><div class="stack">
     <p class="hint">${t("lead")}</p>
     ${team.error ? html`<${Problem} error=${team.error} onRetry=${team.reload} />` : !team.data ? html`<${Loading} />`
       : !team.data.members.length ? html`<p>${t("none")}</p>` : html`<div class="stack">
-        ${team.data.members.map((each) => html`<${Line} key=${each.id} member=${each} onTeam=${team.setData} />`)}
+        ${team.data.members.map((each) => html`<${Line} key=${each.id} member=${each} onTeam=${left} />`)}
       </div>`}
     ${made && html`<${Notice} tone="good" title=${t("code")} live><div class="stack">
       <p><b class="tabular">${made.code.slice(0, 5)}-${made.code.slice(5)}</b></p>
@@ -83,7 +95,7 @@ export function Team() {
 function Line({ member, onTeam }) {
   const [asking, setAsking] = useState(false);
   const remove = async () => {
-    onTeam(await api.del(`/entrant/team/members/${member.id}`));
+    await onTeam(await api.del(`/entrant/team/members/${member.id}`));
     toast(t.both("removed"));
   };
   return html`<div class="row between">
