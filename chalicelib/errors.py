@@ -573,6 +573,10 @@ FIELD_WORDS: dict[str, tuple[str, str]] = {
         "Character {place}{shown} ({point}) cannot be read. Please write it another way",
     ),
     "NOT_A_CHOICE": ("不在可选范围内", "Not one of the choices"),
+    "HAS_TEAM": (
+        "有团队成员的账号须为单位，请先移除成员",
+        "An account with team members is a unit’s. Remove the members first",
+    ),
     "NOT_ABOVE": ("请选择层级更高的单位作为上级单位", "Choose a unit of a higher level as the unit above"),
     "LEVEL_LOWERED": ("层级只能调高，不能调低", "A unit’s level can be raised, not lowered"),
     "TOO_MANY_PICKS": ("最多可推荐 {most} 件作品", "At most {most} entries can be recommended"),

@@ -143,6 +143,8 @@ def describe(
     fields = text.Fields()
     if profile.kind not in {kind.id for kind in definition.entrant_kinds}:
         fields.refuse("kind", "NOT_A_CHOICE")
+    elif entrant.members and profile.kind is not EntrantKind.UNIT:
+        fields.refuse("kind", "HAS_TEAM")
     cleaned = _clean(profile, fields, definition)
     if (consent.version, consent.sha256) != (notice.version, notice.sha256):
         fields.refuse("privacy", "OUTDATED_TEXT" if consent.version else "NOT_AGREED")

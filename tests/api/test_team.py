@@ -69,6 +69,18 @@ def test_one_member_goes_on_with_the_upload_of_another(stage: PlayedCall) -> Non
     owner.do("DELETE", f"/entries/{work['id']}/uploads/{begun['upload']}")
 
 
+def test_messages_wait_for_the_owner(stage: PlayedCall) -> None:
+    """A member reads them, and they stay unread for the owner."""
+    owner = stage.entrant(OWN)
+    colleague = joined(owner)
+    owner.do("POST", "/entrant/contacts", play.proof("zhangsan@example.cn"))
+    waiting = owner.do("GET", "/entrant/messages")
+    seen = colleague.do("GET", "/entrant/messages")
+    assert [letter["id"] for letter in seen["messages"]] == [letter["id"] for letter in waiting["messages"]]
+    assert (waiting["unread"], seen["unread"]) == (len(waiting["messages"]), 0) != (0, 0)
+    assert refusal(colleague, "/entrant/messages/read", {"until": clock.now().isoformat()}) == (403, "FORBIDDEN")
+
+
 def test_a_member_is_refused_what_is_the_owner_s_alone(stage: PlayedCall) -> None:
     """All routes, as an editor asks: 403 exactly where the table says so."""
     colleague, wanted, wrong = joined(stage.entrant(OWN)), wanted_by(), []

@@ -83,7 +83,6 @@ export const WORDS = {
   flag_severe: ["明显偏严", "Severe"],
   flag_lenient: ["明显偏宽", "Lenient"],
   by_entrant: ["投稿人", "Entrant"],
-  by_member: ["团队成员", "Team member"],
   by_recommender: ["推荐单位", "Recommending unit"],
   by_expert: ["专家", "Expert"],
   by_organizer: ["主办方", "Organizer"],
