@@ -15,6 +15,7 @@ from chalicelib.people import team
 from chalicelib.people.permissions import GRANTED, OWNERS_ALONE, Permission
 from tests import play
 from tests.api.test_contacts import refusal, signed_in
+from tests.api.test_mailbox import settle
 from tests.api.test_permissions import ROUTES, call, wanted_by
 from tests.play import ApiClient, PlayedCall
 
@@ -73,11 +74,11 @@ def test_messages_wait_for_the_owner(stage: PlayedCall) -> None:
     """A member reads them, and they stay unread for the owner."""
     owner = stage.entrant(OWN)
     colleague = joined(owner)
-    owner.do("POST", "/entrant/contacts", play.proof("zhangsan@example.cn"))
+    settle(stage.submitted(colleague, "同事提交的作品"))
     waiting = owner.do("GET", "/entrant/messages")
     seen = colleague.do("GET", "/entrant/messages")
     assert [letter["id"] for letter in seen["messages"]] == [letter["id"] for letter in waiting["messages"]]
-    assert (waiting["unread"], seen["unread"]) == (len(waiting["messages"]), 0) != (0, 0)
+    assert (waiting["unread"], seen["unread"]) == (1, 0)
     assert refusal(colleague, "/entrant/messages/read", {"until": clock.now().isoformat()}) == (403, "FORBIDDEN")
 
 

@@ -34,7 +34,8 @@ export function Mailbox({ isMember }) {
   });
   const newest = box.data?.messages[0];
   useEffect(() => {
-    if (newest?.unread && !isMember) api.post("/entrant/messages/read", { until: newest.at }).catch(() => {}); // unread next time
+    if (!newest?.unread || isMember) return;
+    api.post("/entrant/messages/read", { until: newest.at }).catch(() => {}); // unread next time
   }, [newest?.id]);
   return html`<${Heading} title=${t("title")} lead=${t("lead")} /><div class="stack">
     <${Problem} error=${box.error || more.error} onRetry=${box.error ? box.reload : more.run} />

@@ -16,8 +16,8 @@ const t = words({
   title: ["团队成员", "Team members"],
   lead: [
     "成员用自己的手机号或邮箱登录，可查看本单位的作品，填写、上传和提交；不能撤回作品、修改单位信息或管理成员。",
-    "Members sign in with their own phone or e-mail. They see the unit’s entries, fill them in, upload and submit. They "
-      + "cannot withdraw entries, change the unit’s details or manage members.",
+    "Members sign in with their own phone or e-mail. They see the unit’s entries, fill them in, upload and submit. "
+      + "They cannot withdraw entries, change the unit’s details or manage members.",
   ],
   none: ["还没有成员。", "No members yet."],
   since: ["{at} 加入", "Joined {at}"],
@@ -45,8 +45,8 @@ const t = words({
   joinUnit: ["加入“{name}”", "Join “{name}”"],
   joinText: [
     "加入后，您登录时使用该单位的账号，可查看和提交该单位的作品。单位移除您之后，恢复使用您的个人账号。",
-    "From then on you sign in to the unit’s account and see and submit its entries. When the unit removes you, you have "
-      + "your own account again.",
+    "From then on you sign in to the unit’s account and see and submit its entries. When the unit removes you, you "
+      + "have your own account again.",
   ],
   join: ["加入", "Join"],
   cancel: ["取消", "Cancel"],
@@ -61,8 +61,8 @@ const t = words({
 });
 
 /**
- * The owner's card: who works in the account, and a code for one more. `onSaved(entrant)` after each change, because the
- * form beside it is saved by the newest revision.
+ * The owner's card: who works in the account, and a code for one more. `onSaved(entrant)` after each change, because
+ * the form beside it is saved by the newest revision.
  * @param {{onSaved: (entrant: Api.Entrant) => unknown}} props
  */
 export function Team({ onSaved }) {

@@ -68,7 +68,8 @@ export function Works({ contest, entrant, welcome }) {
   const add = collecting && html`<${ButtonLink} icon="plus" href=${to("new")}>${t("add")}</${ButtonLink}>`;
   return html`<${Heading} title=${t("title")} actions=${add} />
     <div class="stack">
-      ${entrant.is_member && html`<${Notice} tone="info">${t("member", { name: entrant.profile?.name ?? "" })}</${Notice}>`}
+      ${entrant.is_member && html`<${Notice} tone="info">
+        ${t("member", { name: entrant.profile?.name ?? "" })}</${Notice}>`}
       ${welcome && !alive.length && html`<${Notice} tone="good">${t("welcome")}</${Notice}>`}
       <${Deadline} contest=${contest} />
       <${Problem} error=${works.error} onRetry=${works.reload} />
