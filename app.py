@@ -19,12 +19,13 @@ from chalicelib.api import (
     showcase,
     sign_in,
     stamped,
+    team,
     units,
     workbook,
 )
 
 app = gateway.application
-people = (session, contacts, entrant, ceremony, feedback, mailbox, recommender, recommending, units, expert)
+people = (session, contacts, team, entrant, ceremony, feedback, mailbox, recommender, recommending, units, expert)
 noticed = (objections, evidence)
 for audience in (public, showcase, sign_in, *people, *organizer.subjects, *noticed, workbook, sheets_in, stamped):
     app.register_blueprint(audience.routes)

@@ -29,10 +29,11 @@ ROLES = {
 
 
 class Actor(msgspec.Struct, frozen=True):
-    """Who did something."""
+    """Who did something; `member`: which team member, where one acts for an entrant's account."""
 
     role: Role
     id: str
+    member: str | msgspec.UnsetType = msgspec.UNSET  # left out of rows, so that the hashes of others stay as they are
 
 
 SYSTEM = Actor(Role.SYSTEM, "system")

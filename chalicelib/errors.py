@@ -164,6 +164,42 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "该账号已经合并。",
         "This account has been joined already.",
     ),
+    "CONTACT_OF_MEMBER": (
+        ProblemKind.CONFLICT,
+        "该联系方式的持有人是某单位的团队成员，须先由该单位移除后再办理。",
+        "Whoever holds this contact is a team member of a unit. The unit has to remove them first.",
+    ),
+    "HAS_MEMBERS": (
+        ProblemKind.CONFLICT,
+        "有团队成员的账号不能合并到其他账号，请先移除成员。",
+        "An account with team members cannot be joined into another one. Remove the members first.",
+    ),
+    "TEAM_OF_UNIT": (
+        ProblemKind.CONFLICT,
+        "只有以单位名义投稿的账号可以邀请团队成员。",
+        "Only the account of a unit can invite team members.",
+    ),
+    "TEAM_FULL": (
+        ProblemKind.CONFLICT,
+        "一个单位最多有 {limit} 名团队成员。",
+        "A unit has at most {limit} team members.",
+    ),
+    "TOO_MANY_INVITES": (
+        ProblemKind.CONFLICT,
+        "7 天内最多生成 {limit} 个邀请码，请稍后再试。",
+        "At most {limit} invite codes can be made in 7 days. Please try again later.",
+    ),
+    "INVITE_UNKNOWN": (
+        ProblemKind.MISSING,
+        "邀请码有误、已使用或已过期，请向邀请人索取新的邀请码。",
+        "This invite code is wrong, used or expired. Ask whoever invited you for a new one.",
+    ),
+    "OWN_ENTRIES": (
+        ProblemKind.CONFLICT,
+        "您的账号下已有作品，不能加入单位团队。如这些作品属于该单位，请联系主办方合并账号。",
+        "Your account has entries of its own, so it cannot join a unit's team. If they are the unit's, ask the organizer "
+        "to join the accounts.",
+    ),
     "SAME_ACCOUNT": (
         ProblemKind.CONFLICT,
         "这是同一个账号，无需合并。",
@@ -537,6 +573,10 @@ FIELD_WORDS: dict[str, tuple[str, str]] = {
         "Character {place}{shown} ({point}) cannot be read. Please write it another way",
     ),
     "NOT_A_CHOICE": ("不在可选范围内", "Not one of the choices"),
+    "HAS_TEAM": (
+        "有团队成员的账号须为单位，请先移除成员",
+        "An account with team members is a unit’s. Remove the members first",
+    ),
     "NOT_ABOVE": ("请选择层级更高的单位作为上级单位", "Choose a unit of a higher level as the unit above"),
     "LEVEL_LOWERED": ("层级只能调高，不能调低", "A unit’s level can be raised, not lowered"),
     "TOO_MANY_PICKS": ("最多可推荐 {most} 件作品", "At most {most} entries can be recommended"),

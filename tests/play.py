@@ -438,6 +438,8 @@ def body_for(route: str) -> Json | None:
 _UNIT = dict.fromkeys(("name", "credit_code", "province", "city", "contact_person", "email", "phone"), "x")
 _FILE = {"name": "x", "kind": "pdf", "size": 1, "sha256": "0" * 64}
 _BODIES: dict[str, Json] = {
+    "POST /entrant/team/joinings/look": {"code": "x"},
+    "POST /entrant/team/joinings": {"code": "x", "unit": "0" * 20},
     "PUT /recommender/picks": {"picks": [], "above": [], "revision": 0},
     "PUT /entrant": {
         "revision": 1,

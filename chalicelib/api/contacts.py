@@ -56,6 +56,7 @@ def add_contact() -> EntrantAnswer:
     context = _context(sent, holder)
     entrant, used = _myself(context), _proof(context, sent)
     held = context.rows.get(holder)
+    _check_no_member(held)
     if held is not None and held.subject != entrant.id:
         raise Problem("CONTACT_OF_OTHER")
     change = accounts.add_contact(entrant, contact, context.at)
@@ -87,6 +88,7 @@ def look_at_joining() -> JoinableAnswer:
     context = _context(sent, holder)
     _proof(context, sent)
     held = context.found(holder)
+    _check_no_member(held)
     if held.subject == context.session.subject:
         raise Problem("CONTACT_HELD")
     return joinable_answer(held.subject, list(records.all_of(BY_OWNER, held.subject, Entry)))
@@ -101,6 +103,7 @@ def join_accounts() -> EntrantAnswer:
     moved = [entry_key(entry_id) for entry_id in dict.fromkeys(sent.entries)]
     context = _context(sent, holder, entrant_key(sent.other), *moved)
     entrant, used = _myself(context), _proof(context, sent)
+    _check_no_member(context.found(holder))
     if context.found(holder).subject != sent.other:
         raise Problem("NOT_FOUND")
     other, works = context.found(entrant_key(sent.other)), [context.found(key) for key in moved]
@@ -123,6 +126,12 @@ def held_by(entrant: Entrant, other: Entrant) -> list[Write]:
         Contact(digest=digest_of(contact), role=Role.ENTRANT, subject=entrant.id) for contact in accounts.proved(other)
     ]
     return [records.put_row(row, {}) for row in rows]
+
+
+def _check_no_member(held: Contact | None) -> None:
+    """Raise CONTACT_OF_MEMBER for who works in a unit's account: that account is not theirs to join into another."""
+    if held is not None and held.member:
+        raise Problem("CONTACT_OF_MEMBER")
 
 
 def _named(raw: str) -> tuple[str, Key[Contact]]:

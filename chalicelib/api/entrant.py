@@ -133,7 +133,8 @@ def _form_of(sent: FormBody) -> Form:
 @json_route
 def show_entrant() -> EntrantAnswer:
     """The entrant's own profile."""
-    return entrant_answer(_myself(authenticate(Permission.PROFILE_READ_OWN, own=entrant_key)))
+    context = authenticate(Permission.PROFILE_READ_OWN, own=entrant_key)
+    return entrant_answer(_myself(context), context.session.member)
 
 
 @routes.route("/entrant", methods=["PUT"])
@@ -173,7 +174,7 @@ def list_entries() -> EntriesAnswer:
     """The entrant's entries, oldest first, at most a megabyte a page."""
     context = authenticate(Permission.ENTRY_READ_OWN)
     rows, following = records.page_of(BY_OWNER, context.session.subject, Entry, after=query("after"))
-    shown = [entry_answer(row, context.campaign, context.definition, context.at) for row in rows]
+    shown = [_shown(context, row) for row in rows]
     return EntriesAnswer(shown, next=following or None)
 
 
@@ -233,9 +234,15 @@ def _changeable(entry_id: str, *about: Key[Any]) -> tuple[RequestContext, Entry]
 
 
 def _saved(context: RequestContext, change: Change[Entry], entry: Entry | None) -> EntryAnswer:
-    return context.save(
-        change, entry, lambda saved: entry_answer(saved, context.campaign, context.definition, context.at)
-    )
+    return context.save(change, entry, lambda saved: _shown(context, saved))
+
+
+def _shown(context: RequestContext, entry: Entry) -> EntryAnswer:
+    """The entry, with what the asker can do now: a team member cannot withdraw it."""
+    answer = entry_answer(entry, context.campaign, context.definition, context.at)
+    if context.may(Permission.ENTRY_WITHDRAW_OWN):
+        return answer
+    return msgspec.structs.replace(answer, can=tuple(each for each in answer.can if each != "withdraw"))
 
 
 @routes.route("/entries/{entry_id}", methods=["GET"])
@@ -243,7 +250,7 @@ def _saved(context: RequestContext, change: Change[Entry], entry: Entry | None) 
 def show_entry(entry_id: str) -> EntryAnswer:
     """One entry, with what its entrant can do now."""
     context, entry = _mine(entry_id, Permission.ENTRY_READ_OWN)
-    return entry_answer(entry, context.campaign, context.definition, context.at)
+    return _shown(context, entry)
 
 
 @routes.route("/entries/{entry_id}/preview", methods=["GET"])
@@ -296,7 +303,7 @@ def submit_entry(entry_id: str) -> EntryAnswer:
 def withdraw_entry(entry_id: str) -> EntryAnswer:
     """Withdraw an entry."""
     sent = body(WithdrawalBody)
-    context, entry = _mine(entry_id, Permission.ENTRY_WRITE_OWN)
+    context, entry = _mine(entry_id, Permission.ENTRY_WITHDRAW_OWN)
     answer = _saved(context, entries.withdraw(entry, context.actor, context.at, sent.reason), entry)
     _give_up(entry.upload)
     return answer
@@ -465,7 +472,7 @@ def _completed(context: RequestContext, entry: Entry) -> CompletionAnswer:
     """The entry, for its entrant; nothing of it for whoever holds only the upload's token."""
     if context.is_guest:
         return CompletionAnswer(entry=None)
-    return CompletionAnswer(entry=entry_answer(entry, context.campaign, context.definition, context.at))
+    return CompletionAnswer(entry=_shown(context, entry))
 
 
 def _is_complete(entry: Entry, upload_id: str) -> bool:

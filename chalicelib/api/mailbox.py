@@ -31,7 +31,9 @@ def list_messages() -> MailboxAnswer:
     context = authenticate(Permission.PROFILE_READ_OWN, own=read_mark_key)
     reader = context.session.subject
     letters, following = correspondence.mailbox_page(reader, context.definition, query("after"))
-    return mailbox_answer(letters, context.rows.get(read_mark_key(reader)), following)
+    found = mailbox_answer(letters, context.rows.get(read_mark_key(reader)), following)
+    # What is unread is the owner's to read: a team member is not reminded of it on every page.
+    return msgspec.structs.replace(found, unread=0) if context.session.member else found
 
 
 @routes.route("/entrant/messages/read", methods=["POST"])

@@ -99,7 +99,7 @@ class RequestContext(NamedTuple):
 
     def may(self, permission: Permission) -> bool:
         """Whether the asker has one more permission than the route asks for."""
-        return permissions.allows(self.session.role, permission)
+        return _may(self.session, permission)
 
     def found(self, key: Key[T]) -> T:
         """A row that the request is about. Raises NOT_FOUND if there is none."""
@@ -117,7 +117,7 @@ class RequestContext(NamedTuple):
 
         Raises Stale as `records.save` does, and Replayed if the same request was answered meanwhile.
         """
-        prepared = records.prepare(changes)
+        prepared = records.prepare([(self._by_member(change), old) for change, old in changes])
         given = answer(prepared.rows)
         kept = [self.attempt.keep(self.session.subject, given, self.at)] if self.attempt else []
         try:
@@ -127,6 +127,11 @@ class RequestContext(NamedTuple):
                 self.attempt.check(records.get(self.attempt.key))
             raise
         return given
+
+    def _by_member(self, change: Change[Any]) -> Change[Any]:
+        """The change, whose history names the team member where one acts for the account."""
+        account = Actor(self.session.role, self.session.subject)
+        return msgspec.structs.replace(change, by=self.actor) if change.by == account else change
 
     def put(self, answer: A, *writes: Write, refusal: Problem) -> A:
         """Store rows that keep no history, and the answer, in one transaction.
@@ -174,7 +179,7 @@ def authenticate(
     attempt = attempt_of(subject)
     rows = records.gather(in_session, of_call, *mine, *about, *([attempt.key] if attempt else []))
     held = rows.get(in_session)
-    if held is not None and not (of_person and access.admits(rows.get(of_person[0]), held.issued_at)):
+    if held is not None and not (of_person and access.admits(rows.get(of_person[0]), held.issued_at, held.member)):
         held = None
     guest = admitted(rows, at) if admitted else None
     session = _own_or(guest, held, at) if guest else None
@@ -208,9 +213,14 @@ def _checked(session: Session | None, secret: str, permission: Permission, at: d
         raise Problem("NOT_SIGNED_IN")
     if not is_read():
         check_csrf(secret)
-    if not permissions.allows(session.role, permission):
+    if not _may(session, permission):
         raise Problem("FORBIDDEN")
     return session
+
+
+def _may(session: Session, permission: Permission) -> bool:
+    is_owners = bool(session.member) and permission in permissions.OWNERS_ALONE
+    return permissions.allows(session.role, permission) and not is_owners
 
 
 def check_csrf(secret: str) -> None:
@@ -243,7 +253,7 @@ def session_secret() -> str:
     return morsel.value if morsel else ""
 
 
-def new_session(role: Role, subject: str, name: str, at: datetime, proof: str) -> tuple[str, Session]:
+def new_session(role: Role, subject: str, name: str, at: datetime, proof: str, member: str = "") -> tuple[str, Session]:
     """A fresh secret and its session, in the browser that asks.
 
     With an Idempotency-Key the secret follows from it and from the `proof` that was shown (a code, a link's token), so
@@ -251,7 +261,7 @@ def new_session(role: Role, subject: str, name: str, at: datetime, proof: str) -
     """
     secret = sign_in.new_secret(role, subject, repeatable(proof) or secrets.token_urlsafe(32))
     return secret, sign_in.new_session(
-        secret, role, subject=subject, name=name, at=at, device=browsers.described(header("user-agent"))
+        secret, role, subject=subject, name=name, at=at, device=browsers.described(header("user-agent")), member=member
     )
 
 

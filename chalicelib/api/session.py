@@ -76,7 +76,7 @@ def list_sessions() -> OwnSessionsAnswer:
             id=row.id, device=row.device, issued_at=row.issued_at, seen_at=row.seen_at, is_this=row.id == mine.id
         )
         for row in rows
-        if row.is_live(context.at)
+        if row.is_live(context.at) and row.actor == mine.actor
     ]
     return OwnSessionsAnswer(shown[::-1])
 

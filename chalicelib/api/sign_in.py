@@ -198,7 +198,7 @@ def _redeem_code(contact: str, guess: CodeGuess) -> Response:
         raise Problem("CONTACT_CLAIMED", others=listed(claim.shown for claim in rows.claims))
     subject = rows.subject or secrets.token_hex(10)
     secret, session = request_context.new_session(
-        Role.ENTRANT, subject, contacts.masked(contact), at, proof=digest + digits
+        Role.ENTRANT, subject, contacts.masked(contact), at, proof=digest + digits, member=rows.member
     )
     writes = [counted, records.put_row(session, records.new_item())]
     if rows.subject:
@@ -223,6 +223,7 @@ class _ContactRows(msgspec.Struct):
 
     codes: Codes | None
     subject: str | None
+    member: str
     claims: list[Claim]
 
 
@@ -236,6 +237,7 @@ def _contact_rows(digest: str) -> _ContactRows:
     return _ContactRows(
         from_item(found[of_codes.sk], Codes) if of_codes.sk in found else None,
         (contact.subject or None) if contact else None,
+        contact.member if contact else "",
         [from_item(item, Claim) for sk, item in found.items() if sk.startswith(contact_claim_key(digest).sk)],
     )
 

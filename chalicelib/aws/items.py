@@ -57,6 +57,7 @@ from chalicelib.people.mailbox import ReadMark
 from chalicelib.people.recommenders import Recommender
 from chalicelib.people.send_caps import DAY
 from chalicelib.people.sign_in import ABSOLUTE, Contact, Session
+from chalicelib.people.team import Invite
 from chalicelib.result.certificates import Certificate
 from chalicelib.workbooks.exports import Export
 from chalicelib.workbooks.sheets_in import SheetIn
@@ -246,6 +247,10 @@ def contact_claim_key(digest: str, entrant_id: str = "") -> Key[Claim]:
     return Key("sessions", f"contact#{digest}", f"cited#{entrant_id}", kind=Claim)
 
 
+def invite_key(digest: str) -> Key[Invite]:
+    return Key("sessions", f"invite#{digest}", "invite", kind=Invite)
+
+
 def asked_links_key(digest: str, role: str) -> Key[AskedLinks]:
     return Key("sessions", f"contact#{digest}", f"asked#{role}", kind=AskedLinks)
 
@@ -422,6 +427,7 @@ SHAPES: dict[type, Shape[Any]] = {
     Codes: Shape[Codes](lambda row: codes_key(row.digest), expires=lambda row: row.newest.sent.at + DAY),
     Contact: Shape[Contact](lambda row: contact_key(row.digest, row.role.value)),
     Claim: Shape[Claim](lambda row: contact_claim_key(row.digest, row.entrant)),
+    Invite: Shape[Invite](lambda row: invite_key(row.digest), expires=lambda row: row.expires_at),
     KeptAnswer: Shape[KeptAnswer](lambda row: kept_answer_key(row.subject, row.key), expires=lambda row: row.at + KEPT),
     Hold: Shape[Hold](lambda row: hold_key(row.entry), expires=lambda row: row.until),
     Link: Shape[Link](lambda row: link_key(row.id), expires=lambda row: row.expires_at),

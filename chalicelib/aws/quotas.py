@@ -50,6 +50,19 @@ def counted(changes: Iterable[tuple[Any, Any]]) -> list[Counted]:
     return [_write(person, each) for person, each in counts if each]
 
 
+def without_entries(person: str) -> Counted:
+    """The check that somebody has no entry, for a transaction that is only for such."""
+    place = Place("entries", f"quota#{person}", "quota")
+    check: Item = {
+        "TableName": place.table_name,
+        "Key": place.item(),
+        "ConditionExpression": "attribute_not_exists(#entries) OR #entries = :none",
+        "ExpressionAttributeNames": {"#entries": "entries"},
+        "ExpressionAttributeValues": {":none": {"N": "0"}},
+    }
+    return Counted({"ConditionCheck": check}, Problem("OWN_ENTRIES"))
+
+
 def _person(row: Entry | Export) -> str:
     return row.owner if isinstance(row, Entry) else row.requested_by.id
 

@@ -9,13 +9,14 @@ from chalicelib.people.recommenders import Recommender
 Person = Entrant | Expert | Organizer | Recommender
 
 
-def admits(person: Person | None, since: datetime) -> bool:
-    """Whether a session or link made at `since` still lets its person in.
+def admits(person: Person | None, since: datetime, member: str = "") -> bool:
+    """Whether a session or link made at `since` still lets its person in, or a team member of their account.
 
     A removed person is not let in. Bringing them back does not bring back what they held before.
     """
     if person is None:
         return False
     if isinstance(person, Entrant):
-        return not person.joined_into
+        listed = not member or any(each.id == member and since >= each.since for each in person.members)
+        return listed and not person.joined_into and not person.member_of
     return person.state is not ExpertState.REMOVED and (person.access_from is None or since >= person.access_from)

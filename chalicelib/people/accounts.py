@@ -85,15 +85,22 @@ def _news(entrant: Entrant, kind: str, to: str, contact: str) -> tuple[Message, 
 
 
 def check_joinable(entrant: Entrant, other: Entrant, contest: str) -> None:
-    """Raise NOT_FOUND unless both enter this call, SAME_ACCOUNT, ACCOUNT_JOINED, TOO_MANY_CONTACTS."""
+    """Raise NOT_FOUND unless both enter this call, SAME_ACCOUNT, ACCOUNT_JOINED, TOO_MANY_CONTACTS, HAS_MEMBERS."""
     if {entrant.contest, other.contest} != {contest}:
         raise Problem("NOT_FOUND")
     if entrant.id == other.id:
         raise Problem("SAME_ACCOUNT")
     if other.joined_into or entrant.joined_into:
         raise Problem("ACCOUNT_JOINED")
+    _check_no_team(entrant, other)
     if len({*proved(entrant), *proved(other)}) > CONTACTS:
         raise Problem("TOO_MANY_CONTACTS", limit=CONTACTS)
+
+
+def _check_no_team(entrant: Entrant, other: Entrant) -> None:
+    """Raise HAS_MEMBERS where somebody works in the account that would end, or the holder of one does elsewhere."""
+    if other.members or other.member_of or entrant.member_of:
+        raise Problem("HAS_MEMBERS")
 
 
 def join_by_office(
@@ -130,12 +137,14 @@ def _written_at(entrant: Entrant) -> str:
 def join(
     entrant: Entrant, other: Entrant, by: Actor, at: datetime, why: str = ""
 ) -> tuple[Change[Entrant], Change[Entrant]]:
-    """Join the account `other` into `entrant`: its contacts sign in here. Raises ACCOUNT_JOINED, TOO_MANY_CONTACTS.
+    """Join the account `other` into `entrant`: its contacts sign in here.
 
-    The change of each; the entries of `other` are given to `entrant` beside it.
+    The change of each; the entries of `other` are given to `entrant` beside it. Raises ACCOUNT_JOINED,
+    TOO_MANY_CONTACTS, HAS_MEMBERS.
     """
     if other.joined_into or entrant.joined_into or other.id == entrant.id:
         raise Problem("ACCOUNT_JOINED")
+    _check_no_team(entrant, other)
     joined = (*entrant.more_contacts, *(each for each in proved(other) if each not in proved(entrant)))
     if len(joined) >= CONTACTS:
         raise Problem("TOO_MANY_CONTACTS", limit=CONTACTS)

@@ -88,11 +88,20 @@ class Consent(msgspec.Struct, frozen=True):
     at: datetime
 
 
+class Member(msgspec.Struct, frozen=True, kw_only=True):
+    """A team member of a unit's account. `id` is their own account's, `shown` its contact, masked."""
+
+    id: str
+    shown: str
+    since: datetime
+
+
 class Entrant(msgspec.Struct, frozen=True, kw_only=True):
     """The row of one entrant.
 
     `contact` and `more_contacts` are proved by a code; each signs in to this account. An account that was joined into
-    another names it and lets nobody in.
+    another names it and lets nobody in; nor does one whose holder works in a unit's account (`member_of`), as long as
+    they do. `invited`: when the unit made its invite codes of late.
     """
 
     id: str
@@ -101,6 +110,9 @@ class Entrant(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     more_contacts: tuple[str, ...] = ()
     joined_into: str = ""
+    member_of: str = ""
+    members: tuple[Member, ...] = ()
+    invited: tuple[datetime, ...] = ()
     profile: Profile | None = None
     privacy: Consent | None = None
     refused: Refusal | None = None
@@ -131,6 +143,8 @@ def describe(
     fields = text.Fields()
     if profile.kind not in {kind.id for kind in definition.entrant_kinds}:
         fields.refuse("kind", "NOT_A_CHOICE")
+    elif entrant.members and profile.kind is not EntrantKind.UNIT:
+        fields.refuse("kind", "HAS_TEAM")
     cleaned = _clean(profile, fields, definition)
     if (consent.version, consent.sha256) != (notice.version, notice.sha256):
         fields.refuse("privacy", "OUTDATED_TEXT" if consent.version else "NOT_AGREED")

@@ -16,7 +16,11 @@ class Permission(StrEnum):
     PROFILE_READ_OWN = "profile.read_own"
     PROFILE_WRITE_OWN = "profile.write_own"
     ENTRY_READ_OWN = "entry.read_own"
-    ENTRY_WRITE_OWN = "entry.write_own"  # form, video, submission, withdrawal
+    ENTRY_WRITE_OWN = "entry.write_own"  # form, video, submission
+    ENTRY_WITHDRAW_OWN = "entry.withdraw_own"
+    TEAM_READ_OWN = "team.read_own"  # who works in the unit's account
+    TEAM_MANAGE_OWN = "team.manage_own"  # invite and remove them
+    TEAM_JOIN_OWN = "team.join_own"  # work in the account of a unit from now on
 
     RECOMMENDER_READ_OWN = "recommender.read_own"  # the unit, the entries that name it, and the units below it
     UNITS_READ_BELOW = "units.read_below"  # how far units below the asker are; organizers see all
@@ -104,6 +108,10 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             Permission.PROFILE_WRITE_OWN,
             Permission.ENTRY_READ_OWN,
             Permission.ENTRY_WRITE_OWN,
+            Permission.ENTRY_WITHDRAW_OWN,
+            Permission.TEAM_READ_OWN,
+            Permission.TEAM_MANAGE_OWN,
+            Permission.TEAM_JOIN_OWN,
             Permission.EXPORT_READ_OWN,
             Permission.EXPORT_ASK_OWN,
         }
@@ -161,6 +169,18 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         Permission.EXPORT_ASK_ANY,
     },
 }
+
+
+# What a team member may not do in a unit's account: it stays with the account's owner.
+OWNERS_ALONE = frozenset(
+    {
+        Permission.PROFILE_WRITE_OWN,
+        Permission.ENTRY_WITHDRAW_OWN,
+        Permission.TEAM_READ_OWN,
+        Permission.TEAM_MANAGE_OWN,
+        Permission.TEAM_JOIN_OWN,
+    }
+)
 
 
 def allows(role: Role, permission: Permission) -> bool:

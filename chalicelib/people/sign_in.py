@@ -20,7 +20,10 @@ TOUCH_EVERY = timedelta(minutes=5)  # at most one write in five minutes; the idl
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
-    """A signed-in browser; `id` is the SHA-256 of the secret in its cookie."""
+    """A signed-in browser; `id` is the SHA-256 of the secret in its cookie.
+
+    `member`: the team member who uses the account of `subject`; empty for the account's owner.
+    """
 
     id: str
     role: Role
@@ -29,11 +32,12 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     issued_at: datetime
     seen_at: datetime
     device: str = ""
+    member: str = ""
 
     @property
     def actor(self) -> Actor:
         """Who acts in this session."""
-        return Actor(self.role, self.subject)
+        return Actor(self.role, self.subject, self.member or msgspec.UNSET)
 
     @property
     def expires_at(self) -> datetime:
@@ -50,12 +54,13 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Contact(msgspec.Struct, frozen=True, kw_only=True):
-    """What an address signs in as. There is one row for each role of an address."""
+    """What an address signs in as. There is one row for each role of an address. `member` as in `Session`."""
 
     digest: str
     role: Role
     subject: str
     name: str = ""
+    member: str = ""
 
 
 def digest(secret: str) -> str:
@@ -89,7 +94,9 @@ def named_in(secret: str) -> tuple[str, str]:
     return role, rest.partition(".")[0]
 
 
-def new_session(secret: str, role: Role, subject: str, name: str, at: datetime, device: str = "") -> Session:
+def new_session(
+    secret: str, role: Role, subject: str, name: str, at: datetime, *, device: str = "", member: str = ""
+) -> Session:
     """A session for the holder of `secret`."""
     return Session(
         id=digest(secret),
@@ -99,4 +106,5 @@ def new_session(secret: str, role: Role, subject: str, name: str, at: datetime, 
         issued_at=at,
         seen_at=at,
         device=device[:DEVICE_LENGTH],
+        member=member,
     )

@@ -10,10 +10,11 @@ declare namespace Api {
   };
   /** What needs two people. */
   type ActName = "revoke" | "strike" | "decide" | "adopt";
-  /** Who did something. */
+  /** Who did something; `member`: which team member, where one acts for an entrant's account. */
   type Actor = {
     role: Role;
     id: string;
+    member?: string;
   };
   /** A text that the entrant agreed to; `GET /organizer/rights/texts` has its words. */
   type Agreed = {
@@ -305,7 +306,7 @@ declare namespace Api {
     reason: string;
     confirm_missing?: boolean;
   };
-  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "RECOMMENDING_CLOSED" | "STAMPED_CLOSED" | "LIST_NOT_CONFIRMED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "ANSWERED" | "ANSWERED_SINCE" | "ALL_HELD" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "SECOND_PERSON_NEEDED" | "NOT_YOUR_REQUEST" | "REQUEST_ENDED" | "REQUEST_OUTDATED" | "NOT_PROPOSED" | "ON_NOTICE" | "OBJECTION_DECIDED" | "STRIKE_FIRST" | "TOO_MANY_OBJECTIONS" | "TOO_MANY_FILES" | "NOTICE_ENDED" | "NOTICE_OPEN" | "HOLIDAYS_UNKNOWN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "NO_UNIT_TO_REMIND" | "EXPERT_REMOVED" | "NO_UNITS" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NOT_AWARDED" | "CEREMONY_CLOSED" | "NOTHING_TO_CONFIRM" | "HOLDER_REMINDED" | "NOT_REVOKED" | "RIGHTS_WITHDRAWN" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
+  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "CONTACT_OF_MEMBER" | "HAS_MEMBERS" | "TEAM_OF_UNIT" | "TEAM_FULL" | "TOO_MANY_INVITES" | "INVITE_UNKNOWN" | "OWN_ENTRIES" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "RECOMMENDING_CLOSED" | "STAMPED_CLOSED" | "LIST_NOT_CONFIRMED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "ANSWERED" | "ANSWERED_SINCE" | "ALL_HELD" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "SECOND_PERSON_NEEDED" | "NOT_YOUR_REQUEST" | "REQUEST_ENDED" | "REQUEST_OUTDATED" | "NOT_PROPOSED" | "ON_NOTICE" | "OBJECTION_DECIDED" | "STRIKE_FIRST" | "TOO_MANY_OBJECTIONS" | "TOO_MANY_FILES" | "NOTICE_ENDED" | "NOTICE_OPEN" | "HOLIDAYS_UNKNOWN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "NO_UNIT_TO_REMIND" | "EXPERT_REMOVED" | "NO_UNITS" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NOT_AWARDED" | "CEREMONY_CLOSED" | "NOTHING_TO_CONFIRM" | "HOLDER_REMINDED" | "NOT_REVOKED" | "RIGHTS_WITHDRAWN" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
   /** The code that somebody was sent. */
   type CodeGuess = {
     /** A mobile number or an e-mail address */
@@ -516,8 +517,10 @@ declare namespace Api {
   /** An entrant as they see themselves. */
   type Entrant = {
     id: string;
-    /** What signs in to this account, proved by a code */
+    /** What signs in to this account, proved by a code; a team member sees none */
     contacts: string[];
+    /** Whether the asker is a team member of this unit, not its owner */
+    is_member: boolean;
     profile: Profile | null;
     privacy: Consent | null;
     /** The newest message that a server refused for good, if any */
@@ -753,7 +756,7 @@ declare namespace Api {
     /** The experts' comments that the office released, without names */
     comments: string[];
   };
-  type FieldCode = "REQUIRED" | "UNKNOWN_FIELD" | "WRONG_TYPE" | "TOO_LONG" | "TOO_MANY" | "BAD_CHARACTER" | "NOT_A_CHOICE" | "NOT_ABOVE" | "LEVEL_LOWERED" | "TOO_MANY_PICKS" | "BAD_CREDIT_CODE" | "ODD_CREDIT_CODE" | "BAD_DATE" | "BAD_NUMBER" | "NOT_WHOLE" | "TOO_LITTLE" | "TOO_MUCH" | "NOT_A_DATE" | "TOO_EARLY" | "TOO_LATE" | "BAD_PHONE" | "BAD_TELEPHONE" | "BAD_EMAIL" | "BAD_CONTACT" | "BAD_CURSOR" | "BAD_LINK" | "BAD_HTTPS_LINK" | "BAD_PUBLICATION_DATE" | "BAD_RECOVERY_DATE" | "BAD_ANSWER_DATE" | "BAD_PART" | "OUTDATED_TEXT" | "NOT_AGREED" | "VIDEO_MISSING" | "VIDEO_REJECTED" | "OUT_OF_RANGE" | "CHOOSE" | "LOOK_AGAIN" | "VOTED_TWICE" | "UNKNOWN_VALUES" | "LINK_NEEDED" | "REASON_REQUIRED";
+  type FieldCode = "REQUIRED" | "UNKNOWN_FIELD" | "WRONG_TYPE" | "TOO_LONG" | "TOO_MANY" | "BAD_CHARACTER" | "NOT_A_CHOICE" | "HAS_TEAM" | "NOT_ABOVE" | "LEVEL_LOWERED" | "TOO_MANY_PICKS" | "BAD_CREDIT_CODE" | "ODD_CREDIT_CODE" | "BAD_DATE" | "BAD_NUMBER" | "NOT_WHOLE" | "TOO_LITTLE" | "TOO_MUCH" | "NOT_A_DATE" | "TOO_EARLY" | "TOO_LATE" | "BAD_PHONE" | "BAD_TELEPHONE" | "BAD_EMAIL" | "BAD_CONTACT" | "BAD_CURSOR" | "BAD_LINK" | "BAD_HTTPS_LINK" | "BAD_PUBLICATION_DATE" | "BAD_RECOVERY_DATE" | "BAD_ANSWER_DATE" | "BAD_PART" | "OUTDATED_TEXT" | "NOT_AGREED" | "VIDEO_MISSING" | "VIDEO_REJECTED" | "OUT_OF_RANGE" | "CHOOSE" | "LOOK_AGAIN" | "VOTED_TWICE" | "UNKNOWN_VALUES" | "LINK_NEEDED" | "REASON_REQUIRED";
   /** A field that the sheet and the entry say differently. */
   type FieldDiffers = {
     field: string;
@@ -977,6 +980,16 @@ declare namespace Api {
   type Invitations = {
     invitations: Invitation[];
   };
+  /** An invite code, as it was typed. */
+  type InviteCode = {
+    /** Ten letters and digits; case, spaces and dashes do not matter */
+    code: string;
+  };
+  /** The unit that an invite code belongs to. */
+  type InvitingUnit = {
+    unit: string;
+    name: string;
+  };
   /** Another account of the asker's, and its entries: what joining it would bring. */
   type Joinable = {
     other: string;
@@ -1097,6 +1110,13 @@ declare namespace Api {
     certainty: number;
     differences: FieldDiffers[];
     verdict: Verdict | null;
+  };
+  /** A team member of a unit's account. */
+  type Member = {
+    id: string;
+    /** The contact with its middle hidden */
+    contact: string;
+    since: string;
   };
   /** What a unit has still to do. */
   type Missing = "sign_in" | "picks" | "sheet";
@@ -2571,6 +2591,21 @@ declare namespace Api {
     url: string;
     name: string;
     sha256: string;
+  };
+  /** Who works in a unit's account beside its owner, the longest first. */
+  type Team = {
+    members: Member[];
+  };
+  /** A new invite code, which is shown this once. */
+  type TeamInvite = {
+    code: string;
+    expires: string;
+  };
+  /** An invite code, and the unit that the look before has told. */
+  type TeamJoining = {
+    /** Ten letters and digits; case, spaces and dashes do not matter */
+    code: string;
+    unit: string;
   };
   /** The same words in Chinese and English. */
   type Text = {

@@ -323,11 +323,23 @@ def _accounts_routes(stage: PlayedCall, entrant: ApiClient) -> None:
     look = entrant.do("POST", "/entrant/joinings/look", held)
     listed = [entry["id"] for entry in look["entries"]]
     entrant.do("POST", "/entrant/joinings", held | {"other": look["other"], "entries": listed})
+    _team_routes(entrant)
     _joined_by_office(stage.organizer(), stage.entrant("13400134000"), entrant)
     elsewhere = ApiClient()
     elsewhere.do("POST", "/sign-in/sessions", play.proof("13500135000"))
     other = next(one for one in entrant.do("GET", "/sessions")["sessions"] if not one["is_this"])
     entrant.do("DELETE", f"/sessions/{other['id']}")
+
+
+def _team_routes(entrant: ApiClient) -> None:
+    """A colleague joins the unit's account and is removed from it."""
+    code = entrant.do("POST", "/entrant/team/invites")["code"]
+    colleague = ApiClient()
+    colleague.do("POST", "/sign-in/sessions", play.proof("13300133000"))
+    unit = colleague.do("POST", "/entrant/team/joinings/look", {"code": code})["unit"]
+    colleague.do("POST", "/entrant/team/joinings", {"code": code, "unit": unit})
+    [member] = entrant.do("GET", "/entrant/team")["members"]
+    entrant.do("DELETE", f"/entrant/team/members/{member['id']}")
 
 
 def _joined_by_office(organizer: ApiClient, other: ApiClient, entrant: ApiClient) -> None:

@@ -11,7 +11,7 @@ def _mail(person: ApiClient) -> Json:
     return answer
 
 
-def _settle(entry: Json, refused: str = "") -> None:
+def settle(entry: Json, refused: str = "") -> None:
     """The newest waiting message about an entry is delivered, or refused."""
     key = entry_key(entry["id"])
     waiting = [
@@ -27,13 +27,13 @@ def test_a_message_is_told_once_it_has_gone_and_stays_readable(stage: PlayedCall
     entrant, other = stage.entrant(), stage.entrant("13900139000")
     entry = stage.submitted(entrant, "大国工匠")
     assert _mail(entrant) == {"messages": [], "unread": 0, "next": None}  # it waits in its queue
-    _settle(entry)
+    settle(entry)
     [letter] = _mail(entrant)["messages"]
     assert (letter["name"]["en"], letter["refused"], letter["unread"]) == ("Entry submitted", "", True)
     assert entry["receipt"] in letter["text"]["zh"]
     assert "大国工匠" in letter["subject"]["zh"]
     withdrawn = entrant.do("POST", f"/entries/{entry['id']}/withdrawal", {"reason": "重拍"})
-    _settle(withdrawn, refused="550 no such user")
+    settle(withdrawn, refused="550 no such user")
     told = _mail(entrant)["messages"]
     assert [(each["name"]["zh"], each["refused"]) for each in told] == [
         ("撤回通知", "550 no such user"),
@@ -47,7 +47,7 @@ def test_what_was_read_stays_read(stage: PlayedCall) -> None:
     """The mark is the server's, so another browser knows it; it never moves back."""
     entrant = stage.entrant()
     entry = stage.submitted(entrant, "大国工匠")
-    _settle(entry)
+    settle(entry)
     newest = _mail(entrant)["messages"][0]["at"]
     entrant.do("POST", "/entrant/messages/read", {"until": newest})
     assert _mail(entrant)["unread"] == 0

@@ -12,8 +12,8 @@ from tests import play
 from tests.api.every_route import WRITES, pattern, play_everything
 from tests.play import ApiClient, PlayedCall
 
-# After signing out nobody is signed in, whatever the request; the two looks change nothing to begin with.
-ENDS_ITS_SESSION = {"DELETE /session"}
+# Whoever signs out or joins a team has left the account that asked: a repeated request is nobody's.
+ENDS_ITS_SESSION = {"DELETE /session", "POST /entrant/team/joinings"}
 
 
 class LostReplies:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.conftest import SIZES, Violations
-from tests.browser.entrant_page import EntrantPage, new_phone
+from tests.browser.conftest import DESKTOP, PHONE, SIZES, Violations
+from tests.browser.entrant_page import CREDIT_CODE, EntrantPage, new_phone
 from tests.browser.opened import OpenCall
 
 
@@ -177,3 +177,59 @@ def test_a_contact_that_stands_in_another_profile_makes_no_empty_account_unasked
     assert violations(page) == []
     page.get_by_role("button", name="不是我的账号，新建账号").press("Enter")
     expect(page.get_by_role("radio", name="个人")).to_be_visible()
+
+
+def registered_unit(visitor: EntrantPage) -> None:
+    """Signed in, with the profile of a unit."""
+    page = visitor.page
+    visitor.sign_in()
+    page.get_by_role("radio", name="单位").check()
+    page.get_by_label("单位全称").fill("佛山精工机械有限公司")
+    page.get_by_role("textbox", name="统一社会信用代码").fill(CREDIT_CODE)
+    visitor.fill_address()
+    page.get_by_role("checkbox").last.check()
+    page.get_by_role("button", name="保存并继续").click()
+    expect(page.get_by_role("heading", name="我的作品")).to_be_visible()
+
+
+def looked_at(page: Page, violations: Violations, picture: Path) -> None:
+    """On a phone and on a desk, in either language: axe finds nothing, and nothing runs out at the side."""
+    for language, switch in (("zh", "Switch to English"), ("en", "切换到中文")):
+        for size in (PHONE, DESKTOP):
+            page.set_viewport_size({"width": size["width"], "height": size["height"]})
+            assert violations(page) == []
+            page.screenshot(path=f"{picture}-{language}-{size['width']}.png", full_page=True)
+        page.get_by_role("button", name=switch).click()
+
+
+def test_a_colleague_joins_a_unit_by_its_code_and_is_removed(
+    visitor: EntrantPage, browser: Browser, violations: Violations, tmp_path: Path
+) -> None:
+    """The code is shown once; the colleague sees whose account it is, in all that the unit sees; then they are out."""
+    page = visitor.page
+    registered_unit(visitor)
+    page.get_by_role("link", name="我的信息").click()
+    page.get_by_role("button", name="生成邀请码").click()
+    code = page.get_by_text(re.compile(r"^[2-9A-Z]{5}-[2-9A-Z]{5}$")).inner_text()
+    context = browser.new_context(locale="zh-CN")
+    colleague = EntrantPage(context.new_page(), visitor.call)
+    colleague.sign_in()
+    there = colleague.page
+    there.get_by_label("邀请码").fill(code.lower())
+    looked_at(there, violations, tmp_path / "code")
+    there.get_by_role("button", name="下一步").click()
+    expect(there.get_by_text("加入“佛山精工机械有限公司”")).to_be_visible()
+    there.get_by_role("button", name="加入", exact=True).click()
+    expect(there.get_by_text("您以团队成员身份使用“佛山精工机械有限公司”的账号。")).to_be_visible()
+    there.get_by_role("link", name="我的信息").click()
+    expect(there.get_by_text("您正在使用“佛山精工机械有限公司”的账号")).to_be_visible()
+    looked_at(there, violations, tmp_path / "member")
+    page.reload()
+    page.get_by_role("button", name="移除").wait_for()
+    looked_at(page, violations, tmp_path / "team")
+    page.get_by_role("button", name="移除").click()
+    page.get_by_role("dialog").get_by_role("button", name="移除").click()
+    expect(page.get_by_text("还没有成员。")).to_be_visible()
+    there.reload()
+    expect(there.get_by_label("手机号或邮箱")).to_be_visible()
+    context.close()

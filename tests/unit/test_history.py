@@ -29,6 +29,15 @@ def chain_of(reasons: list[str]) -> list[HistoryRow]:
     return chain
 
 
+def test_a_member_is_part_of_the_chain_and_nobody_else_changes_it() -> None:
+    """Who acts for themselves is hashed as before there were teams: role and id, and nothing more."""
+    assert msgspec.to_builtins(Actor(Role.ENTRANT, "o1")) == {"role": "entrant", "id": "o1"}
+    [row] = chain_of(["x"])
+    acted = msgspec.structs.replace(row, by=Actor(Role.ENTRANT, "o1"))
+    by_member = msgspec.structs.replace(acted, by=Actor(Role.ENTRANT, "o1", "o2"))
+    assert history.chain_hash(acted) != history.chain_hash(by_member)
+
+
 CHAINS = st.lists(st.text(max_size=8), min_size=1, max_size=8).map(chain_of)
 EDITS: dict[str, Any] = {
     "revision": 99,

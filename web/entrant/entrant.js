@@ -110,7 +110,7 @@ function Inside({ place, contest, recommenders, onName }) {
   if (!entrant.data.profile || place[0] === "profile") {
     return html`<${Profile} key=${entrant.data.id} ...${shared} first=${!entrant.data.profile} onSaved=${saved} />`;
   }
-  if (place[0] === "messages") return html`<${Mailbox} />`;
+  if (place[0] === "messages") return html`<${Mailbox} isMember=${entrant.data.is_member} />`;
   const refused = entrant.data.refused && html`<${Refused} refused=${entrant.data.refused} />`;
   if (place[0] === "new" && place[1]) return html`<${CopiedWork} key=${place[1]} ...${shared} id=${place[1]} />`;
   if (place[0] === "new") return html`<${NewWork} ...${shared} />`;

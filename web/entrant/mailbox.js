@@ -17,8 +17,12 @@ const t = words({
   more: ["更早的消息", "Earlier messages"],
 });
 
-/** The page of all messages. Opening it marks them as read; the marks stay in sight until the page is left. */
-export function Mailbox() {
+/**
+ * The page of all messages. Opening it marks them as read, but for a team member: they are the unit's owner's to read.
+ * The marks stay in sight until the page is left.
+ * @param {{isMember: boolean}} props
+ */
+export function Mailbox({ isMember }) {
   const box = useLoad(/** @returns {Promise<Api.Mailbox>} */ () => api.get("/entrant/messages"));
   const [older, setOlder] = useState(/** @type {Api.Mailbox[]} */ ([]));
   const pages = box.data ? [box.data, ...older] : [];
@@ -30,7 +34,8 @@ export function Mailbox() {
   });
   const newest = box.data?.messages[0];
   useEffect(() => {
-    if (newest?.unread) api.post("/entrant/messages/read", { until: newest.at }).catch(() => {}); // unread next time
+    if (!newest?.unread || isMember) return;
+    api.post("/entrant/messages/read", { until: newest.at }).catch(() => {}); // unread next time
   }, [newest?.id]);
   return html`<${Heading} title=${t("title")} lead=${t("lead")} /><div class="stack">
     <${Problem} error=${box.error || more.error} onRetry=${box.error ? box.reload : more.run} />

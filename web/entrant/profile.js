@@ -16,6 +16,9 @@ import { PROFILE } from "./form-fields.js";
 import { presetUnit, Unit } from "./unit.js";
 
 const Contacts = lazy((again) => import(`./contacts.js${again}`), "Contacts");
+const [Team, JoinTeam, Membership] = ["Team", "JoinTeam", "Membership"].map(
+  (name) => lazy((again) => import(`./team.js${again}`), name),
+);
 
 const t = words({
   first: ["请完善投稿人信息", "First, who is entering?"],
@@ -117,7 +120,11 @@ function useProfile({ contest, recommenders, entrant, agreed, onSaved }) {
 }
 
 export function Profile(props) {
+  const { entrant, contest } = props;
+  if (entrant.is_member) return html`<${Membership} name=${entrant.profile.name} />`;
+  const units = contest.entrant_kinds.some(({ id }) => id === "unit");
   return html`<${Details} ...${props} />
+    ${entrant.profile?.kind === "unit" ? html`<${Team} onSaved=${props.onSaved} />` : units && html`<${JoinTeam} />`}
     ${!props.first && html`<${Contacts} entrant=${props.entrant} sms=${props.contest.sms} onSaved=${props.onSaved} />`}
     <${Card} title=${t("help")}><${Office} contact=${props.contest.contact} /></${Card}>`;
 }

@@ -19,6 +19,7 @@ const t = words({
   title: ["我的作品", "My entries"],
   welcome: ["登记完成，现在可以添加作品了。", "You are registered. You can now add an entry."],
   add: ["添加作品", "Add an entry"],
+  member: ["您以团队成员身份使用“{name}”的账号。", "You use the account of “{name}” as a team member."],
   none: ["还没有作品", "No entries yet"],
   noneText: [
     "每件作品对应一个视频。每位投稿人最多 {entries} 件作品，可同时上传 {uploads} 个视频。",
@@ -51,7 +52,7 @@ async function allEntries() {
 }
 
 /** The list. */
-export function Works({ contest, welcome }) {
+export function Works({ contest, entrant, welcome }) {
   const works = useLoad(allEntries);
   useUploads(works.reload);
   const checking = works.data?.some((entry) => entry.video?.state === "checking");
@@ -67,6 +68,8 @@ export function Works({ contest, welcome }) {
   const add = collecting && html`<${ButtonLink} icon="plus" href=${to("new")}>${t("add")}</${ButtonLink}>`;
   return html`<${Heading} title=${t("title")} actions=${add} />
     <div class="stack">
+      ${entrant.is_member && html`<${Notice} tone="info">
+        ${t("member", { name: entrant.profile?.name ?? "" })}</${Notice}>`}
       ${welcome && !alive.length && html`<${Notice} tone="good">${t("welcome")}</${Notice}>`}
       <${Deadline} contest=${contest} />
       <${Problem} error=${works.error} onRetry=${works.reload} />

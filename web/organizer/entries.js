@@ -78,7 +78,7 @@ function HistoryCard({ id, revision }) {
       : html`<ol class="history">${[...load.data].reverse().map((row) => html`<li key=${row.revision}>
           <span class="history-at tabular">${dateTime(row.at)}</span>
           <span class="history-what"><strong>${wordOr(`act_${row.action}`, row.action)}</strong>
-            <span class="muted"> · ${wordOr(`by_${row.by.role}`, row.by.role)}</span>
+            <span class="muted"> · ${row.by.member ? t("byMember") : wordOr(`by_${row.by.role}`, row.by.role)}</span>
             ${row.before !== row.after && html`<span class="small muted history-move">
               ${statusWord(row.before)} → ${statusWord(row.after)}</span>`}
             ${row.why && html`<span class="history-why preline">${row.why}</span>`}</span></li>`)}</ol>`}

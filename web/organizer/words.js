@@ -298,6 +298,7 @@ export const t = words({
   picture: ["画面", "Picture"],
   person: ["投稿人信息", "Entrant"],
   place: ["所在地", "Place"],
+  byMember: ["投稿人（团队成员）", "Entrant (team member)"],
   history: ["历史记录", "History"],
   reviews: ["专家评分", "Experts’ scores"],
   reviewsHidden: ["评分在本轮结束后显示。", "Scores are shown when the round is closed."],

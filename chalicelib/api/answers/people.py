@@ -70,23 +70,60 @@ class EntrantAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """An entrant as they see themselves."""
 
     id: Id
-    contacts: Annotated[list[str], Meta(description="What signs in to this account, proved by a code")]
+    contacts: Annotated[
+        list[str], Meta(description="What signs in to this account, proved by a code; a team member sees none")
+    ]
+    is_member: Annotated[bool, Meta(description="Whether the asker is a team member of this unit, not its owner")]
     profile: Profile | None
     privacy: Consent | None
     refused: Refused
     revision: Revision
 
 
-def entrant_answer(entrant: Entrant) -> EntrantAnswer:
-    """An entrant as they see themselves."""
+def entrant_answer(entrant: Entrant, member: str = "") -> EntrantAnswer:
+    """An entrant as they see themselves, or as a team member does."""
     return EntrantAnswer(
         id=entrant.id,
-        contacts=list(accounts.proved(entrant)),
+        contacts=[] if member else list(accounts.proved(entrant)),
+        is_member=bool(member),
         profile=entrant.profile,
         privacy=entrant.privacy,
         refused=entrant.refused,
         revision=entrant.revision,
     )
+
+
+class MemberAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A team member of a unit's account."""
+
+    id: Id
+    contact: Masked
+    since: datetime
+
+
+class TeamAnswer(msgspec.Struct, frozen=True):
+    """Who works in a unit's account beside its owner, the longest first."""
+
+    members: list[MemberAnswer]
+
+
+def team_answer(unit: Entrant) -> TeamAnswer:
+    """The team members of a unit's account."""
+    return TeamAnswer([MemberAnswer(id=each.id, contact=each.shown, since=each.since) for each in unit.members])
+
+
+class TeamInviteAnswer(msgspec.Struct, frozen=True):
+    """A new invite code, which is shown this once."""
+
+    code: str
+    expires: datetime
+
+
+class InvitingUnitAnswer(msgspec.Struct, frozen=True):
+    """The unit that an invite code belongs to."""
+
+    unit: Id
+    name: str
 
 
 # --- recommending units -----------------------------------------------------------------------------------------

@@ -54,6 +54,8 @@ def find_account() -> AccountAnswer:
     key = contact_key(digest, Role.ENTRANT.value)
     context = authenticate(Permission.ENTRANT_JOIN, key)
     held = context.rows.get(key)
+    if held is not None and held.member:
+        raise Problem("CONTACT_OF_MEMBER")
     entrant = records.get(entrant_key(held.subject)) if held is not None else None
     if entrant is None or entrant.contest != context.campaign.id:
         raise Problem("NO_SUCH_ACCOUNT")

@@ -46,6 +46,7 @@ from chalicelib.people.permissions import GRANTED
 from chalicelib.people.recommenders import Recommender, StampedCopy
 from chalicelib.people.send_caps import Asker, Send, Traffic
 from chalicelib.people.sign_in import Contact, Session
+from chalicelib.people.team import Invite
 from chalicelib.result.certificates import Certificate, CertificateKind
 from chalicelib.workbooks.exports import Export, ExportKind, ExportState
 from chalicelib.workbooks.sheets_in import MatchDecision, SheetIn, SheetState, Verdict
@@ -359,6 +360,11 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
     (
         LatestLink(role=Role.EXPERT, subject="e1", link="l1", expires_at=LATER),
         Place("sessions", "links#expert#e1", "latest"),
+        {"expires": LATER},
+    ),
+    (
+        Invite(digest="d1", unit="o1", name="机械厂", expires_at=LATER),
+        Place("sessions", "invite#d1", "invite"),
         {"expires": LATER},
     ),
     (

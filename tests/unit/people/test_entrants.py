@@ -11,7 +11,7 @@ from chalicelib.call import definition
 from chalicelib.errors import Problem
 from chalicelib.history import Change
 from chalicelib.people import entrants
-from chalicelib.people.entrants import Consent, Entrant, EntrantKind
+from chalicelib.people.entrants import Consent, Entrant, EntrantKind, Member
 from tests.unit.samples import AT, CALL, CONSENT, CREDIT_CODE, OPENS, PROFILE, code_of, refused_fields
 
 NEWCOMER = entrants.arrive("o1", CALL.id, "13800138000", OPENS).row
@@ -180,3 +180,12 @@ def test_a_work_needs_a_profile() -> None:
     """Nobody enters without saying who they are."""
     assert code_of(entrants.require_profile, NEWCOMER) == "PROFILE_MISSING"
     assert entrants.require_profile(described().row) == PROFILE
+
+
+def test_an_account_with_a_team_stays_a_unit_s() -> None:
+    """Its members work in the name of the unit; once they are removed, it may be a person's."""
+    person = msgspec.structs.replace(PROFILE, kind=EntrantKind.INDIVIDUAL)
+    unit = msgspec.structs.replace(NEWCOMER, members=(Member(id="o2", shown="l***@example.cn", since=AT),))
+    found = refused_fields(entrants.describe, unit, person, consent=CONSENT, definition=CALL, at=AT)
+    assert found == [("kind", "HAS_TEAM")]
+    assert described(kind=EntrantKind.INDIVIDUAL).row.profile is not None

@@ -1,0 +1,117 @@
+"""The team of a unit's account: its owner invites and removes, a colleague joins by an invite code."""
+
+import secrets
+from typing import Annotated
+
+import msgspec
+from chalice.app import Blueprint, Response
+
+from chalicelib.actors import Role
+from chalicelib.api import request_context
+from chalicelib.api.answers.people import InvitingUnitAnswer, TeamAnswer, TeamInviteAnswer, team_answer
+from chalicelib.api.answers.scalars import Id
+from chalicelib.api.bodies import body
+from chalicelib.api.proved_contact import digest_of
+from chalicelib.api.replies import answering, json_route
+from chalicelib.api.request_context import RequestContext, authenticate
+from chalicelib.api.session import signed_in
+from chalicelib.aws import quotas, records
+from chalicelib.aws.items import entrant_key, invite_key
+from chalicelib.aws.records import Write
+from chalicelib.aws.secrets import pepper
+from chalicelib.errors import Problem
+from chalicelib.people import accounts, contacts, team
+from chalicelib.people.entrants import Entrant
+from chalicelib.people.permissions import Permission
+from chalicelib.people.sign_in import Contact
+
+routes = Blueprint(__name__)
+
+
+class InviteCode(msgspec.Struct, forbid_unknown_fields=True):
+    """An invite code, as it was typed."""
+
+    code: Annotated[str, msgspec.Meta(description="Ten letters and digits; case, spaces and dashes do not matter")]
+
+
+class TeamJoining(InviteCode, forbid_unknown_fields=True, kw_only=True):
+    """An invite code, and the unit that the look before has told."""
+
+    unit: Id
+
+
+@routes.route("/entrant/team", methods=["GET"])
+@json_route
+def show_team() -> TeamAnswer:
+    """Who works in the asker's account."""
+    return team_answer(_myself(authenticate(Permission.TEAM_READ_OWN, own=entrant_key)))
+
+
+@routes.route("/entrant/team/invites", methods=["POST"])
+@answering(201)
+def invite_member() -> TeamInviteAnswer:
+    """Make an invite code. It follows from the Idempotency-Key, so that no row keeps it for a repeated request."""
+    code = team.code_from(request_context.repeatable("team-invite") or secrets.token_urlsafe(32))
+    key = invite_key(team.digest_of(code, pepper()))
+    context = authenticate(Permission.TEAM_MANAGE_OWN, key, own=entrant_key)
+    unit, before = _myself(context), context.rows.get(key)
+    if before is not None and before.unit == unit.id:
+        return TeamInviteAnswer(code, before.expires_at)
+    change, made = team.invite(unit, key.pk.partition("#")[2], context.at)
+    records.save(change, unit, records.put_row(made, records.new_item()), *context.touch)
+    return TeamInviteAnswer(code, made.expires_at)
+
+
+@routes.route("/entrant/team/members/{member_id}", methods=["DELETE"])
+@json_route
+def remove_member(member_id: str) -> TeamAnswer:
+    """Remove a member: their sessions here end at once, and they sign in to their own account again."""
+    context = authenticate(Permission.TEAM_MANAGE_OWN, entrant_key(member_id), own=entrant_key)
+    unit, person = _myself(context), context.found(entrant_key(member_id))
+    left, freed = team.remove(unit, person, context.at)
+    own = _signing_in(person, person.id)
+    return context.save_all([(left, unit), (freed, person)], lambda stored: team_answer(stored[0]), *own)
+
+
+@routes.route("/entrant/team/joinings/look", methods=["POST"])
+@json_route
+def look_at_team() -> InvitingUnitAnswer:
+    """Which unit an invite code belongs to. The code is not used up."""
+    key = invite_key(team.digest_of(body(InviteCode).code, pepper()))
+    context = authenticate(Permission.TEAM_JOIN_OWN, key)
+    found = team.live(context.rows.get(key), context.at)
+    return InvitingUnitAnswer(found.unit, found.name)
+
+
+@routes.route("/entrant/team/joinings", methods=["POST"])
+@json_route
+def join_team() -> Response:
+    """Work in the unit's account from now on, signed in to it at once. Refused while the own account has entries."""
+    sent = body(TeamJoining)
+    key = invite_key(team.digest_of(sent.code, pepper()))
+    context = authenticate(Permission.TEAM_JOIN_OWN, key, entrant_key(sent.unit), own=entrant_key)
+    if team.live(context.rows.get(key), context.at).unit != sent.unit:
+        raise Problem("INVITE_UNKNOWN")
+    unit, person = context.found(entrant_key(sent.unit)), _myself(context)
+    joined, bound = team.join(unit, person, context.at)
+    secret, session = request_context.new_session(
+        Role.ENTRANT, unit.id, contacts.masked(person.contact), context.at, proof=key.pk, member=person.id
+    )
+    prepared = records.prepare([(joined, unit), (bound, person)])
+    prepared = prepared._replace(counts=[*prepared.counts, quotas.without_entries(person.id)])
+    used = records.delete(key, {"ConditionExpression": "attribute_exists(pk)"})
+    own = _signing_in(person, unit.id, member=person.id)
+    records.commit(prepared, used, records.put_row(session, records.new_item()), *own)
+    return signed_in(secret, session)
+
+
+def _signing_in(person: Entrant, account: str, member: str = "") -> list[Write]:
+    """The writes after which the contacts of `person` sign in to `account`."""
+    return [
+        records.put_row(Contact(digest=digest_of(each), role=Role.ENTRANT, subject=account, member=member), {})
+        for each in accounts.proved(person)
+    ]
+
+
+def _myself(context: RequestContext) -> Entrant:
+    return context.found(entrant_key(context.session.subject))
