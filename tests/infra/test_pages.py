@@ -62,6 +62,7 @@ def test_every_name_leads_to_a_file_and_every_file_is_named(built: Path) -> None
     assert {path: found for path, text in texts.items() if (found := re.findall(r'"@/[^"]*"|\(@/[^)]*\)', text))} == {}
     assert sorted(path for path in files if "/" not in path or not path.startswith("assets/")) == [
         "certificate/index.html",
+        "embed/index.html",
         "entrant/index.html",
         "expert/index.html",
         *sorted(GUIDES),
@@ -169,7 +170,7 @@ def test_what_a_page_loads_is_uploaded_before_it(built: Path) -> None:
     first_page = next(number for number, key in enumerate(keys) if not key.startswith(("assets/", "vendor/")))
     folders = [key.removesuffix("/index.html") for key in sorted(GUIDES)]
     assert keys[first_page:] == [
-        *(f"{role}{end}" for role in ("certificate", "entrant", "expert") for end in ENDS),
+        *(f"{role}{end}" for role in ("certificate", "embed", "entrant", "expert") for end in ENDS),
         *(f"{folder}{end}" for folder in folders for end in ENDS),
         "index.html",
         *(
