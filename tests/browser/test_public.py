@@ -290,6 +290,26 @@ def test_shows_the_winning_entries(page: Page, open_call: OpenCall, violations: 
     assert wrong == []
 
 
+def test_posters_outlive_their_addresses(page: Page, open_call: OpenCall) -> None:
+    """Whoever scrolls to one after ten minutes gets it by its lasting address, which is asked for once."""
+    entry = SHOWN[0] | {"poster": f"{open_call.site}/expired.jpg"}
+    page.route(
+        "**/api/showcase", lambda route: route.fulfill(json={"videos": True, "embeds": True, "entries": [entry]})
+    )
+    page.route("**/expired.jpg", lambda route: route.fulfill(status=403, body="expired"))
+    asked: list[str] = []
+
+    def poster(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=404, body="gone")
+
+    page.route("**/api/showcase/*/poster", poster)
+    page.goto(f"{open_call.site}/showcase/")
+    lasting = f"/api/showcase/{entry['entry']}/poster"
+    expect(page.locator("img.poster")).to_have_attribute("src", lasting)
+    until(lambda: asked == [f"{open_call.site}{lasting}"], "the poster to be asked for")
+
+
 def test_a_winner_in_a_frame_goes_on_at_an_address_that_ran_out(
     page: Page, open_call: OpenCall, violations: Violations
 ) -> None:

@@ -26,7 +26,7 @@ const t = words({
   share: ["分享本作品", "Share this entry"],
   shareHint: [
     "链接在微信等应用中显示海报、标题和活动名称。作品撤下后，链接和嵌入的播放器随即失效。",
-    "In messengers the link shows poster, title and call. Once an entry is taken off show, link and embedded player end.",
+    "In messengers the link shows poster, title and call. Link and player end when the entry is taken off show.",
   ],
   link: ["复制分享链接", "Copy the link"],
   embed: ["复制嵌入代码", "Copy the embed code"],
