@@ -32,6 +32,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     pepper_secret: str = ""
     site_url: str = ""
     proxies: int = 0  # of our own between browsers and API Gateway
+    embed_sites: str = ""  # that may show a winner's page in a frame, as in frame-ancestors of a CSP
     smtp_host: str = ""
     smtp_port: int = 587
     smtp_tls: str = "starttls"

@@ -8,6 +8,7 @@ says so; in CI that is a failure.
 import fcntl
 import hashlib
 import html
+import json
 import os
 import re
 import shutil
@@ -28,6 +29,9 @@ HOME = npm.ROOT / "build" / "pages"
 ASSETS = "assets"  # the folder of the files whose names hold their hash
 FOR_EVER = "public, max-age=31536000, immutable"  # such a file: a year, the longest that RFC 2616 advised
 ASK = "no-cache"  # browsers ask each time and get 304, so that they see a new version at once
+MANIFEST = "manifest.webmanifest"
+INSTALLED = "entrant"  # the page that people come back to for weeks, and may put on their home screen
+_GROUND = "#f2f5f8"  # --ground in shared/shell.css
 _BUILDERS = (
     Path(__file__),
     Path(bundle.__file__),
@@ -116,6 +120,8 @@ def build(call: Definition, target: Path, web: Path = WEB, logo: Logo | None = N
         path = target / page.path.relative_to(web.resolve())
         path.parent.mkdir(exist_ok=True)
         path.write_text(_html(page, made, call, os.path.relpath(target / ASSETS, path.parent), look), encoding="utf-8")
+        if page.name == INSTALLED:
+            (path.parent / MANIFEST).write_text(_manifest(call, made.names[page.icon.name]), encoding="utf-8")
     guides.write(call, target, [target / ASSETS / name for name in (made.names["entrant.css"], look) if name])
     # The licences ask that their notices go with the copies.
     shutil.copytree(web / "vendor", target / "vendor", ignore=shutil.ignore_patterns("*.js", "*.ts"))
@@ -163,11 +169,34 @@ def _about(call: Definition) -> str:
     return f"{call.theme.zh}。主办：{organisers}。{call.title.en if 'en' in call.languages else ''}"
 
 
+def _manifest(call: Definition, icon: str) -> str:
+    """What a phone shows of the page on its home screen (W3C, Web Application Manifest); the icon is drawn at any size.
+
+    It has no worker that keeps anything: an installed page is always the newest, as in a tab.
+    """
+    title = call.title.within(call.languages[0])
+    stated = {
+        "name": title,
+        "lang": _TAGS[call.languages[0]],
+        "description": _about(call),
+        "id": "./",
+        "start_url": "./",
+        "scope": "../",  # guides, public notice and result open within it
+        "display": "standalone",
+        "theme_color": looks.header(call),
+        "background_color": _GROUND,
+        "icons": [{"src": f"../{ASSETS}/{icon}", "sizes": "any", "type": "image/svg+xml"}],
+    }
+    return json.dumps(stated, ensure_ascii=False, indent=1) + "\n"
+
+
 def _loads(page: Page, made: Bundle, assets: str, look: str) -> Iterator[str]:
     def at(name: str) -> str:
         return f"{assets}/{made.names[name]}"
 
     yield f'<link rel="icon" href="{at(page.icon.name)}">'
+    if page.name == INSTALLED:
+        yield f'<link rel="manifest" href="../{INSTALLED}/{MANIFEST}">'  # right without a slash at the page's end too
     yield f'<link rel="stylesheet" href="{at(f"{page.name}.css")}">'
     if look:
         yield f'<link rel="stylesheet" href="{assets}/{look}">'

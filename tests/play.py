@@ -11,7 +11,7 @@ import json
 import urllib.error
 import urllib.request
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,7 @@ class ApiClient:
         self.status = 0
         self.works = True  # whether it does the work that too many sends cost, as the page does
         self.line: Json = {}
+        self.headers: Mapping[str, str] = {}  # of the last answer
 
     def send(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         """One request; the answer's JSON, its status in `self.status`."""
@@ -71,7 +72,9 @@ class ApiClient:
         answer = self.client.http.request(method, path, headers=sent, body=raw)
         self.status = answer.status_code
         self.cookie = answer.headers.get("Set-Cookie", self.cookie).split(";")[0]
-        content = json.loads(answer.body) if answer.body else None
+        is_html = answer.headers.get("Content-Type", "").startswith("text/html")
+        content = answer.body.decode() if is_html else json.loads(answer.body) if answer.body else None
+        self.headers = answer.headers
         if isinstance(content, dict) and "csrf" in content:
             self.csrf = content["csrf"]
         return content

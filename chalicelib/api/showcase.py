@@ -1,17 +1,26 @@
-"""For anybody: the winning entries on show after publication, as long as they hold their award."""
+"""For anybody: the winning entries on show after publication, as long as they hold their award.
+
+Beside the list and the videos, each entry has an address to share, which answers the HTML that cards are made of, and a
+lasting address of its poster, which leads on to a short-lived one. So whatever was shared ends with the award.
+"""
 
 from datetime import datetime
 from typing import Any
 
-from chalice.app import Blueprint
+from chalice.app import Blueprint, Response
 
 from chalicelib.api import request_context
-from chalicelib.api.answers.showcase import ShowcaseAnswer, ShownVideoAnswer, shown_answer
-from chalicelib.api.replies import json_route
+from chalicelib.api.answers import share_card
+from chalicelib.api.answers.share_card import Site
+from chalicelib.api.answers.showcase import ShowcaseAnswer, ShownVideoAnswer, poster_of, shown_answer
+from chalicelib.api.gateway import header
+from chalicelib.api.replies import json_route, reply
 from chalicelib.aws import objects, records
 from chalicelib.aws.items import entry_key, scan_key
 from chalicelib.call.definition import Definition
-from chalicelib.entry.entries import award_standing
+from chalicelib.config import config
+from chalicelib.entry.entries import Entry, award_standing
+from chalicelib.entry.scan import Scan
 from chalicelib.errors import Problem
 
 routes = Blueprint(__name__)
@@ -26,7 +35,8 @@ def list_shown() -> ShowcaseAnswer:
     found = [(line, rows.get(entry_key(line["id"])), rows.get(scan_key(line["id"]))) for line in lines]
     plays = definition.showcase is not None and definition.showcase.videos
     held = ((line, row, scan) for line, row, scan in found if row and award_standing(row).valid)
-    return ShowcaseAnswer(plays, [shown_answer(line, row, scan, definition) for line, row, scan in held])
+    shown = [shown_answer(line, row, scan, definition) for line, row, scan in held]
+    return ShowcaseAnswer(plays, config().embed_sites not in ("", "'none'"), shown)
 
 
 @routes.route("/showcase/{entry_id}", methods=["GET"])
@@ -36,10 +46,47 @@ def show_video(entry_id: str) -> ShownVideoAnswer:
     at, definition, lines = _published()
     if definition.showcase is not None and not definition.showcase.videos:
         raise Problem("NOT_FOUND")
-    entry = records.get(entry_key(entry_id)) if entry_id in {line["id"] for line in lines} else None
-    if entry is None or entry.video is None or not award_standing(entry).valid:
+    entry, _ = _on_show(entry_id, lines)
+    if entry.video is None:
         raise Problem("NOT_FOUND")
     return ShownVideoAnswer(objects.playback_url(entry.video.key, entry.video.version), objects.playback_ends(at))
+
+
+@routes.route("/showcase/{entry_id}/card", methods=["GET"])
+@json_route
+def show_card(entry_id: str) -> Response:
+    """The HTML behind the link that is shared; of every other entry a page that says it is not on show."""
+    _, definition, lines = _published()
+    # Without a host name of its own, the site is where the API is.
+    site = Site(config().site_url or f"https://{header('host')}/api/pages/")
+    try:
+        entry, scan = _on_show(entry_id, lines)
+    except Problem:
+        return share_card.gone(definition, site)
+    poster = poster_of(entry, scan)
+    return share_card.shared(entry, definition, site, objects.picture_url(poster) if poster else "")
+
+
+@routes.route("/showcase/{entry_id}/poster", methods=["GET"])
+@json_route
+def show_poster(entry_id: str) -> Response:
+    """Leads on to the poster of an entry on show; NOT_FOUND as for its video."""
+    _, _, lines = _published()
+    poster = poster_of(*_on_show(entry_id, lines))
+    if not poster:
+        raise Problem("NOT_FOUND")
+    return reply(None, 302, Location=objects.picture_url(poster))
+
+
+def _on_show(entry_id: str, lines: list[dict[str, Any]]) -> tuple[Entry, Scan | None]:
+    """A winning entry that holds its award, with its scan. Raises NOT_FOUND."""
+    if entry_id not in {line["id"] for line in lines}:
+        raise Problem("NOT_FOUND")
+    rows = records.gather(entry_key(entry_id), scan_key(entry_id))
+    entry = rows.get(entry_key(entry_id))
+    if entry is None or not award_standing(entry).valid:
+        raise Problem("NOT_FOUND")
+    return entry, rows.get(scan_key(entry_id))
 
 
 def _published() -> tuple[datetime, Definition, list[dict[str, Any]]]:

@@ -115,7 +115,7 @@ def build(
         # a request by another host name is a foreign web page trying to read the outbox
         Middleware(TrustedHostMiddleware, allowed_hosts=[host, "localhost"]),
         Middleware(GZipMiddleware, minimum_size=1024),
-        Middleware(PageHeaders, headers=gateway.headers.pages, site=site),
+        Middleware(PageHeaders, headers=gateway.headers, site=site),
     ]
     return Starlette(
         routes=routes, middleware=middleware, lifespan=lifespan, exception_handlers={HTTPException: _plain_refusal}
@@ -168,10 +168,10 @@ def _passing(end_notice: Callable[[], bool], site: str) -> Callable[[Request], A
 class PageHeaders:
     """Adds the template's headers to every page, and redirects requests by another host name to the site."""
 
-    def __init__(self, app: Callable[..., object], headers: dict[str, str], site: str) -> None:
+    def __init__(self, app: Callable[..., object], headers: Headers, site: str) -> None:
         self.app, self.site = app, site
         self.host = site.partition("//")[2]
-        self.headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+        self.headers, self.embed = _encoded(headers.pages), _encoded(headers.embed)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -187,13 +187,20 @@ class PageHeaders:
             if message["type"] == "http.response.start":
                 # what is not there may be there later
                 kept = pages.ASK if message["status"] >= 400 else pages.cache_control(scope["path"].lstrip("/"))
-                message["headers"] = [*message["headers"], *self.headers, (b"cache-control", kept.encode())]
+                stated = self.embed if _EMBED.fullmatch(scope["path"].lstrip("/")) else self.headers
+                message["headers"] = [*message["headers"], *stated, (b"cache-control", kept.encode())]
             await send(message)
 
         await self.app(scope, receive, with_headers)  # type: ignore[misc]
 
 
+def _encoded(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+
+
+# as in the template: such a page reads the number or the entry from its own address
 _CERTIFICATE = re.compile(r"certificate/[^/]+-[^/]+")
+_EMBED = re.compile(r"embed/[^/.]+")
 
 
 class _Pages(StaticFiles):
@@ -208,7 +215,9 @@ class _Pages(StaticFiles):
         if any(part.startswith(".") and part != "." for part in path.split("/")):
             return "", None
         if _CERTIFICATE.fullmatch(path):
-            path = "certificate/index.html"  # as in the template: the page reads the number from its own address
+            path = "certificate/index.html"
+        if _EMBED.fullmatch(path):
+            path = "embed/index.html"
         if not path.startswith(f"{pages.ASSETS}/"):
             try:
                 self.all_directories = [self.web()]

@@ -17,6 +17,7 @@ class Headers(NamedTuple):
     """The parts of a template that the front door stands in for."""
 
     pages: dict[str, str]
+    embed: dict[str, str]  # of the one page that other sites may frame
     refusals: dict[str, dict[str, Any]]
 
     def refuse(self, kind: str, status: int, request_id: str) -> Response:
@@ -36,23 +37,27 @@ class Headers(NamedTuple):
 def read(template: dict[str, Any], objects: str) -> Headers:
     """The headers of a packaged template; `objects` is the origin of the bucket's presigned addresses."""
     body = template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]
-    integration = body["paths"]["/pages"]["get"]["x-amazon-apigateway-integration"]
-    stated = integration["responses"]["default"]["responseParameters"]
-    pages = {name.removeprefix(_PREFIX): _fixed(value, objects) for name, value in stated.items()}
-    return Headers(
-        {name: value for name, value in pages.items() if value}, body["x-amazon-apigateway-gateway-responses"]
-    )
+    sites = template["Parameters"]["EmbedSites"]["Default"]
+
+    def stated(path: str) -> dict[str, str]:
+        integration = body["paths"][path]["get"]["x-amazon-apigateway-integration"]
+        found = integration["responses"]["default"]["responseParameters"]
+        fixed = {name.removeprefix(_PREFIX): _fixed(value, objects, sites) for name, value in found.items()}
+        return {name: value for name, value in fixed.items() if value}
+
+    refusals = body["x-amazon-apigateway-gateway-responses"]
+    return Headers(stated("/pages"), stated("/pages/embed/{work}"), refusals)
 
 
-def _fixed(value: Any, objects: str) -> str:
+def _fixed(value: Any, objects: str, sites: str) -> str:
     """A header's fixed value without its quotes; empty for one that is copied from the bucket's answer."""
-    text = _filled(value["Fn::Sub"][0], objects) if isinstance(value, dict) else str(value)
+    text = _filled(value["Fn::Sub"][0], objects, sites) if isinstance(value, dict) else str(value)
     return " ".join(text[1:-1].split()) if text.startswith("'") else ""
 
 
-def _filled(text: str, objects: str) -> str:
-    """Fill in the buckets' origin, which is the same for both here."""
-    return text.replace("${Objects}", objects).replace("${Pictures}", objects)
+def _filled(text: str, objects: str, sites: str) -> str:
+    """Fill in the buckets' origin, which is the same for both here, and who may frame a winner's page."""
+    return text.replace("${Objects}", objects).replace("${Pictures}", objects).replace("${EmbedSites}", sites)
 
 
 def describe(headers: Headers) -> str:

@@ -2410,6 +2410,8 @@ declare namespace Api {
   type Showcase = {
     /** Whether their videos can be played here */
     videos: boolean;
+    /** Whether other sites may show them in a frame */
+    embeds: boolean;
     entries: Shown[];
   };
   /** A winning entry on show. */

@@ -10,9 +10,10 @@ from chalicelib import clock
 from chalicelib.actors import SYSTEM, Role
 from chalicelib.api.gateway import application
 from chalicelib.aws import correspondence, definitions, records
-from chalicelib.aws.items import proposal_key
+from chalicelib.aws.items import entry_key, proposal_key
 from chalicelib.call.definition import Ceremony, FeedbackRules, load_definition
-from chalicelib.entry import proposal
+from chalicelib.entry import proposal, scan
+from chalicelib.video.footage import Footage
 from tests import play
 from tests.functions.test_second_round import adopt
 from tests.play import ApiClient, PlayedCall
@@ -189,9 +190,20 @@ def _end(organizer: ApiClient) -> None:
     ApiClient().do("GET", "/results")
     ApiClient().do("GET", "/notice")
     ApiClient().do("GET", "/statistics")
-    for shown in ApiClient().do("GET", "/showcase")["entries"]:
-        ApiClient().do("GET", f"/showcase/{shown['entry']}")
+    _showcase_routes()
     ApiClient().do("GET", "/contest")
+
+
+def _showcase_routes() -> None:
+    """The winners as anybody looks at them and shares them, each with a poster."""
+    for shown in ApiClient().do("GET", "/showcase")["entries"]:
+        row = records.get(entry_key(shown["entry"]))
+        assert row is not None
+        assert row.video is not None
+        seen = scan.conclude(row, row.video, Footage(duration=125.5, poster="x"), clock.now())
+        records.transact([records.put_row(seen.row, {})])
+        for part in ("", "/card", "/poster"):
+            ApiClient().do("GET", f"/showcase/{shown['entry']}{part}")
 
 
 def _people_routes(organizer: ApiClient, unit: str | None, last: ApiClient) -> None:

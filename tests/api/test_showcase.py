@@ -1,13 +1,21 @@
 """The showcase: which winners anybody sees, and what of them, as the definition says."""
 
+import base64
+import hashlib
+import re
+from html import unescape
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
+import pytest
 
 from chalicelib import clock
+from chalicelib.api import showcase
 from chalicelib.aws import objects, phases, records
 from chalicelib.call import campaign
 from chalicelib.call.definition import Showcase, load_definition
+from chalicelib.config import config
 from chalicelib.entry import scan
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.video.footage import Footage
@@ -62,6 +70,7 @@ def test_a_winner_that_holds_its_award_is_shown(stage: PlayedCall) -> None:
     entry = publish()
     assert shown() == {
         "videos": True,
+        "embeds": False,
         "entries": [
             {
                 "entry": WINNER,
@@ -110,7 +119,7 @@ def test_a_call_without_a_showcase_shows_nothing(stage: PlayedCall) -> None:
     """That is what a definition that says nothing of it gets."""
     assert samples.CALL.showcase is None
     publish(showcase=None)
-    assert shown() == {"videos": False, "entries": []}
+    assert shown() == {"videos": False, "embeds": False, "entries": []}
     assert asked(WINNER)[0] == 404
     assert ApiClient().do("GET", "/contest")["showcase"] is False
 
@@ -121,3 +130,99 @@ def test_a_call_may_show_its_winners_without_their_videos(stage: PlayedCall) -> 
     told = shown()
     assert (told["videos"], [each["entry"] for each in told["entries"]]) == (False, [WINNER])
     assert asked(WINNER)[0] == 404
+
+
+# --- shared -----------------------------------------------------------------------------------------------------------
+
+
+def card(entry: str) -> tuple[ApiClient, str]:
+    """The page behind the link to an entry, and who opened it, without a cookie."""
+    person = ApiClient()
+    return person, person.send("GET", f"/showcase/{entry}/card")
+
+
+def metas(page: str) -> dict[str, str]:
+    """What messengers and networks read of it."""
+    return {
+        name: unescape(text) for name, text in re.findall(r'<meta (?:property|name)="([^"]+)" content="(.*)">', page)
+    }
+
+
+def test_a_shared_link_has_a_card(stage: PlayedCall) -> None:
+    """Title, contest, synopsis and a lasting address of the poster; and no cookie."""
+    entry = publish()
+    assert entry.video
+    scanned(entry, entry.video.version)
+    person, page = card(WINNER)
+    own = f"http://127.0.0.1:8000/api/showcase/{WINNER}"
+    told = metas(page)
+    assert (person.status, person.cookie, told["og:type"]) == (200, "", "video.other")
+    assert (told["og:title"], told["og:site_name"]) == (entry.form.title, load_definition(play.CONTEST).title.zh)
+    assert told["og:description"] == told["description"] == " ".join(entry.form.synopsis.split())
+    assert (told["og:url"], told["og:image"]) == (f"{own}/card", f"{own}/poster")
+    assert told["twitter:card"] == "summary_large_image"
+    assert f'<img src="{own}/poster"' in page  # WeChat takes the page's first picture
+    assert f'href="http://127.0.0.1:8000/showcase/#/{WINNER}"' in page
+    assert "<script" not in page
+    assert "default-src 'none'" in person.headers["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in person.headers["Content-Security-Policy"]
+
+
+def test_the_style_of_a_card_is_the_one_that_its_policy_admits(stage: PlayedCall) -> None:
+    """By its hash: nothing else in the page may style or run."""
+    publish()
+    person, page = card(WINNER)
+    [style] = re.findall("<style>(.*)</style>", page)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}'" in person.headers["Content-Security-Policy"]
+
+
+def test_what_people_wrote_stays_words(stage: PlayedCall) -> None:
+    """In attributes and in the page; a long synopsis is cut."""
+    entry, wrote = publish(), '"><script>alert(1)</script>&'
+    form = msgspec.structs.replace(entry.form, title=wrote, synopsis=f"{wrote}\n{'长' * 300}")
+    records.transact([records.put_row(msgspec.structs.replace(entry, form=form, entrant_name=wrote), {})])
+    _, page = card(WINNER)
+    assert "<script" not in page
+    assert metas(page)["og:title"] == wrote
+    assert len(metas(page)["og:description"]) == 200
+    assert "og:image" not in metas(page)  # it has none yet
+    assert metas(page)["twitter:card"] == "summary"
+
+
+def test_the_poster_of_a_card_leads_on_to_the_bucket(stage: PlayedCall) -> None:
+    """For ten minutes each time; its own address lasts."""
+    entry = publish()
+    assert entry.video
+    person = ApiClient()
+    person.send("GET", f"/showcase/{WINNER}/poster")
+    assert person.status == 404
+    scanned(entry, entry.video.version)
+    person.send("GET", f"/showcase/{WINNER}/poster")
+    assert (person.status, person.headers["Cache-Control"]) == (302, "no-store")
+    assert f"{entry.video.version}-poster.jpg" in person.headers["Location"]
+    origin = "{0.scheme}://{0.netloc}".format(urlsplit(person.headers["Location"]))
+    assert f"img-src 'self' {origin};" in card(WINNER)[0].headers["Content-Security-Policy"]
+
+
+def test_what_was_shared_ends_with_the_award(stage: PlayedCall) -> None:
+    """Card and poster of a revoked entry tell nothing of it, nor those of one that did not win or that there is not."""
+    entry = publish()
+    for other in (REVOKED, LOSER, "0" * 20):
+        person, page = card(other)
+        assert (other, person.status) == (other, 404)
+        assert "该作品未在展示" in page
+        assert entry.form.title not in page
+        person.send("GET", f"/showcase/{other}/poster")
+        assert (other, person.status) == (other, 404)
+
+
+def test_other_sites_may_frame_a_winner_where_the_deployment_lets_them(
+    stage: PlayedCall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page offers the code only then."""
+    publish()
+    for sites, expected in (("*", True), ("https://news.example.cn", True), ("'none'", False), ("", False)):
+        settings = msgspec.structs.replace(config(), embed_sites=sites)
+        monkeypatch.setattr(showcase, "config", lambda settings=settings: settings)
+        assert (sites, shown()["embeds"]) == (sites, expected)

@@ -13,6 +13,7 @@ from chalicelib.entry import proposal
 from chalicelib.people.attachments import FileKind
 from tests.browser.cast import Cast
 from tests.browser.conftest import SIZES, Violations, operating
+from tests.browser.films import CORPUS
 from tests.browser.opened import OpenCall
 from tests.unit.entry import attached_files
 from tests.waiting import PATIENCE_MS, until
@@ -299,7 +300,7 @@ SHOWN = [
 
 def test_shows_the_winning_entries(page: Page, open_call: OpenCall, violations: Violations) -> None:
     """Cards in their order, then one entry with what its form says of it and its video; in both languages."""
-    page.route("**/api/showcase", lambda route: route.fulfill(json={"videos": True, "entries": SHOWN}))
+    page.route("**/api/showcase", lambda route: route.fulfill(json={"videos": True, "embeds": True, "entries": SHOWN}))
     video = {"playback_url": f"{open_call.site}/none.mp4", "playback_expires": "2031-10-25T10:00:00.000+08:00"}
     page.route("**/api/showcase/*", lambda route: route.fulfill(json=video))
     wrong: list[str] = []
@@ -312,6 +313,8 @@ def test_shows_the_winning_entries(page: Page, open_call: OpenCall, violations: 
         expect(page.get_by_role("heading", level=1)).to_have_text("炉火正红 2")
         expect(page.get_by_text("李四、王五")).to_be_visible()
         expect(page.locator("video")).to_have_attribute("src", video["playback_url"])
+        expect(page.get_by_role("button", name="复制分享链接")).to_be_visible()
+        expect(page.get_by_role("button", name="复制嵌入代码")).to_be_visible()
         wrong += violations(page)
         page.get_by_role("link", name="全部作品").click()
         page.get_by_role("button", name="Switch to English").click()
@@ -319,6 +322,55 @@ def test_shows_the_winning_entries(page: Page, open_call: OpenCall, violations: 
         wrong += violations(page)
         page.get_by_role("button", name="切换到中文").click()
     assert wrong == []
+
+
+def test_posters_outlive_their_addresses(page: Page, open_call: OpenCall) -> None:
+    """Whoever scrolls to one after ten minutes gets it by its lasting address, which is asked for once."""
+    entry = SHOWN[0] | {"poster": f"{open_call.site}/expired.jpg"}
+    page.route(
+        "**/api/showcase", lambda route: route.fulfill(json={"videos": True, "embeds": True, "entries": [entry]})
+    )
+    page.route("**/expired.jpg", lambda route: route.fulfill(status=403, body="expired"))
+    asked: list[str] = []
+
+    def poster(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=404, body="gone")
+
+    page.route("**/api/showcase/*/poster", poster)
+    page.goto(f"{open_call.site}/showcase/")
+    lasting = f"/api/showcase/{entry['entry']}/poster"
+    expect(page.locator("img.poster")).to_have_attribute("src", lasting)
+    until(lambda: asked == [f"{open_call.site}{lasting}"], "the poster to be asked for")
+
+
+def test_a_winner_in_a_frame_goes_on_at_an_address_that_ran_out(
+    page: Page, open_call: OpenCall, violations: Violations
+) -> None:
+    """The player asks for the next address; once the entry is off show, the frame says so. No cookie."""
+    page.route("**/api/showcase", lambda route: route.fulfill(json={"videos": True, "embeds": True, "entries": SHOWN}))
+    asked: list[str] = []
+
+    def address(route: Route) -> None:
+        asked.append(f"{open_call.site}/films/{len(asked)}.mp4")
+        route.fulfill(json={"playback_url": asked[-1], "playback_expires": "2031-10-25T10:00:00.000+08:00"})
+
+    film = (CORPUS / "ok_1080p_h264_aac.mp4").read_bytes()
+    page.route("**/api/showcase/*", address)
+    page.route("**/films/*", lambda route: route.fulfill(body=film, content_type="video/mp4"))
+    page.route("**/films/0.mp4", lambda route: route.fulfill(status=403, body="expired"))
+    page.goto(f"{open_call.site}/embed/{SHOWN[1]['entry']}")
+    expect(page.get_by_role("heading", name="炉火正红 2")).to_be_visible()
+    until(lambda: page.evaluate("document.querySelector('video')?.readyState >= 1"), "the film's length")
+    assert len(asked) == 2
+    expect(page.locator("video")).to_have_attribute("src", asked[1])
+    link = page.get_by_role("link", name="在展示页查看")
+    expect(link).to_have_attribute("href", f"{open_call.site}/showcase/#/{SHOWN[1]['entry']}")
+    assert violations(page) == []
+    assert page.context.cookies() == []
+    page.goto(f"{open_call.site}/embed/{'0' * 20}")
+    expect(page.get_by_text("该作品未在展示")).to_be_visible()
+    assert violations(page) == []
 
 
 # --- the figures of the call ------------------------------------------------------------------------------------------

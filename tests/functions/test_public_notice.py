@@ -204,8 +204,9 @@ def test_objections_are_made_numbered_and_decided_over_http(panel: Panel, monkey
     play.revoked(panel.stage, office, {"id": second})
     [winner] = play.ApiClient().do("GET", "/results")["winners"]
     assert winner["revoked"]["ground"] == "rights"
-    assert play.ApiClient().do("GET", "/showcase") == {"videos": True, "entries": []}
+    assert play.ApiClient().do("GET", "/showcase")["entries"] == []
     assert play.ApiClient().send("GET", f"/showcase/{second}")["code"] == "NOT_FOUND"
+    assert "该作品未在展示" in play.ApiClient().send("GET", f"/showcase/{second}/card")
 
 
 def evidence(number: int, made: Json) -> Json:

@@ -53,6 +53,15 @@ def test_pages_have_the_production_headers(stack: Stack, visitor: httpx.Client) 
     assert page.headers["cache-control"] == "no-cache"
 
 
+def test_a_winners_page_alone_may_be_framed(visitor: httpx.Client) -> None:
+    """Not the rest of the site, and no file beside that page."""
+    framed = visitor.get("/embed/5b1c8f0e2d7a4c9b6e3f")
+    assert (framed.status_code, "set-cookie" in framed.headers) == (200, False)
+    assert "frame-ancestors *" in framed.headers["content-security-policy"]
+    for path in ("/", "/showcase/", "/entrant/", "/embed/", "/embed/x/y", "/embed/index.html"):
+        assert "frame-ancestors 'none'" in visitor.get(path).headers["content-security-policy"], path
+
+
 def test_files_named_after_their_content_are_kept_for_ever(visitor: httpx.Client) -> None:
     """Not so what is not there: it may be there later."""
     [script] = re.findall(r'<script type="module" src="\.\./(assets/[^"]+)"', visitor.get("/entrant/").text)

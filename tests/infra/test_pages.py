@@ -1,6 +1,7 @@
 """The built pages: whole, small, the same each time, and named after the call."""
 
 import gzip
+import json
 import re
 from html import escape
 from pathlib import Path
@@ -65,7 +66,9 @@ def test_every_name_leads_to_a_file_and_every_file_is_named(built: Path) -> None
     assert {path: found for path, text in texts.items() if (found := re.findall(r'"@/[^"]*"|\(@/[^)]*\)', text))} == {}
     assert sorted(path for path in files if "/" not in path or not path.startswith("assets/")) == [
         "certificate/index.html",
+        "embed/index.html",
         "entrant/index.html",
+        "entrant/manifest.webmanifest",
         "expert/index.html",
         *sorted((*GUIDES, *PICTURES)),
         "index.html",
@@ -159,6 +162,22 @@ def test_a_call_in_one_language_has_pages_in_it(call: Definition, tmp_path: Path
     assert not re.search(r"[\u3000-\u303f\u4e00-\u9fff]", head)
 
 
+def test_the_entrants_page_can_be_put_on_a_home_screen(built: Path, call: Definition, tmp_path: Path) -> None:
+    """Under the call's name, in its first language, with a file for an icon; no other page says so."""
+    pages.build(msgspec.structs.replace(call, languages=("en",)), tmp_path / "english")
+    for folder, lang, title in ((built, "zh-CN", call.title.zh), (tmp_path / "english", "en", call.title.en)):
+        page = (folder / "entrant" / "index.html").read_text(encoding="utf-8")
+        assert '<link rel="manifest" href="../entrant/manifest.webmanifest">' in page
+        stated = json.loads((folder / "entrant" / "manifest.webmanifest").read_text(encoding="utf-8"))
+        assert (stated["name"], stated["lang"], stated["start_url"]) == (title, lang, "./")
+        assert f'<meta name="theme-color" content="{stated["theme_color"]}">' in page
+        [icon] = stated["icons"]
+        assert (folder / "entrant" / icon["src"]).is_file()
+    others = [path for path in built.rglob("index.html") if path.parent.name != "entrant"]
+    assert [path for path in others if 'rel="manifest"' in path.read_text(encoding="utf-8")] == []
+    assert operate.content_type(Path(pages.MANIFEST)) == "application/manifest+json"
+
+
 def test_a_worker_that_imports_is_refused(tmp_path: Path) -> None:
     """It is copied as it is, so what it imports would not be there."""
     files = {
@@ -192,13 +211,12 @@ def test_a_fault_in_a_source_is_told(tmp_path: Path) -> None:
 def test_what_a_page_loads_is_uploaded_before_it(built: Path) -> None:
     """With how long each may be kept; an index page under its folder's name, too."""
     keys = [key for key, _ in operate.page_objects(built)]
-    first_page = next(
-        number for number, key in enumerate(keys) if not key.startswith(("assets/", "vendor/", "help/pictures/"))
-    )
+    loaded = ("assets/", "vendor/", "help/pictures/", f"{pages.INSTALLED}/{pages.MANIFEST}")
+    first_page = next(number for number, key in enumerate(keys) if not key.startswith(loaded))
     assert [key for key in keys[:first_page] if key.startswith("help/")] == PICTURES
     folders = [key.removesuffix("/index.html") for key in sorted(GUIDES)]
     assert keys[first_page:] == [
-        *(f"{role}{end}" for role in ("certificate", "entrant", "expert") for end in ENDS),
+        *(f"{role}{end}" for role in ("certificate", "embed", "entrant", "expert") for end in ENDS),
         *(f"{folder}{end}" for folder in folders for end in ENDS),
         "index.html",
         *(

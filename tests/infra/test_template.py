@@ -311,11 +311,34 @@ def test_pages_may_talk_to_nobody_else(template: Template) -> None:
     assert "frame-ancestors 'none'" in policy
 
 
+def test_one_page_may_be_framed_and_by_the_sites_that_the_deployment_names(template: Template) -> None:
+    """Else it is held to the policy of every page, whatever its status."""
+    from infra.local import headers
+
+    stated = headers.read(template, "https://bucket")
+    name = "Content-Security-Policy"
+    assert stated.embed == stated.pages | {
+        name: stated.pages[name]
+        .replace("'none'", "*")
+        .replace("object-src *; base-uri *", "object-src 'none'; base-uri 'none'")
+    }
+    paths = template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]["paths"]
+    integration = paths["/pages/embed/{work}"]["get"]["x-amazon-apigateway-integration"]
+    for status, response in integration["responses"].items():
+        policy = response["responseParameters"][f"method.response.header.{name}"]["Fn::Sub"][0]
+        assert "frame-ancestors ${EmbedSites}" in policy, status
+    sites = re.compile(template["Parameters"]["EmbedSites"]["AllowedPattern"])
+    for value in ("*", "'none'", "https://a.example.cn", "https://*.example.cn https://b.example"):
+        assert sites.match(value), value
+    for value in ("", "none", "a.example.cn", "https://a.example.cn; script-src *", "https://a.example.cn'"):
+        assert not sites.match(value), value
+
+
 def test_how_long_a_page_is_kept_is_passed_on(template: Template) -> None:
     """From the bucket's object through the gateway and the distribution; what is not there is asked for again."""
     body = template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]
     name = "method.response.header.Cache-Control"
-    for path in ("/pages", "/pages/{proxy+}"):
+    for path in ("/pages", "/pages/embed/{work}", "/pages/{proxy+}"):
         responses = body["paths"][path]["get"]["x-amazon-apigateway-integration"]["responses"]
         assert {status: response["responseParameters"][name] for status, response in responses.items()} == {
             "default": "integration.response.header.Cache-Control",

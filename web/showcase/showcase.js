@@ -1,8 +1,10 @@
 // @ts-check
 /** The showcase: the winning entries with posters, and each with its synopsis, its makers and its video. */
-import { html, render } from "../vendor/preact.js";
+import { html, render, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
-import { Card, Empty, Facts, Heading, Loading, Problem, Shell, useLoad } from "../shared/parts/components.js";
+import {
+  Card, CopyButton, Empty, Facts, Heading, Loading, Problem, Shell, useLoad,
+} from "../shared/parts/components.js";
 import { Player } from "../shared/parts/player.js";
 import { byAward } from "../shared/parts/awards.js";
 import { usePlace } from "../shared/parts/route.js";
@@ -11,6 +13,7 @@ import { extraRows } from "../shared/words/extra-fields.js";
 import { language, say, useLanguage, words } from "../shared/words/i18n.js";
 import { noted } from "../shared/words/marks.js";
 import { runningTime } from "../shared/words/durations.js";
+import { embedCode, embedUrl, shareUrl } from "./sharing.js";
 
 const t = words({
   title: ["获奖作品展示", "Winning entries"],
@@ -24,6 +27,13 @@ const t = words({
   category: ["作品类型", "Type"],
   length: ["时长", "Length"],
   synopsis: ["作品简介", "Synopsis"],
+  share: ["分享本作品", "Share this entry"],
+  shareHint: [
+    "链接在微信等应用中显示海报、标题和活动名称。作品撤下后，链接和嵌入的播放器随即失效。",
+    "In messengers the link shows poster, title and call. Link and player end when the entry is taken off show.",
+  ],
+  link: ["复制分享链接", "Copy the link"],
+  embed: ["复制嵌入代码", "Copy the embed code"],
   gone: ["该作品未在展示", "This entry is not on show"],
 });
 
@@ -36,7 +46,8 @@ function App() {
   return html`<${Shell} area=${t("title")} home="../" contest=${contest}>
     ${load.error ? html`<${Problem} error=${load.error} onRetry=${load.reload} />`
       : !load.data || !contest ? html`<${Loading} />`
-        : shown ? html`<${Work} key=${shown.entry} work=${shown} contest=${contest} plays=${load.data.videos} />`
+        : shown ? html`<${Work} key=${shown.entry} work=${shown} contest=${contest} plays=${load.data.videos}
+          embeds=${load.data.embeds} />`
           : html`<${List} entries=${load.data.entries} contest=${contest} gone=${Boolean(place[0])} />`}
   </${Shell}>`;
 }
@@ -59,12 +70,16 @@ function List({ entries, contest, gone }) {
 function Poster({ work }) {
   const tall = work.height > work.width;
   const look = tall ? "poster tall" : "poster";
-  if (work.poster) return html`<img class=${look} src=${work.poster} alt="" loading="lazy" />`;
+  // Addresses in the list live ten minutes; whoever scrolls or comes back later gets the picture by its lasting one.
+  const [expired, setExpired] = useState(false);
+  const src = expired ? `/api/showcase/${work.entry}/poster` : work.poster;
+  if (work.poster) return html`<img class=${look} src=${src} alt="" loading="lazy"
+    onError=${() => setExpired(true)} />`;
   return html`<span class="poster" aria-hidden="true">${work.rank}</span>`;
 }
 
-/** @param {{work: Api.Shown, contest: Api.Contest, plays: boolean}} props */
-function Work({ work, contest, plays }) {
+/** @param {{work: Api.Shown, contest: Api.Contest, plays: boolean, embeds: boolean}} props */
+function Work({ work, contest, plays, embeds }) {
   return html`<${Heading} title=${work.title} lead=${work.entrant} back=${{ href: "#/", label: t("back") }} />
     <div class="stack">${plays ? html`<${Video} work=${work} />` : html`<${Poster} work=${work} />`}
       <${Card}><${Facts} rows=${[
@@ -76,7 +91,11 @@ function Work({ work, contest, plays }) {
         [t("length"), runningTime(Math.round(work.duration_seconds))],
         ...extraRows(contest, work.extra),
         [t("synopsis"), html`<span class="preline">${work.synopsis}</span>`],
-      ]} /></${Card}></div>`;
+      ]} /></${Card}>
+      <${Card} title=${t("share")}><p class="hint">${t("shareHint")}</p><p class="row">
+        <${CopyButton} text=${shareUrl(work.entry, location.href)} label=${t("link")} />
+        ${embeds && html`<${CopyButton} text=${embedCode(embedUrl(work.entry, location.href), work)}
+          label=${t("embed")} />`}</p></${Card}></div>`;
 }
 
 /** @param {{work: Api.Shown}} props */

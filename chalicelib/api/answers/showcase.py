@@ -40,6 +40,7 @@ class ShowcaseAnswer(msgspec.Struct, frozen=True):
     """The winning entries that hold their award, best first; empty before publication and where nothing is shown."""
 
     videos: Annotated[bool, Meta(description="Whether their videos can be played here")]
+    embeds: Annotated[bool, Meta(description="Whether other sites may show them in a frame")]
     entries: list[ShownAnswer]
 
 
@@ -53,7 +54,7 @@ class ShownVideoAnswer(msgspec.Struct, frozen=True):
 def shown_answer(line: dict[str, Any], entry: Entry, scan: Scan | None, definition: Definition) -> ShownAnswer:
     """An entry with its published rank; `scan` has its poster, if it is one of the present video."""
     form, facts = entry.form, _facts(entry)
-    poster = scan.poster if scan and entry.video and scan.version == entry.video.version else ""
+    poster = poster_of(entry, scan)
     return ShownAnswer(
         entry=entry.id,
         rank=line["rank"],
@@ -70,6 +71,11 @@ def shown_answer(line: dict[str, Any], entry: Entry, scan: Scan | None, definiti
         duration_seconds=facts.duration_seconds if facts else 0.0,
         poster=objects.picture_url(poster) if poster else None,
     )
+
+
+def poster_of(entry: Entry, scan: Scan | None) -> str:
+    """The key of an entry's poster, if it is one of its present video; else ""."""
+    return scan.poster if scan and entry.video and scan.version == entry.video.version else ""
 
 
 def _facts(entry: Entry) -> Facts | None:
