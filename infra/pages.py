@@ -125,8 +125,6 @@ def build(call: Definition, target: Path, web: Path = WEB, logo: Logo | None = N
     guides.write(call, target, [target / ASSETS / name for name in (made.names["entrant.css"], look) if name])
     # The licences ask that their notices go with the copies.
     shutil.copytree(web / "vendor", target / "vendor", ignore=shutil.ignore_patterns("*.js", "*.ts"))
-    for film in web.rglob("*.mp4"):
-        shutil.copy(film, target / film.relative_to(web))
 
 
 def _html(page: Page, made: Bundle, call: Definition, assets: str, look: str) -> str:

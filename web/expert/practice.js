@@ -1,15 +1,14 @@
 // @ts-check
 /** Practice: the scoring form with a sample film. It asks the server for nothing and keeps nothing. */
-import { html, useRef, useState } from "../vendor/preact.js";
+import { html, useEffect, useRef, useState } from "../vendor/preact.js";
 import { Button, Dialog, Icon, Notice, toast } from "../shared/parts/components.js";
 import { useShortcuts } from "../shared/parts/keys.js";
 import { Player, togglePlay } from "../shared/parts/player.js";
+import { FILM } from "./film.js";
 import { Form, KEYS, Summary, problemsOf, reach } from "./review.js";
 import { Total, focusScore } from "./score.js";
 import { t } from "./words.js";
 
-// The page is also called without a slash at its end.
-const FILM = { url: "../expert/practice.mp4", expires: null };
 const UNSCORED = { total: null };
 
 /** @typedef {import("./content.js").Content} Content */
@@ -38,9 +37,20 @@ function usePractice(contest) {
   return { content, marks, edit, submit, asking, close: () => ask(false) };
 }
 
+/** Hook: the sample film as a source for the player, until the page is left. */
+function useFilm() {
+  const [source] = useState(() => {
+    const bytes = Uint8Array.from(atob(FILM), (each) => each.charCodeAt(0));
+    return { url: URL.createObjectURL(new Blob([bytes], { type: "video/mp4" })), expires: null };
+  });
+  useEffect(() => () => URL.revokeObjectURL(source.url), []);
+  return source;
+}
+
 /** @param {{contest: Api.Contest, onHelp: () => void}} props */
 export function Practice({ contest, onHelp }) {
   const { content, marks, edit, submit, asking, close } = usePractice(contest);
+  const film = useFilm();
   const video = useRef(/** @type {HTMLVideoElement | null} */ (null));
   const numbers = contest.criteria.slice(0, KEYS).map(({ id }, index) => [String(index + 1), () => focusScore(id)]);
   useShortcuts({
@@ -54,7 +64,7 @@ export function Practice({ contest, onHelp }) {
       <div class="stage">
         <div class="stage-title"><p class="muted small">${t("practiceNothing")}</p>
           <h1 tabindex="-1">${t("practiceFilm")}</h1></div>
-        <${Player} source=${FILM} renew=${async () => FILM} title=${t("practiceFilm")} video=${video} />
+        <${Player} source=${film} renew=${async () => film} title=${t("practiceFilm")} video=${video} />
       </div>
       <div class="bench-form">
         <${Notice} tone="warn" title=${t("practiceNothing")}><p>${t("practiceText")}</p></${Notice}>
