@@ -10,6 +10,7 @@ Child to parent: `R` offset:u64 length:u32 asks for bytes; `D` length:u32 conten
 """
 
 import atexit
+import codecs
 import os
 import resource
 import select
@@ -26,6 +27,37 @@ from chalicelib.video.ranges import Block, Held
 
 READ = 1024 * 1024
 _STRETCH = struct.Struct(">QI")  # offset or size, length or number
+# Python loads a codec when a file first needs it, which is too late in the child: the library would take the text for
+# broken and pass over what follows it. So all are there that files of offices name.
+_CODECS = (
+    *("ascii", "charmap", "latin-1", "utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-16-le", "utf-32", "utf-32-be"),
+    *(
+        "utf-32-le",
+        "utf-7",
+        "unicode-escape",
+        "raw-unicode-escape",
+        "gb18030",
+        "gbk",
+        "gb2312",
+        "hz",
+        "big5",
+        "big5hkscs",
+    ),
+    *(
+        "cp950",
+        "shift-jis",
+        "cp932",
+        "euc-jp",
+        "euc-kr",
+        "cp949",
+        "koi8-r",
+        "mac-roman",
+        "iso8859-15",
+        "cp437",
+        "cp850",
+    ),
+    *(f"cp125{number}" for number in range(9)),
+)
 
 Blocks = Sequence[Block]
 Read = Callable[[int, int], bytes]
@@ -258,6 +290,8 @@ def serve(memory: int, seconds: float, load: Callable[[], None], answer: Callabl
     _confine(resource.RLIMIT_FSIZE, 0)
     source, sink = os.fdopen(0, "rb"), os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the library's own output must not reach the pipe
+    for name in _CODECS:
+        codecs.lookup(name)
     load()
     _confine(resource.RLIMIT_NOFILE, 0)
     content = answer(Asked(source, sink))

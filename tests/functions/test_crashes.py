@@ -4,6 +4,7 @@ Each act is killed at its first AWS call, then (repeated, as a browser, a queue 
 second, and so on until it comes through. Then the whole store must verify and hold exactly one of everything.
 """
 
+import base64
 import hashlib
 from collections import Counter
 from functools import partial
@@ -94,7 +95,10 @@ def test_a_completion_that_died_in_between_is_taken_in_by_the_event(stage: Playe
     play.die_after("CompleteMultipartUpload", lambda: entrant.send("POST", f"{path}/completion", {}))
     assert entrant.do("GET", f"/entries/{entry['id']}")["status"] == "uploading"
     until_done(lambda: play.probe(entry["id"]), event)
-    assert entrant.do("GET", f"/entries/{entry['id']}")["video"]["state"] == "accepted"
+    video = entrant.do("GET", f"/entries/{entry['id']}")["video"]
+    of_part = hashlib.sha256(content).digest()
+    whole = base64.b64encode(hashlib.sha256(of_part).digest()).decode()
+    assert (video["state"], video["checksum"]) == ("accepted", f"{whole}-1")  # the printed receipt shows it
     assert entrant.do("POST", f"{path}/completion", {})["entry"]["status"] == "draft"
     _sound()
 

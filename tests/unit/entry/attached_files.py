@@ -1,5 +1,6 @@
 """Files that people might attach, honest and not, each made here."""
 
+import re
 import struct
 import zlib
 from collections.abc import Callable
@@ -48,6 +49,13 @@ def encrypted() -> bytes:
     writer.encrypt("", "owner", algorithm="RC4-40")
     writer.write(content)
     return content.getvalue()
+
+
+def encrypted_behind_utf_16() -> bytes:
+    """Its trailer has a text in UTF-16 before the entry that says so: a reader without that codec never gets there."""
+    return re.sub(
+        rb"/ID \[.*?\]", b"/ID [ <99004b9b6b41859bdea43330c6c662e9> <feff4e2d6587> ]", encrypted(), flags=re.DOTALL
+    )
 
 
 def in_object_stream(value: bytes) -> bytes:
@@ -107,6 +115,7 @@ HOSTILE: dict[str, tuple[FileKind, Fault, Callable[[], bytes]]] = {
     "nothing after the first line": (PDF, Fault.BROKEN, lambda: b"%PDF-1.7\n"),
     "no pages": (PDF, Fault.NO_PAGES, lambda: written(pages=0)),
     "a password": (PDF, Fault.ENCRYPTED, encrypted),
+    "a password behind a text in UTF-16": (PDF, Fault.ENCRYPTED, encrypted_behind_utf_16),
     "a script at its opening": (PDF, Fault.ACTIVE, lambda: written(_SCRIPT, catalog=b"/OpenAction 10 0 R")),
     "a script with escaped names": (PDF, Fault.ACTIVE, lambda: written(_ESCAPED)),
     "a packed script": (PDF, Fault.ACTIVE, lambda: in_object_stream(_SCRIPT)),

@@ -42,7 +42,9 @@ def test_the_child_without_rights_says_the_same(name: str) -> None:
     assert attachment_check.inspect(kind, made()) is None
 
 
-@pytest.mark.parametrize("name", ["a packed script", "a password", "a png that is cut"])
+@pytest.mark.parametrize(
+    "name", ["a packed script", "a password", "a password behind a text in UTF-16", "a png that is cut"]
+)
 def test_the_child_without_rights_refuses_the_same(name: str) -> None:
     """Its words for what is wrong reach the parent."""
     kind, fault, made = HOSTILE[name]
