@@ -338,10 +338,11 @@ def test_posters_outlive_their_addresses(page: Page, open_call: OpenCall) -> Non
         route.fulfill(status=404, body="gone")
 
     page.route("**/api/showcase/*/poster", poster)
-    page.goto(f"{open_call.site}/showcase/")
     lasting = f"/api/showcase/{entry['entry']}/poster"
+    with page.expect_response(f"**{lasting}"):  # waiting here lets the route's handler run
+        page.goto(f"{open_call.site}/showcase/")
     expect(page.locator("img.poster")).to_have_attribute("src", lasting)
-    until(lambda: asked == [f"{open_call.site}{lasting}"], "the poster to be asked for")
+    assert asked == [f"{open_call.site}{lasting}"]
 
 
 def test_a_winner_in_a_frame_goes_on_at_an_address_that_ran_out(
