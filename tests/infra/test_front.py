@@ -40,6 +40,7 @@ def test_only_the_outbox_lets_the_days_of_a_notice_pass(operator: Stack, visitor
     assert foreign.status_code == 403
     hidden = visitor.post("/outbox/notice", headers={"Origin": "null", "Sec-Fetch-Site": "cross-site"})
     assert hidden.status_code == 403
+    bootstrap.rehearse_end_of_notice(operator.contest)  # one that another test on this stack has posted
     own = visitor.post("/outbox/notice", headers={"Origin": "null", "Sec-Fetch-Site": "same-origin"})
     assert (own.status_code, own.text) == (409, front.NO_NOTICE)
 
