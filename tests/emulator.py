@@ -41,14 +41,16 @@ class EmulatorHere(Cloud):
     def start(self) -> None:
         """Start it, and turn all of botocore's requests to its address into calls."""
         (self.home / "tmp").mkdir(parents=True)
+        self.renew_key()
         with pytest.MonkeyPatch.context() as patch:  # ministack reads its settings when it is imported
             for name, value in (self._environment() | _MEMORY).items():
                 patch.setenv(name, value)
             from ministack import app as ministack
 
-            from infra.local import versions
+            from infra.local import roles, versions
 
             versions.install()
+            roles.install()
         self._application = ministack.app
         self._thread.start()
         httpsession.URLLib3Session.send = self._sender()

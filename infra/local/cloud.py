@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -18,7 +19,6 @@ import boto3
 from botocore.config import Config
 
 REGION = "cn-north-1"  # so that presigned addresses are signed as in production
-ACCOUNT_KEY = "test"  # the account's own key in the emulator; functions get keys of their roles
 _START = 120.0  # seconds; a quiet machine needs two
 _STOP = 120.0
 _OWN = (
@@ -36,10 +36,14 @@ class CloudError(Exception):
 
 
 class Cloud:
-    """A running emulator, its state in `home`, its log in `log`."""
+    """A running emulator, its state in `home`, its log in `log`; pages of `site` may send files to it and fetch them.
 
-    def __init__(self, home: Path, log: Path, port: int) -> None:
-        self.home, self.log, self.port = home, log, port
+    Each start makes a new key of the account, in the file `home/key` that only its owner can read: an operator's
+    command finds it there, a web page that sends requests to loopback does not. Functions get keys of their roles.
+    """
+
+    def __init__(self, home: Path, log: Path, port: int, site: str = "") -> None:
+        self.home, self.log, self.port, self.site = home, log, port, site
         self.endpoint = f"http://127.0.0.1:{port}"
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -49,6 +53,7 @@ class Cloud:
         _discard(scratch)  # files that the workers of the last run unpacked
         for folder in (scratch, self.log.parent):
             folder.mkdir(parents=True, exist_ok=True)
+        self.renew_key()
         if self.log.exists():
             self.log.replace(self.log.with_suffix(".before.log"))
         with self.log.open("wb") as log:
@@ -60,6 +65,22 @@ class Cloud:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # so that Ctrl-C reaches only the runner, which stops it
             )
+
+    def renew_key(self) -> None:
+        """Write a new key of the account, for the run that begins."""
+        new = self.home / "key.new"
+        new.unlink(missing_ok=True)
+        new.touch(0o600, exist_ok=False)
+        new.write_text(f"AKIA{secrets.token_hex(8).upper()} {secrets.token_hex(20)}")
+        new.replace(self.home / "key")
+
+    def key(self) -> tuple[str, str]:
+        """The name and the secret of the account's key in this run. Raises CloudError if there was none."""
+        try:
+            name, secret = (self.home / "key").read_text().split()
+        except (FileNotFoundError, ValueError):
+            raise CloudError(f"no emulator has run in {self.home}") from None
+        return name, secret
 
     def wait(self) -> None:
         """Wait until it answers. Raises CloudError."""
@@ -91,23 +112,25 @@ class Cloud:
 
     def client(self, service: str) -> Any:
         """A client with the account's own key, like an operator's."""
+        name, secret = self.key()
         return boto3.client(
             service,
             endpoint_url=self.endpoint,
             region_name=REGION,
-            aws_access_key_id=ACCOUNT_KEY,
-            aws_secret_access_key=ACCOUNT_KEY,
+            aws_access_key_id=name,
+            aws_secret_access_key=secret,
             config=Config(proxies={}, s3={"addressing_style": "path"}),
         )
 
     def environment(self) -> dict[str, str]:
         """Environment variables by which this project's code reaches the emulator as an operator."""
+        name, secret = self.key()
         return {
             "AWS_ENDPOINT_URL": self.endpoint,
             "AWS_REGION": REGION,
             "AWS_DEFAULT_REGION": REGION,
-            "AWS_ACCESS_KEY_ID": ACCOUNT_KEY,
-            "AWS_SECRET_ACCESS_KEY": ACCOUNT_KEY,
+            "AWS_ACCESS_KEY_ID": name,
+            "AWS_SECRET_ACCESS_KEY": secret,
             "AWS_EC2_METADATA_DISABLED": "true",
             "NO_PROXY": "127.0.0.1,localhost",
         }
@@ -120,6 +143,7 @@ class Cloud:
             | {
                 "EMULATOR_HOME": str(self.home),
                 "EMULATOR_PARENT": str(os.getpid()),
+                "EMULATOR_SITE": self.site,
                 "GATEWAY_PORT": str(self.port),
                 "BIND_HOST": "127.0.0.1",
                 "MINISTACK_HOST": "127.0.0.1",

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from infra.local import streams
+from infra.local.guard import Guard
 
 PAUSE = 2.0  # least seconds between two checkpoints
 SHARE = 0.05  # largest share of the time spent on checkpoints, during which the loop answers no request
@@ -47,9 +48,10 @@ async def _serve(home: Path) -> None:
     from hypercorn.config import Config
     from ministack import app as ministack
 
-    from infra.local import versions
+    from infra.local import roles, versions
 
     versions.install()
+    roles.install()
 
     logging.getLogger("persistence").setLevel(logging.WARNING)  # it logs every file of every checkpoint
     logging.getLogger("hypercorn.access").addFilter(lambda record: not any(q in record.getMessage() for q in _QUIET))
@@ -66,7 +68,8 @@ async def _serve(home: Path) -> None:
         await stop.wait()
         state.begin()  # ministack saves on exit, into the folder that this makes
 
-    await serve(cast(Any, watched), config, shutdown_trigger=stopping)
+    guard = Guard(watched, int(os.environ["GATEWAY_PORT"]), os.environ["EMULATOR_SITE"])
+    await serve(cast(Any, guard), config, shutdown_trigger=stopping)
     for keeper in keepers:
         keeper.cancel()
     state.persistence.save_state("streams", streams.snapshot())

@@ -10,7 +10,8 @@ from starlette.responses import Response
 
 _PREFIX = "method.response.header."
 _GATEWAY = "gatewayresponse.header."
-_UNKNOWN_ROUTE = "MissingAuthenticationTokenException"  # API Gateway's error for a route that does not exist
+# API Gateway's error for a route that does not exist, and the emulator's, which asks such a request for a key first
+_UNKNOWN_ROUTE = ("MissingAuthenticationTokenException", "UnrecognizedClientException")
 
 
 class Headers(NamedTuple):
@@ -29,7 +30,7 @@ class Headers(NamedTuple):
 
     def in_place_of(self, status: int, error: str) -> str | None:
         """The kind of API Gateway's own answer that replaces one of the emulator's; None for a function's answer."""
-        if status == 403 and error == _UNKNOWN_ROUTE:
+        if status == 403 and error in _UNKNOWN_ROUTE:
             return "MISSING_AUTHENTICATION_TOKEN"
         return None
 

@@ -45,7 +45,7 @@ class Stack:
         self.site = f"http://127.0.0.1:{self.port}"
         ports = _remembered(local, self.port, emulator_port)
         self.mail_port = ports["mail"]
-        self.cloud = Cloud(local / "cloud", local / "log" / "emulator.log", ports["emulator"])
+        self.cloud = Cloud(local / "cloud", local / "log" / "emulator.log", ports["emulator"], self.site)
         self.outbox = Outbox(local / "outbox.jsonl")
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None

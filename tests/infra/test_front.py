@@ -3,15 +3,21 @@
 import json
 import re
 import smtplib
+import stat
 from collections.abc import Iterator
+from contextlib import closing
 from email.message import EmailMessage
 
+import boto3
 import httpx
 import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
 
 from chalicelib.aws import bootstrap
 from infra import operate, pages
 from infra.local import front
+from infra.local.cloud import REGION
 from infra.local.stack import Stack
 from tests.waiting import PATIENCE, until
 
@@ -43,6 +49,28 @@ def test_only_the_outbox_lets_the_days_of_a_notice_pass(operator: Stack, visitor
     bootstrap.rehearse_end_of_notice(operator.contest)  # one that another test on this stack has posted
     own = visitor.post("/outbox/notice", headers={"Origin": "null", "Sec-Fetch-Site": "same-origin"})
     assert (own.status_code, own.text) == (409, front.NO_NOTICE)
+
+
+def test_the_emulator_answers_no_foreign_page(stack: Stack) -> None:
+    """Whoever knows nothing of this run resets nothing and reads no table, unsigned or by the usual names of keys."""
+    cloud = stack.cloud
+    lists = {"X-Amz-Target": "DynamoDB_20120810.ListTables", "Content-Type": "application/x-amz-json-1.0"}
+    with httpx.Client(base_url=cloud.endpoint, trust_env=False, timeout=PATIENCE) as page:
+        answers = [
+            page.get("/", headers={"Origin": "https://example.org"}),
+            page.get("/", headers={"Host": f"example.org:{cloud.port}"}),
+            page.post("/_ministack/reset"),
+            page.get(f"/{stack.outputs['UploadsBucket']}?list-type=2"),
+            page.post("/", headers=lists, content="{}"),
+        ]
+    assert [answer.status_code for answer in answers[:4]] == [403] * 4
+    assert "MissingAuthenticationToken" in answers[4].text
+    for name in ("test", "000000000000", "123456789012"):
+        guessing = {"aws_access_key_id": name, "aws_secret_access_key": "test", "region_name": REGION}
+        guessed = boto3.client("dynamodb", endpoint_url=cloud.endpoint, config=Config(proxies={}), **guessing)
+        with closing(guessed), pytest.raises(ClientError, match="UnrecognizedClient"):
+            guessed.list_tables()
+    assert stat.S_IMODE((cloud.home / "key").stat().st_mode) == 0o600
 
 
 def test_pages_have_the_production_headers(stack: Stack, visitor: httpx.Client) -> None:
