@@ -72,7 +72,7 @@ export const t = words({
   ],
   commentKept: ["投稿人看不到评语。", "The entrant does not see it."],
   weighted: ["加权总分", "Weighted total"],
-  partial: ["已评 {done}/{all} 项，已评部分满分 {most}", "{done} of {all} scored, at most {most} points so far"],
+  partial: ["已评 {done}/{all} 项，已评部分满分 {most}", "{done} of {all} scored, at most {most} {most:point|points} so far"],
   counted: ["已由系统核算", "checked by the server"],
   // saving
   saving: ["正在保存…", "Saving…"],

@@ -24,9 +24,9 @@ const t = words({
   over: ["公示已结束", "The notice has ended"],
   periodWorking: [
     "公示期：{from} 至 {until}（{days} 个工作日）",
-    "From {from} until {until} ({days} working days)",
+    "From {from} until {until} ({days} working {days:day|days})",
   ],
-  periodCalendar: ["公示期：{from} 至 {until}（{days} 天）", "From {from} until {until} ({days} days)"],
+  periodCalendar: ["公示期：{from} 至 {until}（{days} 天）", "From {from} until {until} ({days} {days:day|days})"],
   none: ["目前没有公示", "There is no public notice now"],
   noneText: [
     "评选结果确认后，拟入选作品将在此公示。",
@@ -53,7 +53,7 @@ const t = words({
   ],
   how4: [
     "您的姓名、联系方式和佐证材料，在结果公布满 {days} 天后删除。",
-    "Your name, your contact and the evidence are deleted {days} days after the result is published.",
+    "Your name, your contact and the evidence are deleted {days} {days:day|days} after the result is published.",
   ],
 });
 

@@ -41,7 +41,7 @@ const t = words({
   none: ["还没有群发通知", "No broadcasts yet"],
   when: ["时间", "Time"],
   letters: ["送达记录", "Delivery log"],
-  count: ["{n} 封", "{n} letters"],
+  count: ["{n} 封", "{n} {n:letter|letters}"],
   counting: ["正在生成", "Being written"],
   reader: ["收件人", "Reader"],
   state: ["状态", "State"],

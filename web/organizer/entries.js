@@ -8,6 +8,7 @@ import {
 import { choiceText } from "../shared/server/contest.js";
 import { say } from "../shared/words/i18n.js";
 import { lazy } from "../shared/parts/lazy.js";
+import { noted } from "../shared/words/marks.js";
 import { statusTone } from "../shared/words/status.js";
 import { runningTime } from "../shared/words/durations.js";
 import { dateTime } from "../shared/words/time.js";
@@ -52,7 +53,7 @@ export function EntryPage({ id, board, contest }) {
       ${Array.from({ length: board.round.number }, (_, before) => html`<${Scores} key=${before} id=${id} board=${board}
         contest=${contest} number=${board.round.number - before} />`)}
       ${["awarded", "not_selected"].includes(entry.status) && html`<${Feedback} id=${id} />`}
-      <${HistoryCard} id=${id} revision=${entry.revision} />
+      <${HistoryCard} id=${id} revision=${entry.revision} experts=${board.experts} />
     </div>`;
 }
 
@@ -70,19 +71,31 @@ async function wholeHistory(id) {
   return rows;
 }
 
-/** @param {{id: string, revision: number}} props */
-function HistoryCard({ id, revision }) {
+/** @param {{id: string, revision: number, experts: Board["experts"]}} props */
+function HistoryCard({ id, revision, experts }) {
   const load = useLoad(() => wholeHistory(id), [id, revision]);
+  const office = useLoad(/** @returns {Promise<Api.Organizers>} */ () => api.get("/organizer/organizers"), []);
+  const people = [...(office.data?.organizers ?? []), ...experts];
   return html`<${Card} title=${t("history")}>
     ${load.error ? html`<${Problem} error=${load.error} onRetry=${load.reload} />` : !load.data ? html`<${Loading} />`
       : html`<ol class="history">${[...load.data].reverse().map((row) => html`<li key=${row.revision}>
           <span class="history-at tabular">${dateTime(row.at)}</span>
           <span class="history-what"><strong>${wordOr(`act_${row.action}`, row.action)}</strong>
-            <span class="muted"> · ${row.by.member ? t("byMember") : wordOr(`by_${row.by.role}`, row.by.role)}</span>
+            <span class="muted"> · ${row.by.member ? t("byMember") : actorName(row.by, people)}</span>
             ${row.before !== row.after && html`<span class="small muted history-move">
               ${statusWord(row.before)} → ${statusWord(row.after)}</span>`}
             ${row.why && html`<span class="history-why preline">${row.why}</span>`}</span></li>`)}</ol>`}
   </${Card}>`;
+}
+
+/**
+ * The role of somebody who acted, with the name where the office has it.
+ * @param {Api.HistoryLine["by"]} by
+ * @param {{id: string, name: string}[]} people
+ */
+function actorName(by, people) {
+  const role = wordOr(`by_${by.role}`, by.role), known = people.find(({ id }) => id === by.id);
+  return known ? noted(role, known.name) : role;
 }
 
 /**

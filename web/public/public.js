@@ -69,8 +69,8 @@ const t = words({
   until: ["至 {at}", "until {at}"],
   grace: [
     "截止前开始的上传，可在截止后 {hours} 小时内完成上传并提交。",
-    "If you start the upload before the deadline, you can finish it and submit within {hours} hours after the "
-      + "deadline.",
+    "If you start the upload before the deadline, you can finish it and submit within {hours} {hours:hour|hours} "
+      + "after the deadline.",
   ],
   criteriaTitle: ["评审标准", "Judging criteria"],
   criteriaLead: [

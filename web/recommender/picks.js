@@ -38,7 +38,7 @@ const t = words({
   confirm: ["确认推荐名单", "Confirm the list"],
   done: ["推荐名单已确认", "The list is confirmed"],
   again: ["查看最新名单（放弃本页修改）", "Show the latest list (discards what you changed here)"],
-  showBelow: ["显示{name}推荐的 {n} 件作品", "Show the {n} entries that {name} recommends"],
+  showBelow: ["显示{name}推荐的 {n} 件作品", "Show the {n} {n:entry|entries} that {name} recommends"],
   moreBelow: ["显示更多单位", "Show more units"],
   from: ["{name}推荐", "Recommended by {name}"],
   clearedAt: ["{at} 签署", "Signed {at}"],

@@ -58,7 +58,7 @@ const t = words({
   submitted: ["提交时间", "Submitted"],
   drafts: [
     "另有 {n} 件作品填报了本单位但尚未提交，提交后才会显示。",
-    "{n} more name your unit and are not submitted yet. They appear here once they are.",
+    "{n} more {n:names|name} your unit and {n:is|are} not submitted yet. Entries appear here once they are.",
   ],
   more: ["显示更多", "Show more"],
   place: ["所在地", "Place"],

@@ -26,7 +26,7 @@ const t = words({
   days: ["每日提交", "By day"],
   daysPlot: [
     "每日提交作品数，共 {n} 天有作品提交；各日数据见下表",
-    "Entries submitted on each of {n} days; the table below has them",
+    "Entries submitted on each of {n} {n:day|days}; the table below has them",
   ],
   daysTable: ["查看各日数据", "Show the figures of each day"],
   label: ["类别", "Kind"],

@@ -23,7 +23,10 @@ const t = words({
   sent: ["{name}，{at} 上传", "{name}, sent {at}"],
   office: ["由主办方代为上传", "sent by the organizer"],
   failed: ["汇总表未能读取", "The sheet could not be read"],
-  summary: ["表中 {rows} 件作品，{matched} 件与投稿对应", "{rows} works on the sheet, {matched} of them found among the entries"],
+  summary: [
+    "表中 {rows} 件作品，{matched} 件与投稿对应",
+    "{rows} {rows:work|works} on the sheet, {matched} of them found among the entries",
+  ],
   corrected: ["下载标注后的汇总表", "Download the sheet with comments"],
   missing: ["已推荐、未投稿（{n}）", "Recommended but not submitted ({n})"],
   extra: ["已投稿、未推荐（{n}）", "Submitted but not recommended ({n})"],
