@@ -380,6 +380,11 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "该作品已列入公示名单，须由一人提出、另一人确认后方可撤下。",
         "This entry is in the public notice. One person asks to strike it off, another confirms.",
     ),
+    "NOT_YOUR_OBJECTION": (
+        ProblemKind.CONFLICT,
+        "该手机号或邮箱没有提出过这一编号的异议，请按回执核对编号。",
+        "No objection with this number was made by this contact. Compare the number with your receipt.",
+    ),
     "OBJECTION_DECIDED": (
         ProblemKind.CONFLICT,
         "该异议已办结：{outcome}。",

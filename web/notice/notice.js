@@ -12,6 +12,7 @@ import { say, useLanguage, words } from "../shared/words/i18n.js";
 import { dateTime, deadline } from "../shared/words/time.js";
 import { GROUND_WORDS } from "./facts.js";
 import { Objecting } from "./objecting.js";
+import { ReturnInvited, returnTitle, Returning } from "./returning.js";
 
 const t = words({
   ...GROUND_WORDS,
@@ -76,6 +77,8 @@ function App() {
 /** @param {{notice: Api.PostedNotice, contest: Api.Contest | null}} props */
 function Posted({ notice, contest }) {
   const [about, setAbout] = useState(/** @type {Api.Proposed | null} */ (null));
+  const [back, setBack] = useState(false);
+  const sms = Boolean(contest?.sms);
   const period = { from: dateTime(notice.posted_at), until: deadline(notice.until), days: notice.days };
   return html`
     <${Notice} tone=${notice.open ? "info" : "good"} title=${t(notice.open ? "open" : "over")}>
@@ -87,9 +90,11 @@ function Posted({ notice, contest }) {
     <${Struck} struck=${notice.struck} groundWords=${(/** @type {string} */ id) => t(`ground_${id}`)} />
     ${notice.open && html`<${Card} title=${t("howTitle")}><ol class="how-to">
       <li>${t("how1")}</li><li>${t("how2")}</li><li>${t("how3")}</li>
-      <li>${t("how4", { days: notice.kept_days })}</li></ol></${Card}>`}
-    ${about && html`<${Objecting} key=${about.entry} work=${about} sms=${Boolean(contest?.sms)}
-      onClose=${() => setAbout(null)} />`}`;
+      <li>${t("how4", { days: notice.kept_days })}</li></ol></${Card}>
+      <${Card} title=${returnTitle()}><div class="stack tight"><${ReturnInvited} sms=${sms}
+        onOpen=${() => setBack(true)} /></div></${Card}>`}
+    ${about && html`<${Objecting} key=${about.entry} work=${about} sms=${sms} onClose=${() => setAbout(null)} />`}
+    ${back && html`<${Returning} sms=${sms} onClose=${() => setBack(false)} />`}`;
 }
 
 /** @param {{work: Api.Proposed, notice: Api.PostedNotice, onObject: () => void}} props */
