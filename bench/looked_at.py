@@ -10,6 +10,7 @@ import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 from playwright.sync_api import Page
 
+from chalicelib.people import credit_code
 from infra.demo import afterwards, notice
 from infra.demo.contest import Contest
 from infra.demo.progress import Bar
@@ -18,7 +19,8 @@ from tests.unit.entry import attached_files
 
 PLACES = ("experts", "conflicts", "recommenders", "letters", "office", "entries", "result", "screening")
 SCREENERS = ("screener1@office.example.cn", "screener2@office.example.cn")
-PROVINCE = {"name": "广东省工业和信息化厅", "credit_code": "114400006941068634", "email": "province@units.example.cn"}
+PROVINCE = {"name": "广东省工业和信息化厅", "email": "province@units.example.cn"}
+_CODE = "11440000694106863"
 
 
 class Acts(Contest):
@@ -42,7 +44,7 @@ class Acts(Contest):
         for role in ("organizer", "expert", "recommender", "screener"):
             self._look(None, f"{role}-door", f"{role}/")
         for guide in ("entrant", "expert", "organizer", "recommender", "screener", "operator"):
-            self._look(None, f"help-{guide}", f"help/{self.eye.languages[0]}/{guide}/")
+            self._look(None, f"help-{guide}", f"help/{{language}}/{guide}/")
         super().enter()
         self._entrant(self.entrants[0].web, "open")
         self._optional(self._units)
@@ -65,7 +67,7 @@ class Acts(Contest):
         if rows and when == "open":
             self._look(web, "entrant-open-copy", f"entrant/#/new/{rows[0]['id']}")
             web.post("/entrant/team/invites")
-            self._look(web, "entrant-open-team", "entrant/#/profile", ("邀请同事", "Invite"))
+            self._look(web, "entrant-open-team", "entrant/#/profile", ("生成邀请码", "Make an invite code"))
 
     # --- recommending units
 
@@ -192,7 +194,8 @@ class Acts(Contest):
     def _notice(self) -> None:
         self._look(None, "notice-posted", "notice/")
         self._look(None, "public-notice", "")
-        self._look(None, "notice-objecting", "notice/", ("提出异议", "Object"))
+        self._look(None, "notice-objecting", "notice/", ("^提出异议$", "^Object$"))
+        self._look(None, "notice-returning", "notice/", ("^补充材料$", "^Add evidence$"))
         notice.play(self.organizer, self.deputy, self._objected)
         self._look(None, "notice-decided", "notice/")
         self._look(self.organizer.web, "organizer-notice-decided", "organizer/#/result")
@@ -207,7 +210,7 @@ class Acts(Contest):
         made = web.post("/objections", {"contact": phone, "code": code, "ticket": ticket, "objection": form})
         self._attach(web, f"/objections/{made['number']}/evidence", {"name": "比对.pdf"}, made["evidence"])
         self._look(office, "organizer-notice-open", "organizer/#/result")
-        self._look(office, "organizer-objection-decide", "organizer/#/result", ("作出处理", "处理", "Decide"))
+        self._look(office, "organizer-objection-decide", "organizer/#/result", ("作出决定", "Decide"))
         row = next(r for r in office.get("/organizer/objections")["objections"] if r["number"] == made["number"])
         act = {"act": "decide", "entry": entry, "objection": row["number"], "outcome": "dismissed", "ground": "rights"}
         revision = office.get(f"/organizer/entries/{entry}")["revision"]
@@ -302,7 +305,8 @@ def _about(content: bytes) -> Json:
 
 
 def _unit_form(**more: str) -> Json:
-    form = PROVINCE | {"province": "广东省", "city": "广州市", "contact_person": "陈处长", "phone": "13700000002"}
+    form = PROVINCE | {"credit_code": _CODE + credit_code.check_character(_CODE)}
+    form |= {"province": "广东省", "city": "广州市", "contact_person": "陈处长", "phone": "13700000002"}
     return form | {"deadline": None} | more
 
 

@@ -16,6 +16,13 @@ LOOK = r"""(phone) => {
         }
         return false;
     };
+    const rolls = (each) => {
+        for (let at = each; at; at = at.parentElement) {
+            const rolled = /auto|scroll/.test(getComputedStyle(at).overflowY);
+            if (rolled && at.scrollHeight > at.clientHeight + 1) return true;
+        }
+        return false;
+    };
     const cut = (each) => [...each.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
     for (const each of document.querySelectorAll("body *")) {
         if (!shown(each) || each.closest("svg, video, .visually-hidden")) continue;
@@ -34,14 +41,15 @@ LOOK = r"""(phone) => {
                 found.push(`low target of ${Math.round(room.height)} px: ${name(each)}`);
         }
     }
-    const texts = [...document.querySelectorAll("main *, header *, footer *, dialog *")].filter((each) => shown(each)
-        && cut(each) && !each.closest("svg, .visually-hidden, td, .table-wrap") && !/inline$/.test(
-            getComputedStyle(each).display)).slice(0, 400);
     const open = document.querySelector("dialog[open]");
+    const all = open ? open.querySelectorAll("*") : document.querySelectorAll("main *, header *, footer *");
+    const texts = [...all].filter((each) => shown(each)
+        && cut(each) && !rolls(each) && !each.closest("svg, .visually-hidden, td, .table-wrap") && !/inline$/.test(
+            getComputedStyle(each).display)).slice(0, 400);
     texts.forEach((one, at) => {
         const a = one.getBoundingClientRect();
         for (const other of texts.slice(at + 1, at + 30)) {
-            if (one.contains(other) || other.contains(one) || open && !open.contains(other)) continue;
+            if (one.contains(other) || other.contains(one)) continue;
             if (getComputedStyle(one).position === "sticky") continue;
             if (one.closest("header") !== other.closest("header")) continue;
             const b = other.getBoundingClientRect();
@@ -72,7 +80,7 @@ WORDS = r"""({ language, answers }) => {
     }
     for (const each of document.querySelectorAll("[aria-label], [title], [placeholder], img[alt]")) {
         for (const kind of ["aria-label", "title", "placeholder", "alt"]) {
-            const text = each.getAttribute(kind) ?? "";
+            const text = each.closest("[lang]:not(html)") ? "" : each.getAttribute(kind) ?? "";
             if (language === "en" && (text.match(/[\u3400-\u9fff]+/g) ?? []).some((part) => !known.includes(part)))
                 found.add(`${kind} — ${text.slice(0, 60)}`);
         }

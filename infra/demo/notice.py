@@ -27,8 +27,8 @@ def play(organizer: OrganizerVisitor, deputy: OrganizerVisitor, objected: Callab
     upheld, dismissed = log.proposed[min(1, len(log.proposed) - 1)], log.proposed[0]
     for objector, entry in zip(OBJECTORS, (upheld, dismissed), strict=True):
         _object(organizer, entry, *objector)
-    objected()
     rows = {row["entry"]: row for row in organizer.web.get("/organizer/objections")["objections"]}
+    objected()
     _decide(organizer, deputy, rows[dismissed], "dismissed", DISMISSED)
     pass_days(organizer.place.site)  # one objection is open: the notice goes on
     log.expect(_posted(organizer)["open"], "a notice ended over an open objection")

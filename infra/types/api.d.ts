@@ -397,6 +397,8 @@ declare namespace Api {
     video: VideoLimits;
     limits: Limits;
     award: Text;
+    /** What the form says beside the question for AI */
+    ai_hint?: Text;
     notice: Passage[];
     /** Null in a call without recommending units */
     sheet: SummarySheet | null;

@@ -148,6 +148,7 @@ export const t = words({
   gone: ["这件作品已不在您的名单中", "This entry is no longer on your list"],
   // practice
   practice: ["试评样片", "Practise with a sample film"],
+  practiceOver: ["评审已结束，不再提供试评。", "The review is closed, and practice with it."],
   practiceNothing: ["试评，不计入成绩", "Practice: counts nothing"],
   practiceFilm: ["试评样片", "A sample film"],
   practiceText: [

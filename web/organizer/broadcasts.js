@@ -17,7 +17,7 @@ const t = words({
   title: ["群发通知", "Broadcasts"],
   lead: [
     "每位收件人只收到一封，按已验证的联系方式发送。正文可用 {name}（收件人姓名或单位）和 {call}（活动名称）。",
-    "Each reader gets one letter, at a contact that is proved. The text may hold {name} (of the reader) and {call} "
+    "Each reader gets one letter, at a verified contact. The text may hold {name} (of the reader) and {call} "
       + "(the name of the call).",
   ],
   write: ["撰写", "Write"],

@@ -159,9 +159,9 @@ function ReviewProgress({ board }) {
     <div class="stack tight">
       ${board.round.number > 1 && html`<p>
         ${t("roundNow", { n: board.round.number, works: board.round.finalists ?? 0, per: board.round.per_work })}</p>`}
-      <p class="tabular">${t("reviewFigures", { done, all })}</p>
-      <${Progress} value=${all ? done / all : 0} label=${t("reviewProgress")}
-        tone=${all && done === all ? "good" : undefined} />
+      ${all ? html`<p class="tabular">${t("reviewFigures", { done, all })}</p>
+        <${Progress} value=${done / all} label=${t("reviewProgress")} tone=${done === all ? "good" : undefined} />`
+        : html`<p class="muted">${t("reviewNone")}</p>`}
     </div>
     ${board.round?.commitment && html`<details class="seed"><summary>${t("seed")}</summary>
       <p><code>${board.round.commitment}</code></p><p><${CopyButton} text=${board.round.commitment} /></p></details>`}

@@ -56,6 +56,7 @@ export const t = words({
   noWorks: ["还没有作品", "No entries yet"],
   reviewProgress: ["评审进度", "Review progress"],
   reviewFigures: ["已提交 {done} / {all} 份评分", "{done} of {all} scores submitted"],
+  reviewNone: ["专家评审尚未开始", "The expert review has not started"],
   expertsCount: ["专家 {n} 位", "{n} {n:expert|experts}"],
   seed: ["抽签分配的公开校验码（种子承诺，SHA-256）", "Commitment to the assignment seed (SHA-256)"],
   // phases
@@ -856,6 +857,7 @@ export const t = words({
       + "is left out.",
   ],
   methodMean: ["各专家加权总分的平均。", "The mean of the experts’ weighted totals."],
+  entriesN: ["{n} 件", "{n} {n:entry|entries}"],
   winnersN: ["入选 {n} 件", "{n} {n:winner|winners}"],
   inputHash: ["评分数据校验码（SHA-256）", "Checksum of the input"],
   rank: ["名次", "Rank"],

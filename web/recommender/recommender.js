@@ -34,7 +34,7 @@ const t = words({
   inviteTitle: ["邀请投稿", "Invite entrants"],
   inviteText: [
     "把链接或二维码发给投稿单位和个人。通过它投稿的作品会自动归到本单位名下。",
-    "Send the link or the QR code to organisations and people who should enter. Entries submitted through it are "
+    "Send the link or the QR code to organizations and people who should enter. Entries submitted through it are "
       + "listed under your unit automatically.",
   ],
   link: ["投稿链接", "Link for entrants"],
