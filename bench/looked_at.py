@@ -198,7 +198,7 @@ class Acts(Contest):
         self._look(None, "notice-returning", "notice/", ("^补充材料$", "^Add evidence$"))
         notice.play(self.organizer, self.deputy, self._objected)
         self._look(None, "notice-decided", "notice/")
-        self._look(self.organizer.web, "organizer-notice-decided", "organizer/#/result")
+        self._look(self.organizer.web, "organizer-notice-decided", "organizer/")
 
     def _objected(self) -> None:
         web, office = self.place.visitor(), self.organizer.web
@@ -209,8 +209,8 @@ class Acts(Contest):
         form = {"entry": entry, "name": "吴评论", "ground": "rights", "text": "配乐未获授权，附录音比对。"}
         made = web.post("/objections", {"contact": phone, "code": code, "ticket": ticket, "objection": form})
         self._attach(web, f"/objections/{made['number']}/evidence", {"name": "比对.pdf"}, made["evidence"])
-        self._look(office, "organizer-notice-open", "organizer/#/result")
-        self._look(office, "organizer-objection-decide", "organizer/#/result", ("作出决定", "Decide"))
+        self._look(office, "organizer-notice-open", "organizer/")
+        self._look(office, "organizer-objection-decide", "organizer/", ("作出决定", "Decide"))
         row = next(r for r in office.get("/organizer/objections")["objections"] if r["number"] == made["number"])
         act = {"act": "decide", "entry": entry, "objection": row["number"], "outcome": "dismissed", "ground": "rights"}
         revision = office.get(f"/organizer/entries/{entry}")["revision"]
@@ -289,8 +289,8 @@ class Acts(Contest):
         log = self.log.certificates
         for title, name in ((public["winners"][0]["title"], "valid"), (public["winners"][-1]["title"], "revoked")):
             if title in log:
-                self._look(None, f"certificate-{name}", f"certificate/#/{log[title]}")
-        self._look(None, "certificate-unknown", "certificate/#/GS2025-XXXX")
+                self._look(None, f"certificate-{name}", f"certificate/{log[title]}")
+        self._look(None, "certificate-unknown", "certificate/GS2025-XXXX")
 
 
 class About(NamedTuple):

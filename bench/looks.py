@@ -83,11 +83,13 @@ class Eye:
             page, answers = context.new_page(), list[str]()
             page.on("response", lambda response: _keep(response, answers))
             page.on("pageerror", lambda error: self.findings.append(Finding(path, f"axe: script error {error}")))
-            place, mark, tail = path.format(language=language).partition("#")
-            page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]  # a dict of its two keys
-            page.goto(f"{self.site}/{place}{'&' if '?' in place else '?'}lang={language}{mark}{tail}")
-            self._settle(page)
             yield page, answers
+
+    def _open(self, page: Page, path: str, language: str) -> None:
+        page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]  # a dict of its two keys
+        place, mark, tail = path.partition("#")
+        page.goto(f"{self.site}/{place}{'&' if '?' in place else '?'}lang={language}{mark}{tail}")
+        self._settle(page)
 
     def _sign_in(self, context: BrowserContext, person: Visitor | None) -> None:
         if person is not None:

@@ -16,6 +16,7 @@ import { ReturnInvited, returnTitle, Returning } from "./returning.js";
 
 const t = words({
   ...GROUND_WORDS,
+  home: ["活动首页", "Home page of the call"],
   title: ["拟入选作品公示", "Public notice of the proposed result"],
   lead: [
     "以下作品拟入选，现予公示。公示期内，任何人均可实名提出异议。",
@@ -63,7 +64,8 @@ function App() {
   const { contest } = useContest();
   const load = useLoad(/** @returns {Promise<Api.Notice>} */ () => api.get("/notice"));
   return html`<${Shell} area=${t("title")} home="../" contest=${contest}>
-    <div class="notice-page"><${Heading} title=${t("title")} lead=${load.data?.notice && t("lead")} />
+    <div class="notice-page"><${Heading} title=${t("title")} lead=${load.data?.notice && t("lead")}
+      back=${{ href: "../", label: t("home") }} />
       <div class="stack">
         <${Problem} error=${load.error} onRetry=${load.reload} />
         ${!load.data && !load.error && html`<${Loading} />`}

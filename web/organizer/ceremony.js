@@ -21,7 +21,10 @@ const t = words({
       + "go as letters.",
   ],
   notPlanned: ["活动规则未设颁奖", "The call has no ceremony"],
-  notPlannedText: ["在活动规则中写入 [ceremony] 后启用。", "Write [ceremony] in the contest definition to have one."],
+  notPlannedText: [
+    "如需启用，请由运维人员在活动定义中加入 [ceremony]。",
+    "To have one, an operator adds [ceremony] to the contest definition.",
+  ],
   none: ["暂无获奖作品", "No winning entries yet"],
   noneText: ["评选结果公布后，获奖作品将在此列出。", "Once the result is published, the winning entries are listed here."],
   until: ["确认截止时间（{zone}）", "Answers until ({zone})"],

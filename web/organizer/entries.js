@@ -8,7 +8,6 @@ import {
 import { choiceText } from "../shared/server/contest.js";
 import { say } from "../shared/words/i18n.js";
 import { lazy } from "../shared/parts/lazy.js";
-import { noted } from "../shared/words/marks.js";
 import { statusTone } from "../shared/words/status.js";
 import { runningTime } from "../shared/words/durations.js";
 import { dateTime } from "../shared/words/time.js";
@@ -16,6 +15,8 @@ import { Answers, Returned } from "./answers.js";
 import { Corrections } from "./corrections.js";
 import { JoinAccounts } from "./join-accounts.js";
 import { EntrantCard, Film, Findings, FormCard, Screened, TableBox } from "./entry.js";
+import { useOffice } from "./office-names.js";
+import { signedBy } from "./signed-by.js";
 import { OriginCard } from "./origin.js";
 import { SEAT_TONES } from "./facts.js";
 import { ScanCard, useScan } from "./scan.js";
@@ -74,28 +75,18 @@ async function wholeHistory(id) {
 /** @param {{id: string, revision: number, experts: Board["experts"]}} props */
 function HistoryCard({ id, revision, experts }) {
   const load = useLoad(() => wholeHistory(id), [id, revision]);
-  const office = useLoad(/** @returns {Promise<Api.Organizers>} */ () => api.get("/organizer/organizers"), []);
-  const people = [...(office.data?.organizers ?? []), ...experts];
+  const people = [...useOffice(), ...experts];
   return html`<${Card} title=${t("history")}>
     ${load.error ? html`<${Problem} error=${load.error} onRetry=${load.reload} />` : !load.data ? html`<${Loading} />`
       : html`<ol class="history">${[...load.data].reverse().map((row) => html`<li key=${row.revision}>
           <span class="history-at tabular">${dateTime(row.at)}</span>
           <span class="history-what"><strong>${wordOr(`act_${row.action}`, row.action)}</strong>
-            <span class="muted"> · ${row.by.member ? t("byMember") : actorName(row.by, people)}</span>
+            <span class="muted"> · ${row.by.member ? t("byMember") : signedBy(
+              wordOr(`by_${row.by.role}`, row.by.role), row.by, people)}</span>
             ${row.before !== row.after && html`<span class="small muted history-move">
               ${statusWord(row.before)} → ${statusWord(row.after)}</span>`}
             ${row.why && html`<span class="history-why preline">${row.why}</span>`}</span></li>`)}</ol>`}
   </${Card}>`;
-}
-
-/**
- * The role of somebody who acted, with the name where the office has it.
- * @param {Api.HistoryLine["by"]} by
- * @param {{id: string, name: string}[]} people
- */
-function actorName(by, people) {
-  const role = wordOr(`by_${by.role}`, by.role), known = people.find(({ id }) => id === by.id);
-  return known ? noted(role, known.name) : role;
 }
 
 /**

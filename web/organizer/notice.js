@@ -4,7 +4,9 @@ import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import { save } from "../shared/parts/attached.js";
 import { ATTACHMENT_TONES } from "../shared/parts/attached-facts.js";
-import { Badge, Button, Card, Confirm, Problem, Select, toast, useAction } from "../shared/parts/components.js";
+import {
+  Badge, Button, Card, Confirm, fieldId, formError, Problem, Select, toast, useAction,
+} from "../shared/parts/components.js";
 import { byAward } from "../shared/parts/awards.js";
 import { useContest } from "../shared/server/contest.js";
 import { say } from "../shared/words/i18n.js";
@@ -103,10 +105,16 @@ function Evidence({ number, file }) {
 function Ask({ wanted, onDone, onClose }) {
   const { act, entry, title, objection } = wanted;
   const [ground, setGround] = useState(String(objection?.ground ?? GROUNDS[0]));
-  const [outcome, setOutcome] = useState(String(OBJECTION_OUTCOMES[OBJECTION_OUTCOMES.length - 1]));
+  const [outcome, setOutcome] = useState("");
+  const [unchosen, setUnchosen] = useState(false);
   const words = act === "strike" ? t("strikeWhat", { title })
     : t("objectionTo", { number: objection?.number ?? 0, title });
   const send = async (/** @type {string} */ reason) => {
+    if (objection && !outcome) {
+      setUnchosen(true);
+      document.getElementById(fieldId("outcome"))?.focus();
+      throw formError(t.both("decisionNeeded"), []);
+    }
     /** @type {Api.WholeEntry} */
     const { revision } = await api.get(`/organizer/entries/${entry}`);
     const about = objection ? { objection: objection.number, outcome } : {};
@@ -121,7 +129,8 @@ function Ask({ wanted, onDone, onClose }) {
     onConfirm=${send} onClose=${onClose}>
     <p>${t(act === "strike" ? "strikeText" : "decideText")}</p>
     ${objection && html`<${Select} name="outcome" label=${t("decision")} required value=${outcome}
-      onInput=${setOutcome} options=${choices("objection", OBJECTION_OUTCOMES)} />`}
+      empty=${t("choose")} error=${unchosen && !outcome ? t("decisionNeeded") : undefined} onInput=${setOutcome}
+      options=${choices("objection", OBJECTION_OUTCOMES)} />`}
     ${(!objection || outcome === "upheld") && html`<${Select} name="ground" label=${t("ground")} required
       value=${ground} onInput=${setGround} options=${choices("ground", GROUNDS)} />`}
   </${Confirm}>`;

@@ -82,7 +82,7 @@ export const t = words({
   failure: ["错误信息", "Error message"],
   decidedClose: ["结束：{reason}", "Ended: {reason}"],
   allDone: ["全部完成", "everything was finished"],
-  decidedGate: ["放行：{reason}", "Confirmed: {reason}"],
+  decidedGate: ["确认：{reason}", "Confirmed: {reason}"],
   start: ["开始", "Start"],
   start_next: ["锁定名单，开始评选", "Fix the list and start the selection"],
   go_on: ["继续评选", "Continue the selection"],
@@ -438,6 +438,7 @@ export const t = words({
   objectionBy: ["{name}，{contact}，{at} 提出", "{name}, {contact}, {at}"],
   objectionOpen: ["待处理", "Not decided"],
   decideObjection: ["作出决定", "Decide"],
+  decisionNeeded: ["请选择决定。", "Please choose the decision."],
   decision: ["决定", "Decision"],
   decideText: [
     "由另一位主办方人员在 24 小时内确认后生效。以下理由将答复异议人，请勿写入异议人的姓名；决定成立的，作品同时撤下，投稿人也会收到该理由。",

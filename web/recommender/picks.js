@@ -36,6 +36,11 @@ const t = words({
   none: ["没有其他可推荐的作品。", "There are no other entries to recommend."],
   more: ["显示更多可推荐的作品", "Show more entries to recommend"],
   confirm: ["确认推荐名单", "Confirm the list"],
+  empty: [
+    "名单中还没有作品，请从下列作品中加入。本单位不推荐作品的，也请确认。",
+    "The list is empty. Add entries from those below. If your unit recommends none, confirm that too.",
+  ],
+  confirmEmpty: ["确认不推荐作品", "Confirm that none is recommended"],
   done: ["推荐名单已确认", "The list is confirmed"],
   again: ["查看最新名单（放弃本页修改）", "Show the latest list (discards what you changed here)"],
   showBelow: ["显示{name}推荐的 {n} 件作品", "Show the {n} {n:entry|entries} that {name} recommends"],
@@ -140,8 +145,9 @@ function Editor({ own, works, more, below, onDone }) {
       <${Problem} error=${confirm.error} />
       ${confirm.error?.code === "STALE" && html`<p><${Button} kind="quiet" onClick=${onDone}>
         ${t("again")}</${Button}></p>`}
-      ${open && html`<div><${Button} busy=${confirm.busy} icon="check" onClick=${() => confirm.run()}>
-        ${t("confirm")}</${Button}></div>
+      ${open && html`${picks.length === 0 && html`<p>${t("empty")}</p>`}
+        <div><${Button} kind=${picks.length ? "primary" : "quiet"} busy=${confirm.busy} icon="check"
+          onClick=${() => confirm.run()}>${t(picks.length ? "confirm" : "confirmEmpty")}</${Button}></div>
         <h3>${t("add")}</h3>
         ${free.length ? html`<ul class="works-to-pick">${free.map((work) => html`<li key=${work.id}>
           <span><strong>${work.title}</strong> <span class="muted small">${work.from}</span></span>
