@@ -23,6 +23,13 @@ LOOK = r"""(phone) => {
         }
         return false;
     };
+    const sticks = (each) => {
+        for (let at = each; at; at = at.parentElement) {
+            if (/sticky|fixed/.test(getComputedStyle(at).position)) return !open;
+        }
+        return false;
+    };
+    const open = document.querySelector("dialog[open]");
     const cut = (each) => [...each.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
     for (const each of document.querySelectorAll("body *")) {
         if (!shown(each) || each.closest("svg, video, .visually-hidden")) continue;
@@ -41,7 +48,6 @@ LOOK = r"""(phone) => {
                 found.push(`low target of ${Math.round(room.height)} px: ${name(each)}`);
         }
     }
-    const open = document.querySelector("dialog[open]");
     const all = open ? open.querySelectorAll("*") : document.querySelectorAll("main *, header *, footer *");
     const texts = [...all].filter((each) => shown(each)
         && cut(each) && !rolls(each) && !each.closest("svg, .visually-hidden, td, .table-wrap") && !/inline$/.test(
@@ -50,7 +56,7 @@ LOOK = r"""(phone) => {
         const a = one.getBoundingClientRect();
         for (const other of texts.slice(at + 1, at + 30)) {
             if (one.contains(other) || other.contains(one)) continue;
-            if (getComputedStyle(one).position === "sticky") continue;
+            if (sticks(one) || sticks(other)) continue;
             if (one.closest("header") !== other.closest("header")) continue;
             const b = other.getBoundingClientRect();
             const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);

@@ -22,6 +22,10 @@ const t = words({
     "以下作品拟入选，现予公示。公示期内，任何人均可实名提出异议。",
     "These entries are proposed to win. Until the notice ends anybody may object, by name.",
   ],
+  leadOver: [
+    "公示期已满，不再接受异议。评选结果在活动首页公布。",
+    "The notice has ended, and no objections are taken any more. The result is published on the home page of the call.",
+  ],
   open: ["公示中", "On public notice"],
   over: ["公示已结束", "The notice has ended"],
   periodWorking: [
@@ -64,7 +68,7 @@ function App() {
   const { contest } = useContest();
   const load = useLoad(/** @returns {Promise<Api.Notice>} */ () => api.get("/notice"));
   return html`<${Shell} area=${t("title")} home="../" contest=${contest}>
-    <div class="notice-page"><${Heading} title=${t("title")} lead=${load.data?.notice && t("lead")}
+    <div class="notice-page"><${Heading} title=${t("title")} lead=${load.data?.notice && t(load.data.notice.open ? "lead" : "leadOver")}
       back=${{ href: "../", label: t("home") }} />
       <div class="stack">
         <${Problem} error=${load.error} onRetry=${load.reload} />

@@ -145,9 +145,7 @@ function Editor({ own, works, more, below, onDone }) {
       <${Problem} error=${confirm.error} />
       ${confirm.error?.code === "STALE" && html`<p><${Button} kind="quiet" onClick=${onDone}>
         ${t("again")}</${Button}></p>`}
-      ${open && html`${picks.length === 0 && html`<p>${t("empty")}</p>`}
-        <div><${Button} kind=${picks.length ? "primary" : "quiet"} busy=${confirm.busy} icon="check"
-          onClick=${() => confirm.run()}>${t(picks.length ? "confirm" : "confirmEmpty")}</${Button}></div>
+      ${open && html`<${ConfirmList} empty=${!picks.length} confirm=${confirm} />
         <h3>${t("add")}</h3>
         ${free.length ? html`<ul class="works-to-pick">${free.map((work) => html`<li key=${work.id}>
           <span><strong>${work.title}</strong> <span class="muted small">${work.from}</span></span>
@@ -160,6 +158,13 @@ function Editor({ own, works, more, below, onDone }) {
         ${more && html`<p class="more"><${Button} kind="quiet" busy=${more.busy} onClick=${() => more.run()}>
           ${t("more")}</${Button}></p>`}`}
     </div></${Card}>`;
+}
+
+/** @param {{empty: boolean, confirm: ReturnType<typeof useAction>}} props */
+function ConfirmList({ empty, confirm }) {
+  return html`${empty && html`<p>${t("empty")}</p>`}
+    <div><${Button} kind=${empty ? "quiet" : "primary"} busy=${confirm.busy} icon="check"
+      onClick=${() => confirm.run()}>${t(empty ? "confirmEmpty" : "confirm")}</${Button}></div>`;
 }
 
 /** @param {Api.Pick} pick @returns {Pick} */

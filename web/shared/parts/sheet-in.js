@@ -204,7 +204,7 @@ function Extra({ of }) {
 function Differing({ of }) {
   return html`<${Place} of=${of.said} /> <strong>${of.title}</strong> <code>${of.receipt}</code>
     ${of.differences.map((each) => html`<span class="block small" key=${each.field}>
-      ${FIELDS(/** @type {any} */ (each.field))} · ${t("onSheet")} <mark>${each.sheet}</mark>
+      ${FIELDS(/** @type {any} */ (each.field))} · ${t("onSheet")} <mark>${each.sheet}</mark>${" "}
       · ${t("onEntry")} <mark>${each.entry || t("empty")}</mark></span>`)}`;
 }
 
