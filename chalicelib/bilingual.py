@@ -1,6 +1,6 @@
 """Words for people, in Chinese and English; moments among them, in the time zone of the call."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
 from functools import cache
@@ -36,7 +36,22 @@ class Text(msgspec.Struct, frozen=True):
         """The words with values in the place of their placeholders; of a value that is words, each language its own."""
         zh = {name: value.zh if isinstance(value, Text) else value for name, value in values.items()}
         en = {name: value.en if isinstance(value, Text) else value for name, value in values.items()}
-        return Text(self.zh.format(**zh), self.en.format(**en))
+        return Text(self.zh.format(**zh), self.en.format(**counted(en)))
+
+
+class _Counted(int):
+    """A number in a sentence: `{n:entry is|entries are}` there gives what fits it."""
+
+    def __format__(self, asked: str) -> str:
+        one, mark, more = asked.partition("|")
+        if not mark:
+            return super().__format__(asked)
+        return one if self == 1 else more
+
+
+def counted(values: Mapping[str, object]) -> dict[str, object]:
+    """The values of English words, in which nouns and verbs can follow the whole numbers among them."""
+    return {name: _Counted(value) if type(value) is int else value for name, value in values.items()}
 
 
 # Between the items of a list, between longer parts, after a label, and around an aside.

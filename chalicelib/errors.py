@@ -91,7 +91,7 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     "BODY_TOO_LARGE": (
         ProblemKind.TOO_LARGE,
         "提交的内容过大，上限为 {limit} 字节。",
-        "The body is too large. The limit is {limit} bytes.",
+        "The body is too large. The limit is {limit} {limit:byte|bytes}.",
     ),
     "UNSUPPORTED_MEDIA_TYPE": (
         ProblemKind.INVALID,
@@ -152,7 +152,7 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     "TOO_MANY_CONTACTS": (
         ProblemKind.CONFLICT,
         "一个账号最多有 {limit} 个登录联系方式。",
-        "An account has at most {limit} contacts to sign in with.",
+        "An account has at most {limit} {limit:contact|contacts} to sign in with.",
     ),
     "LAST_CONTACT": (
         ProblemKind.CONFLICT,
@@ -213,7 +213,7 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     "TOO_MANY_TO_JOIN": (
         ProblemKind.CONFLICT,
         "该账号的作品超过 {limit} 件，不能一次合并。可从作品较少的账号并入较多的账号。",
-        "This account has more than {limit} entries, which cannot move at once. Join the account with fewer into it.",
+        "This account has more than {limit} {limit:entry|entries}, which cannot move at once. Join the account with fewer into it.",
     ),
     "FOREIGN_SITE": (
         ProblemKind.FORBIDDEN,
@@ -228,7 +228,7 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     "TOO_MANY_CODES": (
         ProblemKind.TOO_MANY,
         "获取验证码过于频繁，请 {minutes} 分钟后再试。",
-        "Too many codes were asked for. Try again in {minutes} minutes.",
+        "Too many codes were asked for. Try again in {minutes} {minutes:minute|minutes}.",
     ),
     "CSRF": (ProblemKind.FORBIDDEN, "页面已过期，请刷新后重试。", "This page is out of date. Reload it and try again."),
     "FORBIDDEN": (ProblemKind.FORBIDDEN, "您的身份不能进行此操作。", "Your role may not do this."),
@@ -307,7 +307,7 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     "LIST_IS_FIXED": (
         ProblemKind.CONFLICT,
         "参评名单已锁定（{listed} 件）。延长征集后提交的作品须补入名单，请确认后再保存。",
-        "The list of {listed} entries is fixed. Entries submitted after the new closing date must be added to it: "
+        "The list of {listed} {listed:entry|entries} is fixed. Entries submitted after the new closing date must be added to it: "
         "confirm this and save again.",
     ),
     # upload
@@ -319,7 +319,7 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     "PARTS_MISSING": (
         ProblemKind.CONFLICT,
         "还有 {missing} 个分片未上传完成，请继续上传。",
-        "{missing} parts have not arrived yet. Continue the upload.",
+        "{missing} {missing:part has|parts have} not arrived yet. Continue the upload.",
     ),
     "FILE_TOO_LARGE": (
         ProblemKind.INVALID,
@@ -329,17 +329,17 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     "TOO_MANY_ENTRIES": (
         ProblemKind.CONFLICT,
         "每位投稿人最多可有 {limit} 件作品（撤回的不计），已达上限。",
-        "Each entrant can have {limit} entries, withdrawn ones not counted. You have that many.",
+        "Each entrant can have {limit} {limit:entry|entries}, withdrawn ones not counted. You have that many.",
     ),
     "TOO_MANY_UPLOADS": (
         ProblemKind.CONFLICT,
         "您同时上传的视频已达上限（{limit} 个），请等其中一个上传完成，或取消不需要的上传。",
-        "You have {limit} uploads under way, which is the limit. Wait until one is finished, or cancel one.",
+        "You have {limit} {limit:upload|uploads} under way, which is the limit. Wait until one is finished, or cancel one.",
     ),
     "TOO_MANY_EXPORTS": (
         ProblemKind.CONFLICT,
         "正在生成的文件已达上限（{limit} 个），请等其中一个完成后再试。",
-        "{limit} workbooks are being written for you, which is the limit. Try again when one is finished.",
+        "{limit} {limit:workbook is|workbooks are} being written for you, which is the limit. Try again when one is finished.",
     ),
     # phases
     "ENTRIES_STILL_OPEN": (
@@ -380,6 +380,11 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "该作品已列入公示名单，须由一人提出、另一人确认后方可撤下。",
         "This entry is in the public notice. One person asks to strike it off, another confirms.",
     ),
+    "NOT_YOUR_OBJECTION": (
+        ProblemKind.CONFLICT,
+        "该手机号或邮箱没有提出过这一编号的异议，请按回执核对编号。",
+        "No objection with this number was made by this contact. Compare the number with your receipt.",
+    ),
     "OBJECTION_DECIDED": (
         ProblemKind.CONFLICT,
         "该异议已办结：{outcome}。",
@@ -393,12 +398,12 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     "TOO_MANY_OBJECTIONS": (
         ProblemKind.CONFLICT,
         "同一联系方式最多可提出 {limit} 件异议。",
-        "One contact can make at most {limit} objections.",
+        "One contact can make at most {limit} {limit:objection|objections}.",
     ),
     "TOO_MANY_FILES": (
         ProblemKind.CONFLICT,
         "最多可上传 {limit} 个文件。",
-        "At most {limit} files can be sent.",
+        "At most {limit} {limit:file|files} can be sent.",
     ),
     "NOTICE_ENDED": (
         ProblemKind.CONFLICT,
@@ -408,7 +413,7 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     "NOTICE_OPEN": (
         ProblemKind.CONFLICT,
         "公示尚未结束：公示至 {until}，未办结的异议 {open} 件。",
-        "The public notice still stands: it runs until {until}, and {open} objections are not decided.",
+        "The public notice still stands: it runs until {until}, and {open} {open:objection is|objections are} not decided.",
     ),
     "HOLIDAYS_UNKNOWN": (
         ProblemKind.CONFLICT,
@@ -450,7 +455,7 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     "TOO_MANY_TO_SUPPOSE": (
         ProblemKind.CONFLICT,
         "作品超过 {limit} 件，网页上不能试算，请用命令行程序 zhengxuan rank。",
-        "More than {limit} entries cannot be tried on this page. Use the command zhengxuan rank.",
+        "More than {limit} {limit:entry|entries} cannot be tried on this page. Use the command zhengxuan rank.",
     ),
     "RULE_NEEDS_MODELS": (
         ProblemKind.CONFLICT,
@@ -487,7 +492,7 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     "REMINDED_LATELY": (
         ProblemKind.CONFLICT,
         "{since}（{zone}）已提醒过该专家，{hours} 小时内不重复发送。",
-        "This expert was reminded at {since}, {zone}. Another reminder can be sent {hours} hours after that.",
+        "This expert was reminded at {since}, {zone}. Another reminder can be sent {hours} {hours:hour|hours} after that.",
     ),
     "NO_UNIT_TO_REMIND": (
         ProblemKind.CONFLICT,
@@ -527,7 +532,7 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     "HOLDER_REMINDED": (
         ProblemKind.CONFLICT,
         "{since}（{zone}）已提醒过，{hours} 小时内不重复发送。",
-        "They were reminded at {since}, {zone}. Another reminder can be sent {hours} hours after that.",
+        "They were reminded at {since}, {zone}. Another reminder can be sent {hours} {hours:hour|hours} after that.",
     ),
     "NOT_REVOKED": (
         ProblemKind.CONFLICT,
@@ -566,7 +571,7 @@ FIELD_WORDS: dict[str, tuple[str, str]] = {
     "REQUIRED": ("请填写此项", "Fill this in"),
     "UNKNOWN_FIELD": ("不支持的字段", "Unknown field"),
     "WRONG_TYPE": ("格式不正确，应为{wanted}", "Wrong type: this must be {wanted_en}"),
-    "TOO_LONG": ("过长，最多 {limit} 个字", "Too long: at most {limit} characters"),
+    "TOO_LONG": ("过长，最多 {limit} 个字", "Too long: at most {limit} {limit:character|characters}"),
     "TOO_MANY": ("过多，最多 {limit} 项", "Too many: at most {limit}"),
     "BAD_CHARACTER": (
         "第 {place} 个字符{shown}（{point}）无法识别，请改用其他写法",
@@ -579,7 +584,7 @@ FIELD_WORDS: dict[str, tuple[str, str]] = {
     ),
     "NOT_ABOVE": ("请选择层级更高的单位作为上级单位", "Choose a unit of a higher level as the unit above"),
     "LEVEL_LOWERED": ("层级只能调高，不能调低", "A unit’s level can be raised, not lowered"),
-    "TOO_MANY_PICKS": ("最多可推荐 {most} 件作品", "At most {most} entries can be recommended"),
+    "TOO_MANY_PICKS": ("最多可推荐 {most} 件作品", "At most {most} {most:entry|entries} can be recommended"),
     "BAD_CREDIT_CODE": ("统一社会信用代码不正确：{detail}", "The credit code is wrong: {detail_en}"),
     "ODD_CREDIT_CODE": (
         "校验位不符，多为误填，请逐位核对。确与营业执照一致的，请勾选确认后再保存",

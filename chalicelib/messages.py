@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from chalicelib.bilingual import CHINA, Language, Text, Zone
+from chalicelib.bilingual import CHINA, Language, Text, Zone, counted
 from chalicelib.lifetimes import ASKED_LINK_LIFE, CODE_LIFE, LINK_LIFE
 
 
@@ -105,19 +105,25 @@ MESSAGES: dict[str, MessageWords] = {
     ),
     "round_open": MessageWords(
         name=Text("评审开始通知", "Round opened"),
-        subject=Text("评审已开始：{unscored} 件作品待评", "Scoring has started: {unscored} entries wait for you"),
+        subject=Text(
+            "评审已开始：{unscored} 件作品待评",
+            "Scoring has started: {unscored} {unscored:entry waits|entries wait} for you",
+        ),
         text=Text(
             "{name}：您好！评审已开始，共有 {unscored} 件作品请您评分，截止时间 {until}（{zone}）。登录链接：\n{link}",
-            "Dear {name}, scoring has started. You have {unscored} entries to score by {until_en}, {zone_en}. Sign in:"
+            "Dear {name}, scoring has started. You have {unscored} {unscored:entry|entries} to score by {until_en}, {zone_en}. Sign in:"
             "\n{link}",
         ),
     ),
     "reminder": MessageWords(
         name=Text("提醒", "Reminder"),
-        subject=Text("评审提醒：还有 {unscored} 件作品待评", "Reminder: {unscored} entries wait for your scores"),
+        subject=Text(
+            "评审提醒：还有 {unscored} 件作品待评",
+            "Reminder: {unscored} {unscored:entry waits|entries wait} for your scores",
+        ),
         text=Text(
             "{name}：您好！您还有 {unscored} 件作品尚未评分，截止时间 {until}（{zone}）。登录链接：\n{link}",
-            "Dear {name}, you still have {unscored} entries to score by {until_en}, {zone_en}. Sign in:\n{link}",
+            "Dear {name}, you still have {unscored} {unscored:entry|entries} to score by {until_en}, {zone_en}. Sign in:\n{link}",
         ),
     ),
     "unit_reminder": MessageWords(
@@ -373,6 +379,7 @@ VALUE = re.compile(r"[{｛][ \u3000]*([^{}｛｝\n]*?)[ \u3000]*[}｝]")
 REWORDED = tuple(kind for kind in MESSAGES if kind != "broadcast")  # whose words are the office's each time
 _NEEDED = ("digits", "link", "reason", "until", "outcome")  # without them a letter fails its reader
 _IN_STANDARD = re.compile(r"\{(\w+)\}")
+_COUNTED = re.compile(r"(\w+):[^|]*\|[^|]*")  # a value in English words that follow its number
 
 
 def listed(names: Collection[str]) -> str:
@@ -393,8 +400,12 @@ def needed_in(kind: str) -> tuple[str, ...]:
 
 def unknown_values(kind: str, words: str) -> Iterator[str]:
     """What words name in braces that no value of their kind fills, and a brace that stands alone."""
+    counts = set(re.findall(r"\{(\w+):", MESSAGES[kind].subject.en + MESSAGES[kind].text.en))
     known = values_of(kind)
-    yield from (name for name in dict.fromkeys(VALUE.findall(words)) if name not in known)
+    for name in dict.fromkeys(VALUE.findall(words)):
+        mark = _COUNTED.fullmatch(name)
+        if name not in known and not (mark and mark[1] in counts):
+            yield name
     yield from re.findall("[{}｛｝]", VALUE.sub("", words))[:1]
 
 
@@ -453,7 +464,7 @@ def filled(values: Mapping[str, Any], site: str, zone: Zone) -> dict[str, Any]:
     """The values of a message with what follows from them: the page of its reader, the link, the words of `until`."""
     page = site + _PAGES.get(str(values.get("role", "")), "")
     made = {"page": page, "link": f"{page}#token={values.get('token', '')}"}
-    return {**_NUMBERS, **values, **_told_until(values, zone), **made}
+    return counted({**_NUMBERS, **values, **_told_until(values, zone), **made})
 
 
 def signed(words: str, signature: Signature) -> str:

@@ -522,6 +522,7 @@ _BODIES: dict[str, Json] = {
     "POST /exports": {"kind": "results"},
     "POST /objections/{number}/evidence": _FILE,
     "POST /objections/{number}/evidence/upload": _FILE,
+    "POST /objections/{number}/evidence/return": {"contact": "13800138000", "code": "000000"},
     "POST /recommenders/{unit_id}/stamped-copy": _FILE | {"above": []},
     "POST /recommenders/{unit_id}/stamped-copy/upload": _FILE | {"above": []},
     "POST /recommenders/{unit_id}/sheet": {"name": "x", "size": 1, "sha256": "0" * 64},

@@ -1,18 +1,24 @@
-"""The evidence of an objection: its objector adds it with the objection's token, organizers who decide open it."""
+"""The evidence of an objection: its objector adds it with the objection's token, organizers who decide open it.
+
+Who comes back later gets another token for a code that was sent to the contact of the objection.
+"""
 
 from datetime import datetime
 
 from chalice.app import Blueprint
 
 from chalicelib import clock
+from chalicelib.api import request_context
 from chalicelib.api.answers.attached import (
     AttachmentAddressAnswer,
     AttachmentsAnswer,
     AttachmentUploadAnswer,
     attachment_answer,
 )
+from chalicelib.api.answers.notice import ObjectionMadeAnswer
 from chalicelib.api.bodies import body
 from chalicelib.api.gateway import header
+from chalicelib.api.proved_contact import ProvedContact, codes_of, digest_of, used_code
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import authenticate
 from chalicelib.aws import objects, records
@@ -23,12 +29,31 @@ from chalicelib.config import config
 from chalicelib.entry import objections
 from chalicelib.entry.objections import EVIDENCE, Objection
 from chalicelib.errors import Problem, Stale
+from chalicelib.people import contacts
 from chalicelib.people.attachments import FileForm, attach
 from chalicelib.people.permissions import Permission
 
 routes = Blueprint(__name__)
 
 _RACES = 8  # with the checks of files that were sent before
+
+
+@routes.route("/objections/{number}/evidence/return", methods=["POST"])
+@json_route
+def return_to_objection(number: str) -> ObjectionMadeAnswer:
+    """Come back to an objection with more evidence: the code is used up, the answer has a new token."""
+    sent, at = body(ProvedContact), clock.now()
+    address = contacts.clean_contact(sent.contact)
+    digest, proof, place = digest_of(address), codes_of(sent), _key(number)
+    attempt = request_context.attempt_of(digest)
+    rows = records.gather(proof, place, *([attempt.key] if attempt else []))
+    if attempt:
+        attempt.check(rows.get(attempt.key))
+    used = used_code(rows.get(proof), sent, at)
+    row = objections.check_returning(rows.get(place), digest)
+    answer = ObjectionMadeAnswer(row.number, contacts.masked(address), objections.evidence_token(row, pepper(), at))
+    records.transact([used, *([attempt.keep(digest, answer, at)] if attempt else [])])
+    return answer
 
 
 @routes.route("/objections/{number}/evidence/upload", methods=["POST"])

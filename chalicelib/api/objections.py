@@ -60,7 +60,7 @@ def _stored(sent: ObjectionBody) -> ObjectionMadeAnswer:
     heard = objections.make(sent.objection, entry, contact, noticed=noticed, at=at)
     used = used_code(rows.get(proof), sent, at)
     made = heard.objection.row
-    answer = ObjectionMadeAnswer(made.number, contacts.masked(address), objections.evidence_token(made, pepper()))
+    answer = ObjectionMadeAnswer(made.number, contacts.masked(address), objections.evidence_token(made, pepper(), at))
     kept = [attempt.keep(contact.digest, answer, at)] if attempt else []
     records.save_all([(heard.objection, None), (heard.proposal, noticed)], used, *kept)
     return answer

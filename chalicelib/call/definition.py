@@ -480,7 +480,8 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     """One call for entries.
 
     `entrants_from` anywhere: no unified social credit code, any region and any telephone. `winners` is how many places
-    there are; `awards` say how they are shared out, and without any all entries compete for all of them.
+    there are; `awards` say how they are shared out, and without any all entries compete for all of them. `ai_hint`
+    stands beside the question for the use of AI, in place of the platform's words: which law the call goes by.
     """
 
     id: Id
@@ -514,6 +515,7 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     showcase: Showcase | None = None
     statistics: PublicStatistics | None = None
     ceremony: Ceremony | None = None
+    ai_hint: Text | None = None
     look: Look = Look()
     letters: Letters = Letters()
     feedback: FeedbackRules | None = None

@@ -225,10 +225,8 @@ ACTS: Mapping[ActName, Act] = {
     ActName.DECIDE: Act(
         Permission.AWARD_REVOKE,
         Text(
-            "对《{title}》的第 {objection} 号异议作出“{outcome.zh}”的决定，并将理由答复异议人。"
-            "决定成立的，同时将该作品从公示名单中撤下并递补。",
-            "Decide objection number {objection}, to “{title}”, as “{outcome.en}”, and tell the objector the reason. "
-            "If it is upheld, the entry is struck off the public notice and the first alternate takes its place.",
+            "对《{title}》的第 {objection} 号异议作出“{outcome.zh}”的决定，并将理由答复异议人。",
+            "Decide objection number {objection}, to “{title}”, as “{outcome.en}”, and tell the objector the reason.",
         ),
         _decide,
     ),
@@ -244,6 +242,12 @@ ACTS: Mapping[ActName, Act] = {
 }
 
 
+_FALLS = Text(
+    "同时将该作品从公示名单中撤下并递补。",
+    " The entry is struck off the public notice, and the first alternate takes its place.",
+)
+
+
 def what_it_does(request: Request) -> Text:
     """What confirming a request will do, for people."""
     what, form = ACTS[request.form.act].what, request.form
@@ -252,7 +256,8 @@ def what_it_does(request: Request) -> Text:
         "objection": form.objection,
         "outcome": OUTCOMES[form.outcome].text if form.outcome else None,
     }
-    return Text(what.zh.format(**values), what.en.format(**values))
+    also = _FALLS if form.outcome is Outcome.UPHELD else Text("", "")
+    return Text(what.zh.format(**values) + also.zh, what.en.format(**values) + also.en)
 
 
 class Named(NamedTuple):

@@ -91,10 +91,7 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
         form_field(
             FieldKind.OPTION,
             Text("AI 使用声明", "Use of AI"),
-            hint=Text(
-                "自 2025 年 9 月 1 日起，人工智能生成合成内容须加标识，请如实说明。",
-                "Since 1 September 2025 AI-generated content must be labelled; please say what was used.",
-            ),
+            hint=Text("请如实说明。", "Please answer truthfully."),
             options=AI_USES,
             required=True,
             anew=True,

@@ -2,13 +2,13 @@
 
 An objection names its objector, who has proved a phone or an e-mail address by a code: anonymous ones are not heard.
 Each is stored together with the proposal that counts it, so that no notice ends over an objection that came in time.
-Its objector may add evidence 佐证材料 for a day. Who objected, and the evidence, are forgotten when the call's
-retention ends.
+Its objector may add evidence 佐证材料 until it is decided. Who objected, and the evidence, are forgotten when the
+call's retention ends.
 """
 
 import hashlib
 import hmac
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -30,7 +30,8 @@ NAME_LENGTH = 50  # characters
 GROUNDS_LENGTH = 2000  # characters
 OWNER = "objection"  # the kind of owner of evidence, in messages and places
 EVIDENCE = Limits((FileKind.PDF, FileKind.JPEG, FileKind.PNG), 10 * MEBIBYTE, 5)
-EVIDENCE_TIME = timedelta(hours=24)  # after the objection was made, in which its objector may add evidence
+EVIDENCE_TIME = timedelta(hours=24)  # in which an objector may add evidence before a code is asked for again
+_SECOND_DIGITS = 10  # of a moment in seconds, until the year 2286
 _MOST_REFUSED = 5  # files that are kept in the row to say why they were refused
 
 
@@ -170,17 +171,33 @@ def named_in(owner: str) -> tuple[str, int]:
     return contest, int(number)
 
 
-def evidence_token(row: Objection, pepper: str) -> str:
-    """What admits its objector, who has no session, to the evidence of one objection: an HMAC, stored nowhere."""
-    bound = f"evidence:{owner_id(row.contest, row.number)}:{row.by.digest}:{row.at.isoformat()}"
-    return hmac.new(pepper.encode(), bound.encode(), hashlib.sha256).hexdigest()
+def evidence_token(row: Objection, pepper: str, since: datetime) -> str:
+    """What admits its objector, who has no session, to the evidence of one objection from a moment on.
+
+    It is the moment in whole seconds and an HMAC, stored nowhere.
+    """
+    second = int(since.timestamp())
+    bound = f"evidence:{owner_id(row.contest, row.number)}:{row.by.digest}:{row.at.isoformat()}:{second}"
+    return f"{second}.{hmac.new(pepper.encode(), bound.encode(), hashlib.sha256).hexdigest()}"
 
 
 def check_token(row: Objection, token: str, pepper: str, at: datetime) -> None:
     """Raise NOT_FOUND unless the token is this objection's, and its time has not passed."""
-    fits = hmac.compare_digest(evidence_token(row, pepper).encode(), token.encode("utf-8", "replace"))
-    if not fits or at >= row.at + EVIDENCE_TIME:
+    second, _, _ = token.partition(".")
+    typed = second.isascii() and second.isdecimal() and len(second) <= _SECOND_DIGITS
+    since = datetime.fromtimestamp(int(second), UTC) if typed else row.at - EVIDENCE_TIME
+    fits = hmac.compare_digest(evidence_token(row, pepper, since).encode(), token.encode("utf-8", "replace"))
+    if not fits or not since <= at < since + EVIDENCE_TIME:
         raise Problem("NOT_FOUND")
+
+
+def check_returning(row: Objection | None, digest: str) -> Objection:
+    """The objection that a contact comes back to with more evidence. Raises NOT_YOUR_OBJECTION, OBJECTION_DECIDED."""
+    if row is None or row.by.digest != digest:
+        raise Problem("NOT_YOUR_OBJECTION")
+    if row.decided is not None:
+        raise Problem("OBJECTION_DECIDED", outcome=OUTCOMES[row.decided.outcome].text)
+    return row
 
 
 def add_evidence(row: Objection, form: FileForm, at: datetime) -> Change[Objection] | None:

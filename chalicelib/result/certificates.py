@@ -37,7 +37,7 @@ class CertificateKind(StrEnum):
 
 KINDS = {
     CertificateKind.WORK: Text("获奖作品", "Award for an entry"),
-    CertificateKind.UNIT: Text("获奖单位", "Award for an organisation"),
+    CertificateKind.UNIT: Text("获奖单位", "Award for an organization"),
     CertificateKind.EXPERT: Text("评审专家", "Thanks to an expert"),
     CertificateKind.ORGANISATION: Text("优秀组织单位", "Award for a recommending unit"),
 }
@@ -214,7 +214,7 @@ _BODIES = {
     ),
     CertificateKind.UNIT: Text(
         "报送的作品《{work}》在{call}中获评“{award}”。特发此证。",
-        "The entry “{work}” of this organisation was awarded “{award}” in “{call}”.",
+        "The entry “{work}” of this organization was awarded “{award}” in “{call}”.",
     ),
     CertificateKind.EXPERT: Text(
         "感谢您担任{call}评审专家，认真履行评审职责。特发此证，以表谢忱。",

@@ -17,6 +17,7 @@ def play(organizer: OrganizerVisitor, deputy: OrganizerVisitor, result: Json, pu
     """
     log = organizer.place.log
     works = _certificates(organizer)
+    log.certificates = {each["work"]: each["number"] for each in works}
     titles = sorted(row["title"] for row in public["winners"])
     log.expect(sorted(each["work"] for each in works) == titles, "the certificates are not those of the winners")
     last = public["winners"][-1]

@@ -245,7 +245,7 @@ class Contest:
             self.organizer.pass_gate("selection", self.plan.call.said(_AGREED), chosen, _flagged(result, chosen))
             bar.advance()
             if self.organizer.wait_for("selection", "awaiting_notice", "done")["status"] == "awaiting_notice":
-                notice.play(self.organizer, self.deputy)
+                self._notice()
             self.organizer.wait_for("selection", "done")
             bar.advance()
             workbooks = Workbooks(
@@ -256,9 +256,15 @@ class Contest:
             outcome = self._seen(result, chosen, workbooks)
             bar.advance()
         with self.progress.bar("certificates, one award revoked / 证书、撤销", 1) as bar:
-            afterwards.play(self.organizer, self.deputy, result, outcome.public)
+            self._after(result, outcome.public)
             bar.advance()
         return outcome
+
+    def _notice(self) -> None:
+        notice.play(self.organizer, self.deputy)
+
+    def _after(self, result: Json, public: Json) -> None:
+        afterwards.play(self.organizer, self.deputy, result, public)
 
     def _jury(self, result: Json) -> None:
         """The first entry below the winners takes their last place by four of five votes; another motion fails.

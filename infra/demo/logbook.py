@@ -37,6 +37,7 @@ class Logbook:
     moved: tuple[str, str] | None = None  # entries' ids: the jury placed the first ahead of the second
     proposed: tuple[str, ...] = ()  # entries' ids in the order of the public notice
     struck: tuple[str, str] | None = None  # an entry's id, and the receipt of its successor if there is one
+    certificates: dict[str, str] = field(default_factory=dict)  # numbers by the title of the winning entry
     differences: list[str] = field(default_factory=list)  # what a player saw that is not in the plan
 
     def expect(self, holds: bool, otherwise: str) -> None:

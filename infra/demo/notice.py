@@ -1,5 +1,7 @@
 """The public notice 公示: two people object, two organizers decide, one entry is struck off, the next succeeds it."""
 
+from collections.abc import Callable
+
 import httpx
 
 from chalicelib.bilingual import Text
@@ -13,8 +15,11 @@ DISMISSED = Text("经核实，画面为作者自行拍摄，异议不成立。",
 _CODE = r"(?<!\d)(\d{6})(?!\d)"
 
 
-def play(organizer: OrganizerVisitor, deputy: OrganizerVisitor) -> None:
-    """Play the notice from its first day to its last. What was proposed and struck off goes to the logbook."""
+def play(organizer: OrganizerVisitor, deputy: OrganizerVisitor, objected: Callable[[], None] = lambda: None) -> None:
+    """Play the notice from its first day to its last. What was proposed and struck off goes to the logbook.
+
+    `objected` is called while both objections are open.
+    """
     log = organizer.place.log
     posted = _posted(organizer)
     log.proposed = tuple(work["entry"] for work in posted["winners"])
@@ -23,6 +28,7 @@ def play(organizer: OrganizerVisitor, deputy: OrganizerVisitor) -> None:
     for objector, entry in zip(OBJECTORS, (upheld, dismissed), strict=True):
         _object(organizer, entry, *objector)
     rows = {row["entry"]: row for row in organizer.web.get("/organizer/objections")["objections"]}
+    objected()
     _decide(organizer, deputy, rows[dismissed], "dismissed", DISMISSED)
     pass_days(organizer.place.site)  # one objection is open: the notice goes on
     log.expect(_posted(organizer)["open"], "a notice ended over an open objection")

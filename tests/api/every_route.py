@@ -167,6 +167,7 @@ def _objected(organizer: ApiClient, entry: str, beaten: str) -> None:
     play.attach(anybody, "/objections/1/evidence", content, "pdf", made["evidence"])
     play.check_attachments()
     anybody.do("GET", "/objections/1/evidence", **{"X-Evidence-Token": made["evidence"]})
+    anybody.do("POST", "/objections/1/evidence/return", play.proof("13600136009"))
     organizer.do("GET", f"/organizer/objections/1/evidence/{hashlib.sha256(content).hexdigest()}")
     organizer.do("GET", "/organizer/objections")
     organizer.do("GET", "/organizer/definition")

@@ -64,7 +64,7 @@ def registered(page: Page, canal: Stack, email: str) -> list[str]:
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("radio", name="A club or company").check()
     found += foreign(page)
-    page.get_by_label("Full name of the organisation").fill("Havel Film Club")
+    page.get_by_label("Full name of the organization").fill("Havel Film Club")
     page.get_by_label("Country or region").fill("Germany")
     page.get_by_label("City").fill("Potsdam")
     page.get_by_label("Contact person").fill("Ada Lind")
@@ -94,6 +94,7 @@ def test_an_entrant_meets_no_word_of_the_first_call(page: Page, canal: Stack, vi
     page.goto(canal.site)
     assert foreign(page) == []
     expect(page.get_by_text("Berlin time").first).to_be_visible()
+    assert "ledge" not in page.locator("main").inner_text()  # of pledges, which this call has none of
     assert registered(page, canal, "ada@club.example") == []
     described(page, "Locks")
     page.get_by_label("Type").select_option("Portrait")

@@ -18,7 +18,7 @@ from chalicelib.call.campaign import PhaseName, PhaseStatus, Stop
 from chalicelib.call.definition import PublicNotice, Showcase, load_definition
 from chalicelib.clock import BEIJING
 from chalicelib.config import config
-from chalicelib.entry import proposal
+from chalicelib.entry import objections, proposal
 from chalicelib.entry.objections import Objector
 from chalicelib.entry.proposal import Proposal
 from chalicelib.errors import Problem
@@ -220,6 +220,25 @@ def held(prefix: str) -> list[str]:
     """The keys of the bucket below a prefix."""
     listed = client("s3").list_objects_v2(Bucket=config().uploads_bucket, Prefix=prefix)
     return [each["Key"] for each in listed.get("Contents", [])]
+
+
+def test_an_objector_comes_back_with_more_evidence(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the number and a new code, a day later too; no other contact does, and nobody after the decision."""
+    [entry] = confirmed(panel).winners
+    anybody, path = play.ApiClient(), "/objections/1/evidence/return"
+    made = anybody.do("POST", "/objections", objection(entry))
+    wrong = anybody.send("POST", path, play.proof("13600136001") | {"code": "000000"})
+    assert (anybody.status, wrong["code"]) == (401, "WRONG_CODE")
+    assert anybody.send("POST", path, play.proof("13600136002"))["code"] == "NOT_YOUR_OBJECTION"
+    now = clock.now() + objections.EVIDENCE_TIME
+    monkeypatch.setattr(clock, "now", lambda: now)
+    assert evidence(1, made)["code"] == "NOT_FOUND"
+    again = anybody.do("POST", path, play.proof("13600136001"))
+    assert (again["number"], again["sent_to"]) == (made["number"], made["sent_to"])
+    assert evidence(1, again) == {"files": []}
+    monkeypatch.undo()
+    decided(panel, 1, "dismissed")
+    assert anybody.send("POST", path, play.proof("13600136001"))["code"] == "OBJECTION_DECIDED"
 
 
 def dismissed_and_published(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> datetime:

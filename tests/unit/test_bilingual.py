@@ -15,6 +15,13 @@ def test_values_are_words_or_names() -> None:
     assert told == Text("张三：2 件", "张三: 2 of entries")
 
 
+@pytest.mark.parametrize(("n", "en"), [(0, "0 entries are left"), (1, "1 entry is left"), (21, "21 entries are left")])
+def test_an_english_noun_follows_its_number(n: int, en: str) -> None:
+    """So does its verb; Chinese needs neither, and a format of numbers stays one."""
+    assert Text("剩 {n} 件", "{n} {n:entry is|entries are} left").filled(n=n) == Text(f"剩 {n} 件", en)
+    assert Text("{n}", "{n:03}").filled(n=7) == Text("7", "007")
+
+
 def test_a_list_has_the_marks_of_its_language() -> None:
     """Names are the same in both."""
     assert listed(["甲", "B"]) == Text("甲、B", "甲, B")

@@ -261,6 +261,14 @@ def test_letters_as_their_readers_see_them() -> None:
     assert letter(SENT["expert invited"]).subject == "邀请您参与“车间里的故事”短片征集"
 
 
+@pytest.mark.parametrize(("unscored", "told"), [(1, "have 1 entry to score"), (2, "have 2 entries to score")])
+def test_one_entry_is_told_as_one(unscored: int, told: str) -> None:
+    """In English, where the noun follows the number."""
+    [reminder] = [message for message in SENT.values() if message.kind == "reminder"][:1]
+    text = letter(Message(reminder.to, reminder.kind, reminder.body | {"unscored": unscored})).text
+    assert told in text
+
+
 def test_what_people_typed_is_never_taken_for_a_placeholder() -> None:
     """A title in braces stands in the message as it was typed."""
     form = msgspec.structs.replace(samples.FORM, title="{digits} {0.__class__}")

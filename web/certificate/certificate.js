@@ -10,6 +10,7 @@ import { say, useLanguage, words } from "../shared/words/i18n.js";
 import { date } from "../shared/words/time.js";
 
 const t = words({
+  home: ["活动首页", "Home page of the call"],
   title: ["证书查验", "Verify a certificate"],
   lead: ["扫描证书上的二维码，或输入证书编号。", "Scan the QR code on the certificate, or enter its number."],
   number: ["证书编号", "Certificate number"],
@@ -40,7 +41,8 @@ function App() {
   const { contest } = useContest();
   const [number, setNumber] = useState(addressed());
   return html`<${Shell} area=${t("title")} home="../" contest=${contest}>
-    <div class="certificate"><${Heading} title=${t("title")} lead=${t("lead")} />
+    <div class="certificate"><${Heading} title=${t("title")} lead=${t("lead")}
+      back=${{ href: "../", label: t("home") }} />
       <div class="stack">
         ${number && html`<${Checked} key=${number} number=${number} />`}
         <${Ask} number=${number} onAsk=${setNumber} />

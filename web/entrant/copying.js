@@ -4,6 +4,7 @@ import { html, useState } from "../vendor/preact.js";
 import { useAction, useLoad } from "../shared/server/actions.js";
 import { api } from "../shared/server/api.js";
 import { Button, Card, Heading, Loading, Problem } from "../shared/parts/basics.js";
+import { Facts } from "../shared/parts/figures.js";
 import { ErrorSummary, TextField } from "../shared/parts/fields.js";
 import { go, to } from "../shared/parts/route.js";
 import { say, words } from "../shared/words/i18n.js";
@@ -15,6 +16,7 @@ const t = words({
   lead: ["将“{title}”的作品信息复制到一件新作品。", "The form of “{title}” is copied to a new entry."],
   copied: ["将复制", "Copied"],
   anew: ["须重新填写", "To be answered anew"],
+  neverPlain: ["视频和报名编号不复制。", "The video and the receipt number are never copied."],
   never: ["视频、承诺和报名编号不复制。", "The video, the pledges and the receipt number are never copied."],
   newTitle: ["新作品的名称", "Title of the new entry"],
   make: ["新建作品", "Make the entry"],
@@ -23,17 +25,17 @@ const t = words({
 
 /**
  * Asks for the new title and makes the entry.
- * @param {{id: string, recommenders: Api.NamedRecommender[]}} props
+ * @param {{id: string, recommenders: Api.NamedRecommender[], contest: Api.Contest}} props
  */
-export function CopiedWork({ id, recommenders }) {
+export function CopiedWork({ id, recommenders, contest }) {
   const from = useLoad(() => api.get(`/entries/${id}`), [id]);
   if (from.error) return html`<${Problem} error=${from.error} onRetry=${from.reload} />`;
   if (!from.data) return html`<${Loading} />`;
-  return html`<${Copying} entry=${from.data} recommenders=${recommenders} />`;
+  return html`<${Copying} entry=${from.data} recommenders=${recommenders} pledges=${contest.pledges.length > 0} />`;
 }
 
-/** @param {{entry: Api.Entry, recommenders: Api.NamedRecommender[]}} props */
-function Copying({ entry, recommenders }) {
+/** @param {{entry: Api.Entry, recommenders: Api.NamedRecommender[], pledges: boolean}} props */
+function Copying({ entry, recommenders, pledges }) {
   const [title, setTitle] = useState(entry.title);
   const make = useAction(async () => {
     /** @type {Api.Entry} */
@@ -55,9 +57,8 @@ function Copying({ entry, recommenders }) {
       <${ErrorSummary} error=${make.error} labels=${{ title: t("newTitle") }} />
       <${TextField} name="title" label=${t("newTitle")} value=${title} onInput=${setTitle} error=${wrong} required
         autocomplete="off" />
-      <p><strong>${t("copied")}</strong> ${labels(false)}</p>
-      <p><strong>${t("anew")}</strong> ${labels(true)}</p>
-      <p class="hint">${t("never")}</p>
+      <${Facts} rows=${[[t("copied"), labels(false)], [t("anew"), labels(true)]]} />
+      <p class="hint">${t(pledges ? "never" : "neverPlain")}</p>
       <div class="form-actions"><${Button} type="submit" class="large" busy=${make.busy}>${t("make")}</${Button}></div>
     </form></${Card}>`;
 }

@@ -96,7 +96,7 @@ export function Follow({ entry, contest, recommenders, onEntry }) {
         </${Card}>
         ${entry.pledges.length > 0 && html`<${Card} title=${t("agreedTo")}>
           <ul class="agreed">${entry.pledges.map((pledge) => html`<li key=${pledge.id}>
-          <${Icon} name="check" /><span>${say(titleOf(contest, pledge.id))}
+          <${Icon} name="check" /><span>${say(titleOf(contest, pledge.id))}${" "}
           ${pledge.at && html`<span class="muted small">
             ${t("agreedAt", { at: dateTime(pledge.at), version: pledge.version })}</span>`}
             </span></li>`)}</ul></${Card}>`}

@@ -24,11 +24,7 @@ export const FORM = [
   { name: "completed_on", kind: "date", label: { zh: "完成时间", en: "Completed on" }, required: true },
   {
     name: "ai_use", kind: "option", label: { zh: "AI 使用声明", en: "Use of AI" },
-    hint: {
-      zh: "自 2025 年 9 月 1 日起，人工智能生成合成内容须加标识，请如实说明。",
-      en: "Since 1 September 2025 AI-generated content must be labelled; please say what was used.",
-    },
-    required: true, anew: true,
+    hint: { zh: "请如实说明。", en: "Please answer truthfully." }, required: true, anew: true,
     options: [
       { id: "none", text: { zh: "未使用 AI 生成合成内容", en: "No AI-generated content" } },
       { id: "some", text: { zh: "使用了 AI 生成合成内容", en: "AI-generated content was used" } },

@@ -56,8 +56,9 @@ export function WorkForm({ draft, contest, recommenders, refused = [] }) {
     && (field.kind !== "choice" || contest[field.choices].length > 0)
     && (field.name !== "filing_number" || Boolean(draft.values.filing_number || chosen?.filing_number));
   const [open] = useState(MORE.some(({ name }) => draft.values[name]));
+  const asked = (field) => field.name === "ai_use" && contest.ai_hint ? { ...field, hint: contest.ai_hint } : field;
   const draw = (field) => shown(field) && html`<${FormPart} key=${field.name}
-    ...${{ field, draft, contest, recommenders, problems }} />`;
+    ...${{ field: asked(field), draft, contest, recommenders, problems }} />`;
   return html`<div class="form">
     ${draft.restored && !draft.conflict && html`<${Notice} tone="info" live>${t("restored")}</${Notice}>`}
     ${rowsOf(MAIN).map((row) => row.length > 1 ? html`<div class="pair" key=${row[0].name}>${row.map(draw)}

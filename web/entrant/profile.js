@@ -33,7 +33,7 @@ const t = words({
   region: ["国家或地区", "Country or region"],
   telephone: ["电话（含国家或地区代码）", "Telephone, with its country code"],
   individualHint: ["以个人名义投稿", "You enter in your own name."],
-  unitName: ["单位全称", "Full name of the organisation"],
+  unitName: ["单位全称", "Full name of the organization"],
   unitNameHint: [
     "与营业执照或法人证书一致，将用于证书。",
     "As on its licence or certificate of incorporation. It is printed on the certificate.",
@@ -54,7 +54,7 @@ const t = words({
   saveAgain: ["保存", "Save"],
   saved: ["信息已保存", "Your details are saved"],
   check: ["请先处理以下问题", "Please fix the following:"],
-  kindNeeded: ["请选择单位或个人。", "Please choose organisation or individual."],
+  kindNeeded: ["请选择单位或个人。", "Please choose organization or individual."],
   restored: ["已恢复上次未保存的内容", "Text that you did not save last time is restored"],
 });
 

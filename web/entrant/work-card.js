@@ -17,7 +17,7 @@ const CertificateCard = lazy((again) => import(`../shared/parts/certificates.js$
 const t = words({
   receipt: ["报名编号", "Receipt number"],
   changed: ["更新于 {at}", "Updated on {at}"],
-  missing: ["还差 {n} 项未完成", "{n} items are still missing"],
+  missing: ["还差 {n} 项未完成", "{n} {n:item is|items are} still missing"],
   interrupted: ["上传没有完成，请打开并重新选择文件“{name}”", "The upload is unfinished. Open it and choose “{name}” again"],
   ready: ["内容已完整，可以提交", "Complete. Ready to submit"],
 });

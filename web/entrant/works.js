@@ -23,7 +23,8 @@ const t = words({
   none: ["还没有作品", "No entries yet"],
   noneText: [
     "每件作品对应一个视频。每位投稿人最多 {entries} 件作品，可同时上传 {uploads} 个视频。",
-    "Each entry is one video. Each entrant can have {entries} entries and {uploads} uploads at a time.",
+    "Each entry is one video. Each entrant can have {entries} {entries:entry|entries} and {uploads} "
+      + "{uploads:upload|uploads} at a time.",
   ],
   withdrawn: ["已撤回的作品（{n}）", "Withdrawn entries ({n})"],
   newTitle: ["添加作品", "Add an entry"],

@@ -2,7 +2,7 @@
 /** The expert's page: sign in by the link, then the list of entries and one entry at a time. */
 import { html, render, useEffect, useRef, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
-import { Loading, Problem, Shell, useLoad } from "../shared/parts/components.js";
+import { Heading, Loading, Notice, Problem, Shell, useLoad } from "../shared/parts/components.js";
 import { choiceText, useContest } from "../shared/server/contest.js";
 import { say, useLanguage } from "../shared/words/i18n.js";
 import { ShortcutHelp } from "../shared/parts/keys.js";
@@ -80,7 +80,9 @@ function Reviews({ contest, onExpert }) {
   const closed = data.closed || (data.reviews.length > 0 && overdue);
   const shared = { list: { ...data, closed }, contest, go, onHelp: () => setHelp(true) };
   return html`
-    ${place[0] === "practice" ? html`<${Practice} contest=${contest} onHelp=${shared.onHelp} />`
+    ${place[0] === "practice" && closed ? html`<${Heading} title=${t("practice")}
+        back=${{ href: "#/", label: t("back") }} /><${Notice} tone="warn"><p>${t("practiceOver")}</p></${Notice}>`
+      : place[0] === "practice" ? html`<${Practice} contest=${contest} onHelp=${shared.onHelp} />`
       : place[0] === "works" && place[1]
       ? html`<${ReviewPage} key=${place[1]} id=${place[1]} ...${shared} onRow=${onRow} />`
       : html`<${WorkList} ...${shared} />`}

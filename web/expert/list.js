@@ -102,7 +102,7 @@ export function WorkList({ list, contest, go, onHelp }) {
   const second = (list.round ?? 1) > 1;
   const when = { deadline: deadline(list.closes_at), zone: zoneName() };
   return html`<${Heading} title=${second ? `${t("works")} · ${t("roundTwo")}` : t("works")}
-    lead=${t(second ? "roundTwoLead" : "lead", when)} actions=${practice} />
+    lead=${!list.closed && t(second ? "roundTwoLead" : "lead", when)} actions=${practice} />
     <div class="stack">
       ${contest.phase === "published" && list.submitted > 0 && html`<${CertificateCard} />`}
       <${Standing} list=${list} next=${next} />

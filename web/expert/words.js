@@ -72,7 +72,7 @@ export const t = words({
   ],
   commentKept: ["投稿人看不到评语。", "The entrant does not see it."],
   weighted: ["加权总分", "Weighted total"],
-  partial: ["已评 {done}/{all} 项，已评部分满分 {most}", "{done} of {all} scored, at most {most} points so far"],
+  partial: ["已评 {done}/{all} 项，已评部分满分 {most}", "{done} of {all} scored, at most {most} {most:point|points} so far"],
   counted: ["已由系统核算", "checked by the server"],
   // saving
   saving: ["正在保存…", "Saving…"],
@@ -148,6 +148,7 @@ export const t = words({
   gone: ["这件作品已不在您的名单中", "This entry is no longer on your list"],
   // practice
   practice: ["试评样片", "Practise with a sample film"],
+  practiceOver: ["评审已结束，不再提供试评。", "The review is closed, and practice with it."],
   practiceNothing: ["试评，不计入成绩", "Practice: counts nothing"],
   practiceFilm: ["试评样片", "A sample film"],
   practiceText: [

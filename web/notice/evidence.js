@@ -1,5 +1,5 @@
 // @ts-check
-/** The evidence of an objection just made: adding files, and what became of each. */
+/** The evidence of an objection: adding files, and what became of each. */
 import { html, useEffect, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import { acceptOf, FilePick, sendFile, settled } from "../shared/parts/attached.js";
@@ -10,9 +10,9 @@ import { say, words } from "../shared/words/i18n.js";
 const t = words({
   title: ["佐证材料", "Evidence"],
   about: [
-    "如有佐证材料，请在关闭本窗口前上传：PDF、JPEG 或 PNG，每个不超过 10 MB，最多 5 个。仅主办方可见。",
-    "If you have evidence, send it before you close this window: PDF, JPEG or PNG, at most 10 MB each and 5 files. "
-      + "Only the organizers see it.",
+    "可上传 PDF、JPEG 或 PNG，每个不超过 10 MB，最多 5 个，仅主办方可见。异议办结前，可凭编号在公示页继续补充。",
+    "Send PDF, JPEG or PNG files, at most 10 MB each and 5 in all. Only the organizers see them. Until the objection is "
+      + "decided you can come back to this page and add more with its number.",
   ],
   pick: ["选择文件", "Choose a file"],
   more: ["继续添加文件", "Add another file"],
@@ -21,8 +21,11 @@ const t = words({
   files: ["已上传的文件", "Files that were sent"],
 });
 
-/** @param {{made: Api.ObjectionMade}} props */
-export function Evidence({ made }) {
+/**
+ * `back`: its objector comes back, and may have sent files before.
+ * @param {{made: Api.ObjectionMade, back?: boolean}} props
+ */
+export function Evidence({ made, back = false }) {
   const path = `/objections/${made.number}/evidence`;
   const options = { headers: { "X-Evidence-Token": made.evidence } };
   const [files, setFiles] = useState(/** @type {Api.Attachment[]} */ ([]));
@@ -35,7 +38,7 @@ export function Evidence({ made }) {
   });
   const waits = files.some(({ state }) => state === "sent");
   useEffect(() => {
-    if (waits) check.run();
+    if (waits || back) check.run();
   }, [waits]);
   const good = files.filter(({ state }) => state !== "refused");
   return html`<section class="stack tight"><h3>${t("title")}</h3><p>${t("about")}</p>

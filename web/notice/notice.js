@@ -12,21 +12,27 @@ import { say, useLanguage, words } from "../shared/words/i18n.js";
 import { dateTime, deadline } from "../shared/words/time.js";
 import { GROUND_WORDS } from "./facts.js";
 import { Objecting } from "./objecting.js";
+import { ReturnInvited, returnTitle, Returning } from "./returning.js";
 
 const t = words({
   ...GROUND_WORDS,
+  home: ["活动首页", "Home page of the call"],
   title: ["拟入选作品公示", "Public notice of the proposed result"],
   lead: [
     "以下作品拟入选，现予公示。公示期内，任何人均可实名提出异议。",
     "These entries are proposed to win. Until the notice ends anybody may object, by name.",
   ],
+  leadOver: [
+    "公示期已满，不再接受异议。评选结果在活动首页公布。",
+    "The notice has ended, and no objections are taken any more. The result is published on the home page of the call.",
+  ],
   open: ["公示中", "On public notice"],
   over: ["公示已结束", "The notice has ended"],
   periodWorking: [
     "公示期：{from} 至 {until}（{days} 个工作日）",
-    "From {from} until {until} ({days} working days)",
+    "From {from} until {until} ({days} working {days:day|days})",
   ],
-  periodCalendar: ["公示期：{from} 至 {until}（{days} 天）", "From {from} until {until} ({days} days)"],
+  periodCalendar: ["公示期：{from} 至 {until}（{days} 天）", "From {from} until {until} ({days} {days:day|days})"],
   none: ["目前没有公示", "There is no public notice now"],
   noneText: [
     "评选结果确认后，拟入选作品将在此公示。",
@@ -53,7 +59,7 @@ const t = words({
   ],
   how4: [
     "您的姓名、联系方式和佐证材料，在结果公布满 {days} 天后删除。",
-    "Your name, your contact and the evidence are deleted {days} days after the result is published.",
+    "Your name, your contact and the evidence are deleted {days} {days:day|days} after the result is published.",
   ],
 });
 
@@ -62,7 +68,8 @@ function App() {
   const { contest } = useContest();
   const load = useLoad(/** @returns {Promise<Api.Notice>} */ () => api.get("/notice"));
   return html`<${Shell} area=${t("title")} home="../" contest=${contest}>
-    <div class="notice-page"><${Heading} title=${t("title")} lead=${load.data?.notice && t("lead")} />
+    <div class="notice-page"><${Heading} title=${t("title")} lead=${load.data?.notice && t(load.data.notice.open ? "lead" : "leadOver")}
+      back=${{ href: "../", label: t("home") }} />
       <div class="stack">
         <${Problem} error=${load.error} onRetry=${load.reload} />
         ${!load.data && !load.error && html`<${Loading} />`}
@@ -76,6 +83,8 @@ function App() {
 /** @param {{notice: Api.PostedNotice, contest: Api.Contest | null}} props */
 function Posted({ notice, contest }) {
   const [about, setAbout] = useState(/** @type {Api.Proposed | null} */ (null));
+  const [back, setBack] = useState(false);
+  const sms = Boolean(contest?.sms);
   const period = { from: dateTime(notice.posted_at), until: deadline(notice.until), days: notice.days };
   return html`
     <${Notice} tone=${notice.open ? "info" : "good"} title=${t(notice.open ? "open" : "over")}>
@@ -87,9 +96,11 @@ function Posted({ notice, contest }) {
     <${Struck} struck=${notice.struck} groundWords=${(/** @type {string} */ id) => t(`ground_${id}`)} />
     ${notice.open && html`<${Card} title=${t("howTitle")}><ol class="how-to">
       <li>${t("how1")}</li><li>${t("how2")}</li><li>${t("how3")}</li>
-      <li>${t("how4", { days: notice.kept_days })}</li></ol></${Card}>`}
-    ${about && html`<${Objecting} key=${about.entry} work=${about} sms=${Boolean(contest?.sms)}
-      onClose=${() => setAbout(null)} />`}`;
+      <li>${t("how4", { days: notice.kept_days })}</li></ol></${Card}>
+      <${Card} title=${returnTitle()}><div class="stack tight"><${ReturnInvited} sms=${sms}
+        onOpen=${() => setBack(true)} /></div></${Card}>`}
+    ${about && html`<${Objecting} key=${about.entry} work=${about} sms=${sms} onClose=${() => setAbout(null)} />`}
+    ${back && html`<${Returning} sms=${sms} onClose=${() => setBack(false)} />`}`;
 }
 
 /** @param {{work: Api.Proposed, notice: Api.PostedNotice, onObject: () => void}} props */

@@ -23,7 +23,7 @@ export function BatchReturn({ rows, offered, onDone }) {
     open(null);
     if (sent) onDone();
   };
-  return html`${rows.length > 1 && html`<${Button} kind="quiet" icon="back" onClick=${() => open(rows)}>
+  return html`${rows.length > 1 && html`<${Button} kind="quiet" onClick=${() => open(rows)}>
       ${t("batchReturn")}</${Button}>`}
     ${listed && html`<${Batch} rows=${listed} offered=${offered} onClose=${close} />`}`;
 }
@@ -43,7 +43,7 @@ function Batch({ rows, offered, onClose }) {
   return html`<${Dialog} title=${t("batchReturn")} wide onClose=${close} actions=${result
     ? html`<${Button} onClick=${close}>${t("close")}</${Button}>`
     : html`<${Button} kind="quiet" onClick=${close}>${t("cancel")}</${Button}>
-      <${Button} icon="back" busy=${send.busy} disabled=${!ready} onClick=${send.run}>
+      <${Button} busy=${send.busy} disabled=${!ready} onClick=${send.run}>
         ${t("batchSend", { n: wanted.length })}</${Button}>`}>
     ${result ? html`<${Sent} result=${result} onUndone=${setResult} />`
       : html`<${Choice} ...${{ rows, chosen, setChosen, reason, setReason, offered }} />`}

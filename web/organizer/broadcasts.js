@@ -17,7 +17,7 @@ const t = words({
   title: ["群发通知", "Broadcasts"],
   lead: [
     "每位收件人只收到一封，按已验证的联系方式发送。正文可用 {name}（收件人姓名或单位）和 {call}（活动名称）。",
-    "Each reader gets one letter, at a contact that is proved. The text may hold {name} (of the reader) and {call} "
+    "Each reader gets one letter, at a verified contact. The text may hold {name} (of the reader) and {call} "
       + "(the name of the call).",
   ],
   write: ["撰写", "Write"],
@@ -41,7 +41,7 @@ const t = words({
   none: ["还没有群发通知", "No broadcasts yet"],
   when: ["时间", "Time"],
   letters: ["送达记录", "Delivery log"],
-  count: ["{n} 封", "{n} letters"],
+  count: ["{n} 封", "{n} {n:letter|letters}"],
   counting: ["正在生成", "Being written"],
   reader: ["收件人", "Reader"],
   state: ["状态", "State"],

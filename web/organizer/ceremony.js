@@ -21,7 +21,10 @@ const t = words({
       + "go as letters.",
   ],
   notPlanned: ["活动规则未设颁奖", "The call has no ceremony"],
-  notPlannedText: ["在活动规则中写入 [ceremony] 后启用。", "Write [ceremony] in the contest definition to have one."],
+  notPlannedText: [
+    "如需启用，请由运维人员在活动定义中加入 [ceremony]。",
+    "To have one, an operator adds [ceremony] to the contest definition.",
+  ],
   none: ["暂无获奖作品", "No winning entries yet"],
   noneText: ["评选结果公布后，获奖作品将在此列出。", "Once the result is published, the winning entries are listed here."],
   until: ["确认截止时间（{zone}）", "Answers until ({zone})"],
@@ -83,19 +86,19 @@ function When({ found, onDone }) {
 function Guests({ found, onDone }) {
   const done = found.lines.filter((line) => line.answered_at).length;
   return html`<${Card} title=${t("answered", { done, all: found.lines.length })}>
-    <${TableBox} label=${t("title")}><table class="roomy">
+    <${TableBox} label=${t("title")}><table class="roomy cards">
       <thead><tr>${["work", "state", "trophy", "attendees", "note"].map((key) => html`<th key=${key} scope="col">
         ${t(key)}</th>`)}</tr></thead>
       <tbody>${found.lines.map((line) => html`<tr key=${line.entry}>
         <th scope="row"><a href=${`#/entries/${line.entry}`}>${line.title}</a>
           <span class="small muted block">${line.entrant}</span></th>
-        <td>${line.answered_at ? html`<${Badge} tone="good">${t("yes")}</${Badge}>
+        <td data-label=${t("state")}><div>${line.answered_at ? html`<${Badge} tone="good">${t("yes")}</${Badge}>
             <span class="small muted block">${dateTime(line.answered_at)}</span>`
           : html`<${Badge} tone="warn">${t("no")}</${Badge}>
-            ${found.until && html`<${Remind} line=${line} onDone=${onDone} />`}`}</td>
-        <td>${line.trophy}</td>
-        <td>${line.answered_at && (line.attendees.join(t("comma")) || t("nobody"))}</td>
-        <td class="preline">${line.note}</td></tr>`)}</tbody></table></${TableBox}></${Card}>`;
+            ${found.until && html`<${Remind} line=${line} onDone=${onDone} />`}`}</div></td>
+        <td data-label=${t("trophy")}>${line.trophy}</td>
+        <td data-label=${t("attendees")}>${line.answered_at && (line.attendees.join(t("comma")) || t("nobody"))}</td>
+        <td data-label=${t("note")} class="preline">${line.note}</td></tr>`)}</tbody></table></${TableBox}></${Card}>`;
 }
 
 /** @param {{line: Api.GuestLine, onDone: () => unknown}} props */

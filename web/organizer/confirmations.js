@@ -26,7 +26,7 @@ export async function loadRequests() {
  */
 export function Confirmations({ requests, onDone }) {
   if (!requests.length) return null;
-  return html`<${Card} title=${t("requests")}><ul class="plain stack">${requests.map((request) => html`
+  return html`<${Card} title=${t("requests")} id="requests" tabindex="-1"><ul class="plain stack parted">${requests.map((request) => html`
     <${Line} key=${request.id} request=${request} onDone=${onDone} />`)}</ul></${Card}>`;
 }
 
@@ -41,9 +41,9 @@ function Line({ request, onDone }) {
   };
   const { answer } = request;
   return html`<li class="stack tight">
-    <p><${Badge} tone=${REQUEST_TONES[request.state]}>${t(`request_${request.state}`)}</${Badge}>
+    <p><${Badge} tone=${REQUEST_TONES[request.state]}>${t(`request_${request.state}`)}</${Badge}>${" "}
       <strong>${say(request.what)}</strong></p>
-    <p class="small muted">${t("requestBy", { name: request.by, at: dateTime(request.at) })} ·
+    <p class="small muted">${t("requestBy", { name: request.by, at: dateTime(request.at) })} ·${" "}
       ${t("requestUntil", { at: dateTime(request.until) })}</p>
     <p class="preline">${request.ground && `${t(`ground_${request.ground}`)} · `}${request.reason}</p>
     ${answer && html`<p class="small muted">${answer.name} · ${dateTime(answer.at)} ${answer.why}</p>`}

@@ -15,6 +15,8 @@ import { Answers, Returned } from "./answers.js";
 import { Corrections } from "./corrections.js";
 import { JoinAccounts } from "./join-accounts.js";
 import { EntrantCard, Film, Findings, FormCard, Screened, TableBox } from "./entry.js";
+import { useOffice } from "./office-names.js";
+import { signedBy } from "./signed-by.js";
 import { OriginCard } from "./origin.js";
 import { SEAT_TONES } from "./facts.js";
 import { ScanCard, useScan } from "./scan.js";
@@ -52,7 +54,7 @@ export function EntryPage({ id, board, contest }) {
       ${Array.from({ length: board.round.number }, (_, before) => html`<${Scores} key=${before} id=${id} board=${board}
         contest=${contest} number=${board.round.number - before} />`)}
       ${["awarded", "not_selected"].includes(entry.status) && html`<${Feedback} id=${id} />`}
-      <${HistoryCard} id=${id} revision=${entry.revision} />
+      <${HistoryCard} id=${id} revision=${entry.revision} experts=${board.experts} />
     </div>`;
 }
 
@@ -70,15 +72,17 @@ async function wholeHistory(id) {
   return rows;
 }
 
-/** @param {{id: string, revision: number}} props */
-function HistoryCard({ id, revision }) {
+/** @param {{id: string, revision: number, experts: Board["experts"]}} props */
+function HistoryCard({ id, revision, experts }) {
   const load = useLoad(() => wholeHistory(id), [id, revision]);
+  const people = [...useOffice(), ...experts];
   return html`<${Card} title=${t("history")}>
     ${load.error ? html`<${Problem} error=${load.error} onRetry=${load.reload} />` : !load.data ? html`<${Loading} />`
       : html`<ol class="history">${[...load.data].reverse().map((row) => html`<li key=${row.revision}>
           <span class="history-at tabular">${dateTime(row.at)}</span>
           <span class="history-what"><strong>${wordOr(`act_${row.action}`, row.action)}</strong>
-            <span class="muted"> · ${row.by.member ? t("byMember") : wordOr(`by_${row.by.role}`, row.by.role)}</span>
+            <span class="muted"> · ${row.by.member ? t("byMember") : signedBy(
+              wordOr(`by_${row.by.role}`, row.by.role), row.by, people)}</span>
             ${row.before !== row.after && html`<span class="small muted history-move">
               ${statusWord(row.before)} → ${statusWord(row.after)}</span>`}
             ${row.why && html`<span class="history-why preline">${row.why}</span>`}</span></li>`)}</ol>`}

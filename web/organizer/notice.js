@@ -4,12 +4,15 @@ import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import { save } from "../shared/parts/attached.js";
 import { ATTACHMENT_TONES } from "../shared/parts/attached-facts.js";
-import { Badge, Button, Card, Confirm, Problem, Select, toast, useAction } from "../shared/parts/components.js";
+import {
+  Badge, Button, Card, Confirm, fieldId, formError, Problem, Select, toast, useAction,
+} from "../shared/parts/components.js";
 import { byAward } from "../shared/parts/awards.js";
 import { useContest } from "../shared/server/contest.js";
 import { say } from "../shared/words/i18n.js";
 import { dateTime, deadline } from "../shared/words/time.js";
 import { GROUNDS, OBJECTION_OUTCOMES, OBJECTION_TONES } from "./facts.js";
+import { isAsked } from "./waiting.js";
 import { t } from "./words.js";
 
 /** @typedef {{act: "strike" | "decide", entry: string, title: string, objection?: Api.Objection}} Wanted */
@@ -36,14 +39,14 @@ export async function loadNotice() {
 
 /**
  * The card of the overview; nothing while no notice was posted. `onAsked`: a request waits for a second person now.
- * @param {Awaited<ReturnType<typeof loadNotice>> & {onAsked: () => unknown}} props
+ * @param {Awaited<ReturnType<typeof loadNotice>> & {requests: Api.Request[], onAsked: () => unknown}} props
  */
-export function NoticeCard({ notice, objections, onAsked }) {
+export function NoticeCard({ notice, objections, requests, onAsked }) {
   const [wanted, want] = useState(/** @type {Wanted | null} */ (null));
   const { contest } = useContest();
   if (!notice) return null;
   const open = objections.filter((each) => !each.decided).length;
-  return html`<${Card} title=${t("noticeTitle")} aside=${html`<${Badge} tone=${notice.open ? "info" : "good"}>
+  return html`<${Card} title=${t("noticeTitle")} id="public-notice" tabindex="-1" aside=${html`<${Badge} tone=${notice.open ? "info" : "good"}>
       ${t(notice.open ? "noticeOpen" : "noticeOver")}</${Badge}>`}>
     <div class="stack tight">
     <p>${t("noticePeriod", { from: dateTime(notice.posted_at), until: deadline(notice.until), open })}</p>
@@ -51,24 +54,26 @@ export function NoticeCard({ notice, objections, onAsked }) {
     <ul key=${group.id} class="plain stack tight">${group.rows.map((work) => html`<li key=${work.entry}
       class="row between">
       <a href=${`#/entries/${work.entry}`}>${work.title}</a>
-      ${notice.open && html`<${Button} kind="quiet" aria-label=${t("strikeOf", { title: work.title })}
+      ${isAsked(requests, "strike", work.entry) ? html`<${Badge} tone="warn">${t("strikeAsked")}</${Badge}>`
+        : notice.open && html`<${Button} kind="quiet" aria-label=${t("strikeOf", { title: work.title })}
         onClick=${() => want({ act: "strike", entry: work.entry, title: work.title })}>${t("strike")}</${Button}>`}
     </li>`)}</ul>`)}
-    ${objections.length > 0 && html`<h3>${t("objections")}</h3><ul class="plain stack">
-      ${objections.map((each) => html`<${Line} key=${each.number} objection=${each} onDecide=${() => want({
+    ${objections.length > 0 && html`<h3>${t("objections")}</h3><ul class="plain stack parted">
+      ${objections.map((each) => html`<${Line} key=${each.number} objection=${each}
+        asked=${isAsked(requests, "decide", each.number)} onDecide=${() => want({
         act: "decide", entry: each.entry, title: each.title, objection: each })} />`)}</ul>`}</div>
     ${wanted && html`<${Ask} key=${`${wanted.act}${wanted.entry}`} wanted=${wanted} onDone=${onAsked}
       onClose=${() => want(null)} />`}
   </${Card}>`;
 }
 
-/** @param {{objection: Api.Objection, onDecide: () => void}} props */
-function Line({ objection, onDecide }) {
+/** @param {{objection: Api.Objection, asked: boolean, onDecide: () => void}} props */
+function Line({ objection, asked, onDecide }) {
   const { decided } = objection;
   return html`<li class="stack tight">
     <p><strong>${t("objectionTo", { number: objection.number, title: objection.title })}</strong>${" "}
       ${decided ? html`<${Badge} tone=${OBJECTION_TONES[decided.outcome]}>${t(`objection_${decided.outcome}`)}
-        </${Badge}>` : html`<${Badge} tone="warn">${t("objectionOpen")}</${Badge}>`}</p>
+        </${Badge}>` : html`<${Badge} tone="warn">${t(asked ? "decisionAsked" : "objectionOpen")}</${Badge}>`}</p>
     <p class="small muted">${objection.name ? t("objectionBy", { name: objection.name, contact: objection.contact,
       at: dateTime(objection.at) }) : t("objectorForgotten", { at: dateTime(objection.at) })}</p>
     <p class="preline">${t(`ground_${objection.ground}`)} · ${objection.text}</p>
@@ -76,7 +81,7 @@ function Line({ objection, onDecide }) {
       ${objection.evidence.map((file) => html`<${Evidence} key=${file.sha256} number=${objection.number}
         file=${file} />`)}</ul>`}
     ${decided ? html`<p class="small muted preline">${dateTime(decided.at)} · ${decided.why}</p>`
-      : html`<div><${Button} kind="quiet" onClick=${onDecide}>${t("decideObjection")}</${Button}></div>`}
+      : !asked && html`<div><${Button} kind="quiet" onClick=${onDecide}>${t("decideObjection")}</${Button}></div>`}
   </li>`;
 }
 
@@ -97,16 +102,33 @@ function Evidence({ number, file }) {
 }
 
 /**
+ * The decision on an objection, which nobody has chosen at first, and whether it is missing.
+ * @param {boolean} needed
+ */
+function useOutcome(needed) {
+  const [outcome, choose] = useState("");
+  const [unchosen, setUnchosen] = useState(false);
+  const check = () => {
+    if (!needed || outcome) return;
+    setUnchosen(true);
+    document.getElementById(fieldId("outcome"))?.focus();
+    throw formError(t.both("decisionNeeded"), []);
+  };
+  return { outcome, choose, check, wrong: unchosen && !outcome ? t("decisionNeeded") : undefined };
+}
+
+/**
  * Ask a second person to strike an entry off, or to decide an objection.
  * @param {{wanted: Wanted, onDone: () => unknown, onClose: () => void}} props
  */
 function Ask({ wanted, onDone, onClose }) {
   const { act, entry, title, objection } = wanted;
   const [ground, setGround] = useState(String(objection?.ground ?? GROUNDS[0]));
-  const [outcome, setOutcome] = useState(String(OBJECTION_OUTCOMES[OBJECTION_OUTCOMES.length - 1]));
+  const { outcome, choose, check, wrong } = useOutcome(Boolean(objection));
   const words = act === "strike" ? t("strikeWhat", { title })
     : t("objectionTo", { number: objection?.number ?? 0, title });
   const send = async (/** @type {string} */ reason) => {
+    check();
     /** @type {Api.WholeEntry} */
     const { revision } = await api.get(`/organizer/entries/${entry}`);
     const about = objection ? { objection: objection.number, outcome } : {};
@@ -121,7 +143,8 @@ function Ask({ wanted, onDone, onClose }) {
     onConfirm=${send} onClose=${onClose}>
     <p>${t(act === "strike" ? "strikeText" : "decideText")}</p>
     ${objection && html`<${Select} name="outcome" label=${t("decision")} required value=${outcome}
-      onInput=${setOutcome} options=${choices("objection", OBJECTION_OUTCOMES)} />`}
+      empty=${t("choose")} error=${wrong} onInput=${choose}
+      options=${choices("objection", OBJECTION_OUTCOMES)} />`}
     ${(!objection || outcome === "upheld") && html`<${Select} name="ground" label=${t("ground")} required
       value=${ground} onInput=${setGround} options=${choices("ground", GROUNDS)} />`}
   </${Confirm}>`;

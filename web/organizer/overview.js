@@ -14,6 +14,7 @@ import { STATUSES } from "./facts.js";
 import { loadNotice, NoticeCard } from "./notice.js";
 import { PHASES, PhaseDialog, Phases, actionWords, phaseName } from "./phases.js";
 import { ReportCard } from "./report.js";
+import { waitingOf } from "./waiting.js";
 import { t } from "./words.js";
 
 /** @typedef {(id: string, action: string) => void} Act opens the dialog for an action on a phase */
@@ -23,6 +24,7 @@ import { t } from "./words.js";
  * @property {string} [tone]
  * @property {[id: string, action: string]} [act]
  * @property {[href: string, words: string]} [link]
+ * @property {string} [card] the id of a card on this page
  */
 
 /** @param {{board: import("./board.js").Board, contest: Api.Contest, reload: () => Promise<void>}} props */
@@ -39,10 +41,11 @@ export function Overview({ board, contest, reload }) {
   if (!waiting.data && waiting.loading) return html`<${Loading} />`; // else the cards would push what is below them
   return html`<${Heading} title=${say(contest.title)} lead=${say(contest.theme)} />
     <div class="stack loose">
-      <${Todo} board=${board} act=${act} />
+      <${Todo} board=${board} act=${act} also=${waiting.data
+        ? waitingOf(waiting.data.requests, waiting.data.posted.objections) : []} />
       <${Problem} error=${waiting.error} onRetry=${waiting.reload} />
       ${waiting.data && html`<${Confirmations} requests=${waiting.data.requests} onDone=${changed} />
-        <${NoticeCard} ...${waiting.data.posted} onAsked=${changed} />
+        <${NoticeCard} ...${waiting.data.posted} requests=${waiting.data.requests} onAsked=${changed} />
         <${DefinitionCard} definition=${waiting.data.definition} onAsked=${changed} />`}
       <${Phases} board=${board} onAct=${act} />
       <${Works} board=${board} />
@@ -109,9 +112,13 @@ function todosOf(board) {
   return todos;
 }
 
-/** @param {{board: import("./board.js").Board, act: Act}} props */
-function Todo({ board, act }) {
-  const todos = todosOf(board);
+/**
+ * @param {{board: import("./board.js").Board, act: Act, also: import("./waiting.js").Waiting[]}} props
+ */
+function Todo({ board, act, also }) {
+  /** @type {Todo[]} */
+  const below = also.map(({ key, n, to }) => ({ tone: "warn", text: t(key, { n }), card: to }));
+  const todos = [...below, ...todosOf(board)];
   return html`<${Card} tone="accent" title=${t("todo")}>
     ${todos.length === 0
       ? html`<p class="muted">${t("nothingToDo")}</p>`
@@ -119,9 +126,21 @@ function Todo({ board, act }) {
         <span>${todo.text}</span>
           ${todo.act && html`<${ActButton} action=${todo.act} board=${board} act=${act}
             first=${todo === todos.find((each) => each.act)} />`}
+          ${todo.card && html`<${Button} kind="quiet" onClick=${() => showCard(todo.card ?? "")}>
+            ${t("seeBelow")}</${Button}>`}
           ${todo.link && html`<${ButtonLink} kind="quiet" href=${todo.link[0]}>${todo.link[1]}</${ButtonLink}>`}</li>`)}
             </ul>`}
   </${Card}>`;
+}
+
+/**
+ * Scroll to a card of this page and give it the focus.
+ * @param {string} id
+ */
+function showCard(id) {
+  const card = document.getElementById(id);
+  card?.scrollIntoView();
+  card?.focus({ preventScroll: true });
 }
 
 /**
@@ -159,9 +178,9 @@ function ReviewProgress({ board }) {
     <div class="stack tight">
       ${board.round.number > 1 && html`<p>
         ${t("roundNow", { n: board.round.number, works: board.round.finalists ?? 0, per: board.round.per_work })}</p>`}
-      <p class="tabular">${t("reviewFigures", { done, all })}</p>
-      <${Progress} value=${all ? done / all : 0} label=${t("reviewProgress")}
-        tone=${all && done === all ? "good" : undefined} />
+      ${all ? html`<p class="tabular">${t("reviewFigures", { done, all })}</p>
+        <${Progress} value=${done / all} label=${t("reviewProgress")} tone=${done === all ? "good" : undefined} />`
+        : html`<p class="muted">${t("reviewNone")}</p>`}
     </div>
     ${board.round?.commitment && html`<details class="seed"><summary>${t("seed")}</summary>
       <p><code>${board.round.commitment}</code></p><p><${CopyButton} text=${board.round.commitment} /></p></details>`}

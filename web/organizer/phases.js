@@ -14,6 +14,8 @@ import { countOf, startFigures } from "./counts.js";
 import { actionOf, hindranceOf, looksOf, tiesOf } from "./decisions.js";
 import { Missing } from "./missing.js";
 import { PHASE_TONES } from "./facts.js";
+import { useOffice } from "./office-names.js";
+import { signedBy } from "./signed-by.js";
 import { wholeResult } from "./whole-result.js";
 import { t } from "./words.js";
 
@@ -49,6 +51,7 @@ export function actionWords(id, board) {
  * @param {{board: Board, onAct: (id: string, action: Action) => void}} props
  */
 export function Phases({ board, onAct }) {
+  const people = useOffice(PHASES.some((id) => Object.keys(board.phases[id].decisions).length > 0));
   const collecting = serverNow() < Date.parse(board.calendar.closes);
   return html`<section aria-labelledby="phases-title"><h2 id="phases-title" class="section-title">${t("phases")}</h2>
     <ol class="steps">
@@ -56,7 +59,7 @@ export function Phases({ board, onAct }) {
         <span class="step-name">${t("stepCall")}</span>
         <${Badge} tone=${collecting ? "info" : "good"}>${t(collecting ? "stage_collecting" : "stage_closed")}</${Badge}>
         <span class="small muted">${t("stepSubmitted", { n: submittedOf(board) })}</span></li>
-      ${PHASES.map((id) => html`<${Step} key=${id} id=${id} board=${board} onAct=${onAct} />`)}
+      ${PHASES.map((id) => html`<${Step} key=${id} ...${{ id, board, people, onAct }} />`)}
     </ol>
     <${Alone} board=${board} onAct=${onAct} />
   </section>`;
@@ -97,20 +100,27 @@ function whyNot(board, id) {
 /**
  * The reason that a person gave, or that everything was finished.
  * @param {Api.Decision} decision
+ * @param {import("./office-names.js").Named[]} people
  */
-function reasonOf({ by, reason }) {
-  return by.role === "system" ? t("allDone") : reason;
+function reasonOf({ by, reason }, people) {
+  return by.role === "system" ? t("allDone") : signedBy(reason, by, people);
 }
 
-/** @param {{id: string, board: Board, onAct: (id: string, action: Action) => void}} props */
-function Step({ id, board, onAct }) {
+/**
+ * @param {object} props
+ * @param {string} props.id
+ * @param {Board} props.board
+ * @param {import("./office-names.js").Named[]} props.people
+ * @param {(id: string, action: Action) => void} props.onAct
+ */
+function Step({ id, board, people, onAct }) {
   const phase = board.phases[id];
   const action = whyNot(board, id) ? "" : actionOf(phase);
   const facts = [
     phase.started_at && t("startedAt", { time: dateTime(phase.started_at) }),
     phase.finished_at && t("finishedAt", { time: dateTime(phase.finished_at) }),
-    phase.decisions?.people && t("decidedClose", { reason: reasonOf(phase.decisions.people) }),
-    phase.decisions?.gate && t("decidedGate", { reason: phase.decisions.gate.reason }),
+    phase.decisions?.people && t("decidedClose", { reason: reasonOf(phase.decisions.people, people) }),
+    phase.decisions?.gate && t("decidedGate", { reason: reasonOf(phase.decisions.gate, people) }),
   ].filter(Boolean);
   return html`<li class=${classes("step", phase.status, phase.status === "done" ? "past" : phase.status !== "idle"
     && "here")}>

@@ -104,8 +104,8 @@ function UnitRow({ unit, ask }) {
                   <span class="small muted block">${unit.email}</span>
                   <${Refused} refused=${unit.refused} /></span></td>
               <td data-label=${t("works")} class="number tabular">${unit.entries}</td>
-              <td data-label=${t("unit_deadline")} class="small">${unit.deadline ? deadline(unit.deadline) : "—"}</td>
-              <td class="row-actions"><${Button} kind="text" onClick=${() => ask({ link: unit })}>
+              <td data-label=${t("unitDeadline")} class="small">${unit.deadline ? deadline(unit.deadline) : "—"}</td>
+              <td class="row-actions many"><${Button} kind="text" onClick=${() => ask({ link: unit })}>
                 ${t("link")}</${Button}>
                 <${WorkbookButton} kind="text" label=${t("sheet")}
                   ask=${{ kind: "recommendations", recommender: unit.id }} />

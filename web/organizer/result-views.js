@@ -29,11 +29,11 @@ const t = words({
   recused: ["有回避", "With a declared conflict"],
   conflict: ["回避", "conflict"],
   nothing: ["没有符合条件的作品", "No entry is like this"],
-  firstOf: ["显示前 {n} 件，共 {all} 件。", "The first {n} of {all} are shown."],
+  firstOf: ["显示前 {n} 件，共 {all} 件。", "The first {n} of {all} {n:is|are} shown."],
   distribution: ["分数分布", "Distribution of scores"],
   distributionHint: [
     "全部 {n} 份评分，每 {step} 分一档；“计分”为各作品的最后得分。",
-    "All {n} scores in steps of {step} points; “score” is the final figure of each entry.",
+    "All {n} {n:score|scores} in steps of {step} {step:point|points}; “score” is the final figure of each entry.",
   ],
   allScores: ["专家评分", "Experts’ scores"],
   finals: ["作品计分", "Entries’ scores"],
@@ -75,8 +75,8 @@ const t = words({
   keeps: ["仍入选", "wins still"],
   none: ["—", "—"],
   same: ["入选作品没有变化。", "The winners stay the same."],
-  changed: ["有 {n} 件作品的入选发生变化。", "{n} entries would win or lose their place."],
-  tied: ["试算后有 {n} 件作品并列在最后的入选名次。", "As tried, {n} entries are tied across the last winning place."],
+  changed: ["有 {n} 件作品的入选发生变化。", "{n} {n:entry|entries} would win or lose a place."],
+  tied: ["试算后有 {n} 件作品并列在最后的入选名次。", "As tried, {n} {n:entry is|entries are} tied across the last winning place."],
 });
 
 const MOST_ROWS = 200; // a longer table helps nobody; the workbook has all

@@ -99,7 +99,7 @@ function Method({ result }) {
       <span class="small muted block">${t(`ruling_${result.method.decides}`)}</span>`],
     [t("secondRound"), t(secondRound.key, { n: secondRound.n })],
     [t("tallySheet"), html`<${TallySheet} />`],
-    [t("winner"), html`${t("winnersN", { n: result.winners })}<${PlacesOfAwards} />`],
+    [t("winner"), html`${t("entriesN", { n: result.winners })}<${PlacesOfAwards} />`],
     [t("inputHash"), html`<code>${result.input_hash}</code> <${CopyButton} kind="text" text=${result.input_hash} />`],
   ]} /></${Card}>`;
 }

@@ -26,6 +26,9 @@ export const t = words({
   oldFigures: ["数字更新中断，显示的是 {time} 的情况", "The figures could not be updated. They show the state at {time}"],
   // overview
   todo: ["当前待办", "To do now"],
+  todoConfirm: ["有 {n} 项申请待您确认。", "{n} {n:request waits|requests wait} for your confirmation."],
+  todoObjections: ["有 {n} 件异议待处理。", "{n} {n:objection is|objections are} to be decided."],
+  seeBelow: ["去处理", "Go there"],
   nothingToDo: ["暂无需要处理的事项，系统会在需要您时在此提示。", "There is nothing to do now. When you are needed, it is shown here."],
   todoCollecting: [
     "征集进行中，{closes} 截止后可以开始评选。",
@@ -35,27 +38,29 @@ export const t = words({
   addExperts: ["添加专家", "Add experts"],
   todoStart: [
     "征集已截止，共 {n} 件作品已提交，可以开始评选。",
-    "The call is closed with {n} submitted entries. You can start the selection.",
+    "The call is closed with {n} submitted {n:entry|entries}. You can start the selection.",
   ],
   todoNext: ["“{phase}”已完成，可以继续后面的流程。", "“{phase}” is done. You can continue the selection."],
-  todoScreen: ["还有 {n} 件作品等待初筛。", "{n} entries are waiting for screening."],
+  todoScreen: ["还有 {n} 件作品等待初筛。", "{n} {n:entry is|entries are} waiting for screening."],
   toScreening: ["去初筛", "Go to screening"],
   todoGate: ["“{phase}”待您确认。", "“{phase}” is waiting for your decision."],
-  todoReview: ["专家评审中，还有 {n} 份评分未提交。", "The expert review is running. {n} scores are not submitted yet."],
+  todoReview: ["专家评审中，还有 {n} 份评分未提交。", "The expert review is running. {n} {n:score is|scores are} not submitted yet."],
   toExperts: ["查看专家进度", "See the progress of the experts"],
   todoFailed: ["“{phase}”运行出错，已作出的决定都已保存。", "“{phase}” failed. All decisions made so far are saved."],
   seeThem: ["查看", "View"],
   todoReady: [
     "有 {n} 件作品内容已完整但尚未提交；截止前会自动提醒投稿人。",
-    "{n} entries are complete but not submitted. Their entrants are reminded automatically before the deadline.",
+    "{n} {n:entry is|entries are} complete but not submitted. Their entrants are reminded automatically before the "
+      + "deadline.",
   ],
-  todoRecall: ["有 {n} 件退回的作品尚未重新提交。", "{n} returned entries have not been submitted again yet."],
+  todoRecall: ["有 {n} 件退回的作品尚未重新提交。", "{n} returned {n:entry has|entries have} not been submitted again yet."],
   worksByStatus: ["作品", "Entries"],
   worksTotal: ["共 {n} 件", "{n} in total"],
   noWorks: ["还没有作品", "No entries yet"],
   reviewProgress: ["评审进度", "Review progress"],
   reviewFigures: ["已提交 {done} / {all} 份评分", "{done} of {all} scores submitted"],
-  expertsCount: ["专家 {n} 位", "{n} experts"],
+  reviewNone: ["专家评审尚未开始", "The expert review has not started"],
+  expertsCount: ["专家 {n} 位", "{n} {n:expert|experts}"],
   seed: ["抽签分配的公开校验码（种子承诺，SHA-256）", "Commitment to the assignment seed (SHA-256)"],
   // phases
   phases: ["评选流程", "Selection process"],
@@ -72,15 +77,15 @@ export const t = words({
     "依次运行初筛和专家评审，等待您确认结果，然后公布。",
     "Runs screening and expert review in turn, waits for you to confirm the result, then publishes it.",
   ],
-  waiting_screening: ["工作人员正在初筛，还有 {n} 件未决定", "Staff are screening. {n} entries are undecided"],
-  waiting_expert_review: ["专家正在评分，还有 {n} 份未提交", "Experts are scoring. {n} scores are not submitted"],
-  waiting_selection: ["还有 {n} 项未完成", "{n} items are not finished"],
+  waiting_screening: ["工作人员正在初筛，还有 {n} 件未决定", "Staff are screening. {n} {n:entry is|entries are} undecided"],
+  waiting_expert_review: ["专家正在评分，还有 {n} 份未提交", "Experts are scoring. {n} {n:score is|scores are} not submitted"],
+  waiting_selection: ["还有 {n} 项未完成", "{n} {n:item is|items are} not finished"],
   startedAt: ["开始于 {time}", "Started on {time}"],
   finishedAt: ["完成于 {time}", "Finished on {time}"],
   failure: ["错误信息", "Error message"],
   decidedClose: ["结束：{reason}", "Ended: {reason}"],
   allDone: ["全部完成", "everything was finished"],
-  decidedGate: ["放行：{reason}", "Confirmed: {reason}"],
+  decidedGate: ["确认：{reason}", "Confirmed: {reason}"],
   start: ["开始", "Start"],
   start_next: ["锁定名单，开始评选", "Fix the list and start the selection"],
   go_on: ["继续评选", "Continue the selection"],
@@ -88,7 +93,7 @@ export const t = words({
   stepSubmitted: ["已提交 {n} 件", "{n} submitted"],
   alone: ["单独运行某一阶段", "Run one phase alone"],
   startAlone: ["只运行“{phase}”", "Run “{phase}” alone"],
-  todoEarly: ["已有 {n} 件作品提交，可以先行审看。", "{n} entries are submitted. You can look at them already."],
+  todoEarly: ["已有 {n} 件作品提交，可以先行审看。", "{n} {n:entry is|entries are} submitted. You can look at {n:it|them} already."],
   restart: ["重新开始", "Start again"],
   close_screening: ["结束初筛", "End screening"],
   close_expert_review: ["结束评分", "End scoring"],
@@ -108,9 +113,9 @@ export const t = words({
   ],
   start_expert_review: [
     "将按事先公开校验码的随机种子，为通过初筛的 {passed} 件作品每件分配 {per} 位专家（共有专家 {experts} 位），并给专家发送登录链接。分配后不再增加作品。",
-    "This assigns {per} of {experts} experts to each of the {passed} entries that passed screening, with the random "
-      + "seed that was committed to in advance, and sends the experts their sign-in links. No entries are added "
-      + "afterwards.",
+    "This assigns {per} of {experts} {experts:expert|experts} to each of the {passed} {passed:entry|entries} that "
+      + "passed screening, with the random seed that was committed to in advance, and sends the experts their sign-in "
+      + "links. No entries are added afterwards.",
   ],
   start_selection: [
     "首先锁定参评名单：已提交 {submitted} 件列入名单，{drafts} 件草稿不再接收，{uploads} 个截止前已开始的上传可在宽限期内完成。"
@@ -133,7 +138,7 @@ export const t = words({
   ],
   gate_screening_what: [
     "通过初筛的 {n} 件作品将进入专家评审，初筛结束。不能撤销。",
-    "{n} entries that passed screening go to the experts, and screening ends. You cannot undo this.",
+    "{n} {n:entry|entries} that passed screening {n:goes|go} to the experts, and screening ends. You cannot undo this.",
   ],
   close_selection_what: ["流程将继续到下一步。不能撤销。", "The process continues with the next step. You cannot undo this."],
   gate_expert_review_what: [
@@ -147,13 +152,13 @@ export const t = words({
   ],
   gate_selection_notice_what: [
     "拟入选作品将公示 {days} 天，任何人可以提出异议；公示期满且异议全部办结后，结果自动公布。请先核对“结果”页。不能撤销。",
-    "The proposed winners are on public notice for {days} days, and anybody can object. Once the notice has ended and "
-      + "all objections are decided, the result is published by itself. Please check the “Result” page first. You "
-      + "cannot undo this.",
+    "The proposed winners are on public notice for {days} {days:day|days}, and anybody can object. Once the notice "
+      + "has ended and all objections are decided, the result is published by itself. Please check the “Result” page "
+      + "first. You cannot undo this.",
   ],
   undecided: [
     "有 {n} 件作品在末位并列，请按评审会决定选出 {places} 件入选：",
-    "{n} entries are tied for the last places. Choose {places} of them as decided by the jury meeting:",
+    "{n} {n:entry is|entries are} tied for the last places. Choose {places} of them as decided by the jury meeting:",
   ],
   looksTitle: [
     "以下入选作品有两个评分远高于其余评分，请复看视频和各项评分后逐件勾选：",
@@ -182,8 +187,8 @@ export const t = words({
   ],
   listAgain: [
     "参评名单已锁定（{n} 件）。延长征集后提交的作品补入名单，初筛在新的截止时间之前不能结束。",
-    "The list of {n} entries is fixed. Entries submitted after the new closing date are added to it, and screening "
-      + "cannot end before that.",
+    "The list of {n} {n:entry|entries} is fixed. Entries submitted after the new closing date are added to it, and "
+      + "screening cannot end before that.",
   ],
   listAgainTick: ["同意补入名单", "Add them to the list"],
   callDone: [
@@ -222,7 +227,7 @@ export const t = words({
   anyChoice: ["不限", "Any"],
   flag: ["提示", "Notes"],
   foundN: ["共 {n} 件作品", "Entries: {n}"],
-  foundAtLeast: ["至少 {n} 件作品", "At least {n} entries"],
+  foundAtLeast: ["至少 {n} 件作品", "At least {n} {n:entry|entries}"],
   clearFilters: ["清除条件", "Clear all"],
   noneYet: ["还没有作品", "No entries yet"],
   exportAll: ["导出作品总表", "Export all entries"],
@@ -405,16 +410,16 @@ export const t = words({
   revokeAsked: ["已提出撤销《{title}》的申请，见“总览”", "The request to revoke “{title}” stands on the overview"],
   ground: ["原因类别（公开）", "Class of the reason (public)"],
   requests: ["双人确认", "Confirmation by a second person"],
-  requestBy: ["{name} 于 {at} 提出", "Asked by {name} at {at}"],
-  requestUntil: ["确认截止：{at}", "To be confirmed until {at}"],
+  requestBy: ["{name} 于 {at} 提出", "Asked by {name}, {at}"],
+  requestUntil: ["确认截止：{at}", "to be confirmed by {at}"],
   requestDone: ["已处理", "Done"],
   noticeTitle: ["公示与异议", "Public notice and objections"],
   noticeOpen: ["公示中", "On public notice"],
   noticeOver: ["公示已结束", "Ended"],
   noticePeriod: [
     "{from} 起公示，至 {until}；未办结的异议 {open} 件。公示期满且异议全部办结后，结果自动公布。",
-    "Since {from}, until {until}; {open} objections are not decided. The result is published once the notice has ended "
-      + "and all objections are decided.",
+    "Since {from}, until {until}; {open} {open:objection is|objections are} not decided. The result is published once "
+      + "the notice has ended and all objections are decided.",
   ],
   strike: ["申请撤下", "Ask to strike off"],
   strikeOf: ["申请撤下《{title}》", "Ask to strike off “{title}”"],
@@ -435,7 +440,10 @@ export const t = words({
   ],
   objectionBy: ["{name}，{contact}，{at} 提出", "{name}, {contact}, {at}"],
   objectionOpen: ["待处理", "Not decided"],
+  decisionAsked: ["已提出决定，待另一人确认", "A decision waits for a second person"],
+  strikeAsked: ["已申请撤下，待另一人确认", "Striking off waits for a second person"],
   decideObjection: ["作出决定", "Decide"],
+  decisionNeeded: ["请选择决定。", "Please choose the decision."],
   decision: ["决定", "Decision"],
   decideText: [
     "由另一位主办方人员在 24 小时内确认后生效。以下理由将答复异议人，请勿写入异议人的姓名；决定成立的，作品同时撤下，投稿人也会收到该理由。",
@@ -619,13 +627,13 @@ export const t = words({
   state_added: ["未邀请", "Not invited yet"],
   showAdded: ["未邀请", "Not invited"],
   inviteAll: ["邀请 {n} 位", "Invite {n}"],
-  inviteAllTitle: ["向 {n} 位专家发送邀请？", "Send invitations to {n} experts?"],
+  inviteAllTitle: ["向 {n} 位专家发送邀请？", "Send invitations to {n} {n:expert|experts}?"],
   inviteAllWhat: [
     "发送前请先查看回避核查：同名、单位名称相近的须核对，登记重复的须更正。",
     "Look at the check for conflicts first: namesakes and units with similar names must be checked, and experts "
       + "registered twice corrected.",
   ],
-  invitedAll: ["已向 {n} 位专家发送邀请", "Invitations are on their way to {n} experts"],
+  invitedAll: ["已向 {n} 位专家发送邀请", "Invitations are on their way to {n} {n:expert|experts}"],
   invitedSome: ["已邀请 {done} 位，{failed} 位未成功，请重试", "{done} experts are invited, {failed} failed. Please try again"],
   inviteNow: ["发送邀请", "Invite"],
   state_invited: ["已邀请", "Invited"],
@@ -649,16 +657,16 @@ export const t = words({
   remindTitle: ["提醒 {name}", "Remind {name}"],
   remindWhat: [
     "将向 {name} 发送提醒，告知还有 {n} 件作品未评分，并附新的登录链接。",
-    "{name} will receive a reminder that {n} entries are not scored yet, with a new sign-in link.",
+    "{name} will receive a reminder that {n} {n:entry is|entries are} not scored yet, with a new sign-in link.",
   ],
   reminded: ["已提醒 {name}", "A reminder is sent to {name}"],
   remindAll: ["提醒全部未完成（{n}）", "Remind all who are not finished ({n})"],
-  remindAllTitle: ["提醒 {n} 位未完成的专家", "Remind {n} experts who are not finished"],
+  remindAllTitle: ["提醒 {n} 位未完成的专家", "Remind {n} {n:expert who is|experts who are} not finished"],
   remindAllWhat: [
     "以下专家各收到一封提醒邮件，附剩余件数和新的登录链接：",
     "Each of these experts will receive one e-mail with the number of entries left and a new sign-in link:",
   ],
-  remindedAll: ["已提醒 {n} 位专家", "Reminders are sent to {n} experts"],
+  remindedAll: ["已提醒 {n} 位专家", "Reminders are sent to {n} {n:expert|experts}"],
   remindedSome: [
     "已提醒 {done} 位；{lately} 位近期已提醒过，{failed} 位未能发送。",
     "{done} experts were reminded, {lately} had been reminded recently, {failed} could not be sent.",
@@ -666,35 +674,36 @@ export const t = words({
   remindedAt: ["{at} 已提醒", "Reminded on {at}"],
   pace: ["每天 {rate} 件，按期需 {need} 件", "{rate} a day; {need} a day needed"],
   paceLate: ["每天 {rate} 件，按期需 {need} 件，偏慢", "{rate} a day; {need} a day needed; too slow"],
-  glanced: ["{n} 件只看了不到一半就提交", "{n} entries were scored after less than half was watched"],
+  glanced: ["{n} 件只看了不到一半就提交", "{n} {n:entry was|entries were} scored after less than half was watched"],
   watched: ["观看情况", "Watched"],
-  watchedN: ["已播放 {share}%（{time}），拖动进度条 {n} 次", "{share}% watched ({time}), {n} skips"],
+  watchedN: ["已播放 {share}%（{time}），拖动进度条 {n} 次", "{share}% watched ({time}), {n} {n:skip|skips}"],
   letters: ["信件", "Messages"],
   roundNow: [
     "第 {n} 轮：入围 {works} 件，每件增加 {per} 位专家。首轮评分对本轮专家不可见。",
-    "Round {n}: {works} finalists, each with {per} additional experts. Experts of this round do not see the scores of "
-      + "the first round.",
+    "Round {n}: {works} {works:finalist|finalists}, each with {per} additional {per:expert|experts}. Experts of this "
+      + "round do not see the scores of the first round.",
   ],
   spreadPlot: [
     "各专家评分分布，横轴 {low}–{high} 分，最高与最低相差 {spread} 分",
     "Distribution of each expert’s scores, from {low} to {high} points; the highest and the lowest differ by {spread} "
       + "points",
   ],
-  steadyWorks: ["{all} 件作品中有 {n} 件在每种情形下都入选。", "{n} of {all} entries win in every case."],
+  steadyWorks: ["{all} 件作品中有 {n} 件在每种情形下都入选。", "{n} of {all} {all:entry|entries} {n:wins|win} in every case."],
   notWinner: ["未入选", "Not a winner"],
   worksBeyond: [
     "本页列出前 {n} 件，共 {all} 件；全部作品见评审结果（Excel）。",
-    "This page lists the first {n} of {all} entries. The result (Excel) lists all of them.",
+    "This page lists the first {n} of {all} {all:entry|entries}. The result (Excel) lists all of them.",
   ],
-  missingTitle: ["还有 {n} 件作品缺评分", "{n} entries lack scores"],
+  missingTitle: ["还有 {n} 件作品缺评分", "{n} {n:entry lacks|entries lack} scores"],
   missingMeans: [
     "现在结束：{fewer} 件按已有评分计算；{short} 件评分不足 {least} 份，不参与排名。",
-    "If you end now, {fewer} entries count with the scores they have, and {short} entries with fewer than {least} "
-      + "scores are not ranked.",
+    "If you end now, {fewer} {fewer:entry counts|entries count} with the scores given so far, and {short} "
+      + "{short:entry|entries} with fewer than {least} scores are not ranked.",
   ],
   missingMany: [
     "{n} 位专家还有未评作品。评分不足 {least} 份的作品不参与排名。",
-    "{n} experts still have entries to score. Entries with fewer than {least} scores are not ranked.",
+    "{n} {n:expert still has|experts still have} entries to score. Entries with fewer than {least} "
+      + "{least:score|scores} are not ranked.",
   ],
   missingList: ["缺评分的作品", "Entries that lack scores"],
   missingFrom: ["待评专家", "Experts who have not scored"],
@@ -720,13 +729,13 @@ export const t = words({
   ],
   conflictsAt: [
     "{at} 核查：作品 {works} 件，专家 {experts} 位，须回避 {n} 对",
-    "Checked on {at}: {works} entries, {experts} experts, {n} conflicts",
+    "Checked on {at}: {works} {works:entry|entries}, {experts} {experts:expert|experts}, {n} {n:conflict|conflicts}",
   ],
   conflictsShort: [
     "{n} 件作品的可评专家不足 {per} 位，请增加专家",
-    "{n} entries have fewer than {per} experts without a conflict. Please add experts",
+    "{n} {n:entry has|entries have} fewer than {per} {per:expert|experts} without a conflict. Please add experts",
   ],
-  conflictsAble: ["可评 {n} 位，应有 {per} 位", "{n} experts available, {per} needed"],
+  conflictsAble: ["可评 {n} 位，应有 {per} 位", "{n} {n:expert|experts} available, {per} needed"],
   conflictsFree: ["没有发现需要回避的情况", "No conflicts of interest found"],
   conflictsWhy: ["回避原因", "Reason"],
   conflictsOld: [
@@ -751,7 +760,7 @@ export const t = words({
   doubtDismissed: ["已排除：{name} 可评《{work}》", "Dismissed: {name} may score “{work}”"],
   doubtCounts: ["已恢复：{name} 回避《{work}》", "{name} is kept off “{work}” again"],
   dismissedFor: ["已排除：{why}（{by}）", "Dismissed: {why} ({by})"],
-  twinsTitle: ["{n} 组专家可能登记重复，请核对", "{n} groups of experts may be one person each. Please check"],
+  twinsTitle: ["{n} 组专家可能登记重复，请核对", "{n} {n:group|groups} of experts may be one person each. Please check"],
   twinsAsk: ["可能是同一人", "Perhaps the same person"],
   twinLine: [
     "“{name}”与“{twin}”（{unit}）姓名和单位相同，或电话相同。",
@@ -775,9 +784,9 @@ export const t = words({
   replaceTitle: ["更换 {name}", "Replace {name}"],
   replaceWhat: [
     "{name} 不再参加评审，登录立即失效：尚未提交的 {n} 件作品将转交其他专家，已提交的评分保留。之后可以恢复，但已转交的席位不变。",
-    "{name} no longer takes part in the review, and their sessions end at once. {n} entries that are not submitted go "
-      + "to other experts. Submitted scores are kept. You can bring {name} back later; seats that were given to others "
-      + "stay with them.",
+    "{name} no longer takes part in the review, and their sessions end at once. {n} {n:entry that is|entries that "
+      + "are} not submitted {n:goes|go} to other experts. Submitted scores are kept. You can bring {name} back later; "
+      + "seats that were given to others stay with them.",
   ],
   replaced: ["{name} 已更换，作品正在转交", "{name} is replaced. The entries are being reassigned"],
   send: ["发送", "Send"],
@@ -788,16 +797,22 @@ export const t = words({
       + "field, unit, e-mail, mobile number, unified social credit code.",
   ],
   pasteLabel: ["粘贴的内容", "Pasted text"],
-  pasteFound: ["识别到 {n} 位专家，其中 {bad} 位需要修改", "{n} experts found, {bad} of them need corrections"],
-  pasteFine: ["识别到 {n} 位专家", "{n} experts found"],
+  pasteFound: [
+    "识别到 {n} 位专家，其中 {bad} 位需要修改",
+    "{n} {n:expert|experts} found, {bad} of them {bad:needs|need} corrections",
+  ],
+  pasteFine: ["识别到 {n} 位专家", "{n} {n:expert|experts} found"],
   pasteNone: ["没有识别到专家，请粘贴至少一行。", "No experts found. Please paste at least one row."],
   pasteGo: ["添加 {n} 位（暂不邀请）", "Add {n}, invite later"],
-  pasteDone: ["已添加 {n} 位专家，尚未邀请，请先做回避核查", "{n} experts are added and not invited yet. Check for conflicts first"],
+  pasteDone: [
+    "已添加 {n} 位专家，尚未邀请，请先做回避核查",
+    "{n} {n:expert is|experts are} added and not invited yet. Check for conflicts first",
+  ],
   pasteUnplaced: ["未识别：{cells}", "Not understood: {cells}"],
   pasteRestSome: [
     "{n} 行有未识别的内容，已在表格中标出，不会保存；需要时请改正后再添加。",
-    "{n} rows have cells that were not understood. They are marked in the table and are not stored. Correct them first "
-      + "if they matter.",
+    "{n} {n:row has|rows have} cells that were not understood. They are marked in the table and are not stored. "
+      + "Correct them first if they matter.",
   ],
   pasteSome: [
     "已添加 {done} 位，{failed} 位未成功：原因见表格，未成功的行保留在文本框中，可修改后再试。",
@@ -848,7 +863,8 @@ export const t = words({
       + "is left out.",
   ],
   methodMean: ["各专家加权总分的平均。", "The mean of the experts’ weighted totals."],
-  winnersN: ["入选 {n} 件", "{n} winners"],
+  entriesN: ["{n} 件", "{n} {n:entry|entries}"],
+  winnersN: ["入选 {n} 件", "{n} {n:winner|winners}"],
   inputHash: ["评分数据校验码（SHA-256）", "Checksum of the input"],
   rank: ["名次", "Rank"],
   scores: ["各专家评分", "Scores of each expert"],
@@ -860,9 +876,9 @@ export const t = words({
   figures: ["各种算法", "All rules"],
   computedRank: ["计算为第 {n} 名", "computed rank: {n}"],
   secondRound: ["复评", "Second round"],
-  finalistsN: ["{n} 件作品进入复评", "{n} entries are in the second round"],
+  finalistsN: ["{n} 件作品进入复评", "{n} {n:entry is|entries are} in the second round"],
   noSecondRound: ["没有复评", "No second round"],
-  secondRoundRuns: ["进行中，{n} 件作品入围", "Under way with {n} entries"],
+  secondRoundRuns: ["进行中，{n} 件作品入围", "Under way with {n} {n:entry|entries}"],
   juryMoved: ["定评会调整", "Moved by the jury"],
   tallySheet: ["计分底表", "Tally sheet"],
   tallySheetGet: ["下载供复算的计分底表（JSON）", "Download tally sheet (JSON)"],
@@ -915,9 +931,9 @@ export const t = words({
   download: ["下载评审结果（Excel）", "Download the result (Excel)"],
   undecidedNote: [
     "{n} 件作品在末位并列，确认结果时由您选定。",
-    "{n} entries are tied for the last places. You choose when you confirm the result.",
+    "{n} {n:entry is|entries are} tied for the last places. You choose when you confirm the result.",
   ],
-  unscoredNote: ["{n} 件作品没有任何评分。", "{n} entries have no scores."],
+  unscoredNote: ["{n} 件作品没有任何评分。", "{n} {n:entry has|entries have} no scores."],
   unranked: ["不排名", "Not ranked"],
   // forms
   check: ["请检查填写的内容。", "Please check your input."],

@@ -36,12 +36,12 @@ const t = words({
   step1: ["登录", "Sign in"],
   step1Email: [
     "用邮箱接收验证码登录，选择单位或个人，填写一次基本信息。",
-    "Sign in with a code sent to your e-mail address, choose organisation or individual, and fill in your details "
+    "Sign in with a code sent to your e-mail address, choose organization or individual, and fill in your details "
       + "once.",
   ],
   step1Text: [
     "用手机号或邮箱接收验证码登录，选择单位或个人，填写一次基本信息。",
-    "Sign in with a code sent to your phone or e-mail address, choose organisation or individual, and fill in your "
+    "Sign in with a code sent to your phone or e-mail address, choose organization or individual, and fill in your "
       + "details once.",
   ],
   step2: ["上传视频", "Upload the video"],
@@ -53,6 +53,11 @@ const t = words({
   step3: ["填写信息", "Fill in the form"],
   step3Text: ["上传的同时填写作品信息，草稿自动保存。", "Fill in the form during the upload. The draft is saved automatically."],
   step4: ["承诺并提交", "Make the pledges and submit"],
+  step4Plain: ["提交", "Submit"],
+  step4PlainText: [
+    "提交后获得报名编号；截止前可以修改、更换视频或撤回。",
+    "Submit and get a receipt number. Until the deadline you can edit the entry, replace the video or withdraw.",
+  ],
   step4Text: [
     "逐项阅读承诺后提交，获得报名编号；截止前可以修改、更换视频或撤回。",
     "Read each pledge, submit and get a receipt number. Until the deadline you can edit the entry, replace the video "
@@ -69,14 +74,15 @@ const t = words({
   until: ["至 {at}", "until {at}"],
   grace: [
     "截止前开始的上传，可在截止后 {hours} 小时内完成上传并提交。",
-    "If you start the upload before the deadline, you can finish it and submit within {hours} hours after the "
-      + "deadline.",
+    "If you start the upload before the deadline, you can finish it and submit within {hours} {hours:hour|hours} "
+      + "after the deadline.",
   ],
   criteriaTitle: ["评审标准", "Judging criteria"],
   criteriaLead: [
     "每项 {min}–{max} 分，按权重计入总分。",
     "Each criterion is scored from {min} to {max} and counts towards the total by its weight.",
   ],
+  agreedTitle: ["投稿须知", "What you agree to when you enter"],
   pledgesTitle: ["投稿时需要作出的承诺", "Pledges you make when you enter"],
   aboutTitle: ["活动介绍", "About the call"],
   resultsTitle: ["评选结果", "Result"],
@@ -114,7 +120,7 @@ function App() {
       : html`<div class="stack loose">
           <${Hero} contest=${contest} />
           ${results.data?.published && html`<${Results} results=${results.data} contest=${contest} />`}
-          <${How} sms=${contest.sms} />
+          <${How} sms=${contest.sms} pledges=${contest.pledges.length > 0} />
           <${Notices} notices=${contest.notice} />
           <${Rules} contest=${contest} />
           <div class="columns two"><div class="stack"><${Dates} contest=${contest} />
@@ -231,14 +237,14 @@ function Notices({ notices }) {
       <p class="preline">${say(notice.body)}</p></article>`)}</div></section>`;
 }
 
-/** @param {{sms: boolean}} props */
-function How({ sms }) {
+/** @param {{sms: boolean, pledges: boolean}} props */
+function How({ sms, pledges }) {
   /** @param {number} n */
-  const text = (n) => t(n === 1 && !sms ? "step1Email" : `step${n}Text`);
+  const text = (n) => t(n === 1 && !sms ? "step1Email" : n === 4 && !pledges ? "step4PlainText" : `step${n}Text`);
   return html`<section><div class="section-head"><h2>${t("howTitle")}</h2></div>
     <ol class="steps">${[1, 2, 3, 4].map((n) => html`<li key=${n} class="card">
       <span class="step-number" aria-hidden="true">${n}</span>
-      <h3>${t(`step${n}`)}</h3><p class="muted">${text(n)}</p></li>`)}</ol></section>`;
+      <h3>${t(n === 4 && !pledges ? "step4Plain" : `step${n}`)}</h3><p class="muted">${text(n)}</p></li>`)}</ol></section>`;
 }
 
 /** @param {{contest: Api.Contest}} props */
@@ -294,7 +300,7 @@ function Criteria({ contest }) {
 
 /** @param {{contest: Api.Contest}} props */
 function Pledges({ contest }) {
-  return html`<${Card} title=${t("pledgesTitle")}>
+  return html`<${Card} title=${t(contest.pledges.length ? "pledgesTitle" : "agreedTitle")}>
     ${contest.pledges.map((pledge) => html`<details key=${pledge.id}><summary>${say(pledge.title)}</summary>
       <p class="preline fine">${say(pledge.body)}</p></details>`)}
     <details><summary>${say(contest.privacy.title)}</summary>

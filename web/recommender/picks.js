@@ -36,9 +36,14 @@ const t = words({
   none: ["没有其他可推荐的作品。", "There are no other entries to recommend."],
   more: ["显示更多可推荐的作品", "Show more entries to recommend"],
   confirm: ["确认推荐名单", "Confirm the list"],
+  empty: [
+    "名单中还没有作品，请从下列作品中加入。本单位不推荐作品的，也请确认。",
+    "The list is empty. Add entries from those below. If your unit recommends none, confirm that too.",
+  ],
+  confirmEmpty: ["确认不推荐作品", "Confirm that none is recommended"],
   done: ["推荐名单已确认", "The list is confirmed"],
   again: ["查看最新名单（放弃本页修改）", "Show the latest list (discards what you changed here)"],
-  showBelow: ["显示{name}推荐的 {n} 件作品", "Show the {n} entries that {name} recommends"],
+  showBelow: ["显示{name}推荐的 {n} 件作品", "Show the {n} {n:entry|entries} that {name} recommends"],
   moreBelow: ["显示更多单位", "Show more units"],
   from: ["{name}推荐", "Recommended by {name}"],
   clearedAt: ["{at} 签署", "Signed {at}"],
@@ -140,8 +145,7 @@ function Editor({ own, works, more, below, onDone }) {
       <${Problem} error=${confirm.error} />
       ${confirm.error?.code === "STALE" && html`<p><${Button} kind="quiet" onClick=${onDone}>
         ${t("again")}</${Button}></p>`}
-      ${open && html`<div><${Button} busy=${confirm.busy} icon="check" onClick=${() => confirm.run()}>
-        ${t("confirm")}</${Button}></div>
+      ${open && html`<${ConfirmList} empty=${!picks.length} confirm=${confirm} />
         <h3>${t("add")}</h3>
         ${free.length ? html`<ul class="works-to-pick">${free.map((work) => html`<li key=${work.id}>
           <span><strong>${work.title}</strong> <span class="muted small">${work.from}</span></span>
@@ -154,6 +158,13 @@ function Editor({ own, works, more, below, onDone }) {
         ${more && html`<p class="more"><${Button} kind="quiet" busy=${more.busy} onClick=${() => more.run()}>
           ${t("more")}</${Button}></p>`}`}
     </div></${Card}>`;
+}
+
+/** @param {{empty: boolean, confirm: ReturnType<typeof useAction>}} props */
+function ConfirmList({ empty, confirm }) {
+  return html`${empty && html`<p>${t("empty")}</p>`}
+    <div><${Button} kind=${empty ? "quiet" : "primary"} busy=${confirm.busy} icon="check"
+      onClick=${() => confirm.run()}>${t(empty ? "confirmEmpty" : "confirm")}</${Button}></div>`;
 }
 
 /** @param {Api.Pick} pick @returns {Pick} */

@@ -34,7 +34,7 @@ const t = words({
   inviteTitle: ["邀请投稿", "Invite entrants"],
   inviteText: [
     "把链接或二维码发给投稿单位和个人。通过它投稿的作品会自动归到本单位名下。",
-    "Send the link or the QR code to organisations and people who should enter. Entries submitted through it are "
+    "Send the link or the QR code to organizations and people who should enter. Entries submitted through it are "
       + "listed under your unit automatically.",
   ],
   link: ["投稿链接", "Link for entrants"],
@@ -58,7 +58,7 @@ const t = words({
   submitted: ["提交时间", "Submitted"],
   drafts: [
     "另有 {n} 件作品填报了本单位但尚未提交，提交后才会显示。",
-    "{n} more name your unit and are not submitted yet. They appear here once they are.",
+    "{n} more {n:names|name} your unit and {n:is|are} not submitted yet. Entries appear here once they are.",
   ],
   more: ["显示更多", "Show more"],
   place: ["所在地", "Place"],

@@ -16,6 +16,7 @@ import { runningTime } from "../shared/words/durations.js";
 import { embedCode, embedUrl, shareUrl } from "./sharing.js";
 
 const t = words({
+  home: ["活动首页", "Home page of the call"],
   title: ["获奖作品展示", "Winning entries"],
   none: ["暂无展示", "Nothing on show"],
   noneText: ["评选结果公布后，获奖作品将在此展示。", "Once the result is public, the winning entries are shown here."],
@@ -54,7 +55,8 @@ function App() {
 
 /** @param {{entries: Api.Shown[], contest: Api.Contest, gone: boolean}} props */
 function List({ entries, contest, gone }) {
-  return html`<${Heading} title=${t("title")} lead=${gone ? t("gone") : say(contest.title)} />
+  return html`<${Heading} title=${t("title")} lead=${gone ? t("gone") : say(contest.title)}
+      back=${{ href: "../", label: t("home") }} />
     ${entries.length ? byAward(contest, entries).map((group) => html`
       ${group.text && html`<h2 class="award">${say(group.text)}</h2>`}
       <ul key=${group.id} class="plain shown">${group.rows.map((work) => html`<li key=${work.entry}>

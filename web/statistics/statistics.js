@@ -8,6 +8,7 @@ import { say, useLanguage, words } from "../shared/words/i18n.js";
 import { REGIONS } from "../shared/words/regions.js";
 
 const t = words({
+  home: ["活动首页", "Home page of the call"],
   title: ["数据公布", "Figures of the call"],
   none: ["暂无数据", "No figures yet"],
   noneText: ["评选结果公布后，本次征选的数据将在此公布。", "Once the result is public, the figures of the call are shown here."],
@@ -26,7 +27,7 @@ const t = words({
   days: ["每日提交", "By day"],
   daysPlot: [
     "每日提交作品数，共 {n} 天有作品提交；各日数据见下表",
-    "Entries submitted on each of {n} days; the table below has them",
+    "Entries submitted on each of {n} {n:day|days}; the table below has them",
   ],
   daysTable: ["查看各日数据", "Show the figures of each day"],
   label: ["类别", "Kind"],
@@ -53,7 +54,8 @@ function App() {
   return html`<${Shell} area=${t("title")} home="../" contest=${contest}>
     ${load.error ? html`<${Problem} error=${load.error} onRetry=${load.reload} />`
       : !load.data || !contest ? html`<${Loading} />`
-        : html`<div class="statistics"><${Heading} title=${t("title")} lead=${say(contest.title)} />
+        : html`<div class="statistics"><${Heading} title=${t("title")} lead=${say(contest.title)}
+            back=${{ href: "../", label: t("home") }} />
           ${load.data.figures ? html`<${All} figures=${load.data.figures} />`
             : html`<${Card}><${Empty} title=${t("none")}><p>${t("noneText")}</p></${Empty}></${Card}>`}</div>`}
   </${Shell}>`;

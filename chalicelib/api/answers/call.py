@@ -99,6 +99,7 @@ class ContestAnswer(msgspec.Struct, frozen=True, kw_only=True):
     video: VideoLimits
     limits: Limits
     award: Text
+    ai_hint: Annotated[Text | UnsetType, Meta(description="What the form says beside the question for AI")] = UNSET
     notice: tuple[Passage, ...]
     sheet: Annotated[SummarySheet | None, Meta(description="Null in a call without recommending units")]
     recommending: Annotated[bool, Meta(description="Whether the call has recommending units")]
@@ -140,6 +141,7 @@ def contest_answer(definition: Definition, campaign: Campaign, at: datetime, sms
         video=definition.video,
         limits=definition.limits,
         award=definition.award,
+        ai_hint=definition.ai_hint or UNSET,
         notice=definition.notice,
         sheet=definition.sheet,
         recommending=definition.recommendation.units,

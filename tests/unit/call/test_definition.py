@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.call import definition
 from chalicelib.call.definition import Definition, DefinitionError, PublicNotice, load_definition
+from chalicelib.entry import form
 from chalicelib.people.entrants import EntrantKind
 from chalicelib.result.scoring import BY_PEOPLE, TIE_BREAKS
 from tests.sample_call import CALL, PATH
@@ -425,6 +426,21 @@ def test_a_call_that_is_not_there() -> None:
     """A mistyped id is a missing file."""
     with pytest.raises(FileNotFoundError):
         load_definition("workshop-films-1925")
+
+
+# --- the law on AI-generated content ----------------------------------------------------------------------------
+
+
+def test_a_law_on_ai_is_named_by_the_call_that_goes_by_it() -> None:
+    """The form of every other call names none, and its hash is what it was."""
+    hint = shipped().ai_hint
+    assert hint is not None
+    assert ("2025 年 9 月 1 日" in hint.zh, "1 September 2025" in hint.en) == (True, True)
+    assert CALL.ai_hint is None
+    assert b"ai_hint" not in CALL.canonical
+    asked = form.FIELDS["ai_use"].hint
+    assert asked is not None
+    assert not re.search("[0-9]", asked.zh + asked.en)
 
 
 # --- the public notice ------------------------------------------------------------------------------------------

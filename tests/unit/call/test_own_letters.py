@@ -110,6 +110,12 @@ def test_the_standard_words_would_pass_as_a_calls_own(kind: str) -> None:
         ("link", {"text": ("{link}", "Hello {name}")}, "letters.link.text.en", "words with {link}"),
         ("link", {"subject": ("{link}", "a")}, "letters.link.subject.zh", "a subject without the sign-in link"),
         (
+            "screening_return",
+            {"text": ("{reason}{until}", "{reason:one|more} {reason} {until}")},
+            "letters.screening_return.text.en",
+            "one of {title} {receipt}",
+        ),
+        (
             "screening_refuse",
             {"text": ("未通过", "{reason}")},
             "letters.screening_refuse.text.zh",

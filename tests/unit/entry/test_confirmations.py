@@ -153,6 +153,9 @@ def test_an_objection_is_decided_by_two_people() -> None:
     """The objector reads the reason as it was asked for, without who confirmed it; the entry stays as it is."""
     waiting = confirmations.ask(DECIDES, HEARD, ASKER, "r4").row
     assert confirmations.what_it_does(waiting).en.startswith("Decide objection number 1, to “大国工匠”, as “Dismissed”")
+    assert "struck off" not in confirmations.what_it_does(waiting).en
+    upheld = msgspec.structs.replace(waiting, form=msgspec.structs.replace(DECIDES, outcome=Outcome.UPHELD))
+    assert confirmations.what_it_does(upheld).en.endswith("and the first alternate takes its place.")
     _, done = confirmations.confirm(waiting, HEARD, OTHER, "zh")
     assert [old for _, old in done] == [OBJECTION, HEARD.proposal]
     decided, noticed = (change.row for change, _ in done)

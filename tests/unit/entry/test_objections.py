@@ -193,18 +193,38 @@ def test_a_verdict_is_taken_once_and_opens_the_file() -> None:
 
 
 def test_the_token_admits_its_own_objector_for_a_day() -> None:
-    """No other objection's, no other pepper's, nothing typed by hand, and nobody a day later."""
-    token, other = objections.evidence_token(ROW, "pepper"), msgspec.structs.replace(ROW, number=2)
-    objections.check_token(ROW, token, "pepper", AT + objections.EVIDENCE_TIME - timedelta(seconds=1))
+    """No other objection's, no other pepper's, nothing typed by hand, nobody a day later, nor before it was given."""
+    token, other = objections.evidence_token(ROW, "pepper", AT), msgspec.structs.replace(ROW, number=2)
+    last = AT + objections.EVIDENCE_TIME - timedelta(seconds=1)
+    objections.check_token(ROW, token, "pepper", last)
+    objections.check_token(ROW, objections.evidence_token(ROW, "pepper", last), "pepper", last + timedelta(hours=23))
+    second, _, digest = token.partition(".")
     for row, shown, at in (
         (other, token, AT),
-        (ROW, objections.evidence_token(ROW, "other"), AT),
+        (ROW, objections.evidence_token(ROW, "other", AT), AT),
+        (ROW, f"{int(second) + 3600}.{digest}", AT + timedelta(hours=1)),
         (ROW, "\udcff", AT),
         (ROW, "", AT),
+        (ROW, f"{'9' * 40}.{digest}", AT),
         (ROW, token, AT + objections.EVIDENCE_TIME),
+        (ROW, token, AT - timedelta(seconds=1)),
     ):
         with pytest.raises(Problem, match="NOT_FOUND"):
             objections.check_token(row, shown, "pepper", at)
+
+
+def test_only_who_objected_comes_back_and_not_after_the_decision() -> None:
+    """By the contact that made it; others learn nothing of it, not even that it exists."""
+    assert objections.check_returning(ROW, ROW.by.digest) == ROW
+    decided = msgspec.structs.replace(ROW, decided=Decided(outcome=Outcome.DISMISSED, by=OFFICE, at=AT, why="查无实据"))
+    for row, digest, code in (
+        (None, ROW.by.digest, "NOT_YOUR_OBJECTION"),
+        (ROW, "other", "NOT_YOUR_OBJECTION"),
+        (decided, "other", "NOT_YOUR_OBJECTION"),
+        (decided, ROW.by.digest, "OBJECTION_DECIDED"),
+    ):
+        with pytest.raises(Problem, match=code):
+            objections.check_returning(row, digest)
 
 
 def test_who_objected_is_forgotten_and_the_decision_stays() -> None:

@@ -24,7 +24,7 @@ const t = words({
     "The network does not answer; the page is still waiting. What has been sent is kept. Please check the network and "
       + "keep this page open",
   ],
-  arriving: ["{n} 个分片上传完成后暂停", "{n} parts on their way will still arrive"],
+  arriving: ["{n} 个分片上传完成后暂停", "{n} {n:part|parts} on the way will still arrive"],
   chooseAgain: ["重新选择这个文件", "Choose the file again"],
   chooseAgainHint: [
     "内容没有变化的部分不需要重传。",

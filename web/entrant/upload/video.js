@@ -11,8 +11,8 @@ import { VideoRules } from "../../shared/words/video-rules.js";
 const t = words({
   grace: [
     "截止前开始的上传，可在截止后 {hours} 小时内完成上传并提交。",
-    "If you start the upload before the deadline, you can finish it and submit within {hours} hours after the "
-      + "deadline.",
+    "If you start the upload before the deadline, you can finish it and submit within {hours} {hours:hour|hours} "
+      + "after the deadline.",
   ],
   pick: ["选择视频文件", "Choose the video file"],
   pickHint: ["或将文件拖到这里", "or drop it here"],

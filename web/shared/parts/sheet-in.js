@@ -23,7 +23,10 @@ const t = words({
   sent: ["{name}，{at} 上传", "{name}, sent {at}"],
   office: ["由主办方代为上传", "sent by the organizer"],
   failed: ["汇总表未能读取", "The sheet could not be read"],
-  summary: ["表中 {rows} 件作品，{matched} 件与投稿对应", "{rows} works on the sheet, {matched} of them found among the entries"],
+  summary: [
+    "表中 {rows} 件作品，{matched} 件与投稿对应",
+    "{rows} {rows:work|works} on the sheet, {matched} of them found among the entries",
+  ],
   corrected: ["下载标注后的汇总表", "Download the sheet with comments"],
   missing: ["已推荐、未投稿（{n}）", "Recommended but not submitted ({n})"],
   extra: ["已投稿、未推荐（{n}）", "Submitted but not recommended ({n})"],
@@ -35,8 +38,8 @@ const t = words({
   cut: ["此处列出前 {n} 条，全部见标注后的汇总表。", "The first {n} are shown. The sheet with comments has all."],
   row: ["第 {row} 行", "Row {row}"],
   cell: ["单元格 {cell}", "Cell {cell}"],
-  ring: ["联系 {contact}", "Ring {contact}"],
-  nobody: ["表中没有联系方式", "The sheet names nobody to ring"],
+  ring: ["联系 {contact}", "Contact {contact}"],
+  nobody: ["表中没有联系方式", "The sheet names nobody to contact"],
   onSheet: ["汇总表", "Sheet"],
   onEntry: ["投稿", "Entry"],
   empty: ["（空）", "(empty)"],
@@ -201,7 +204,7 @@ function Extra({ of }) {
 function Differing({ of }) {
   return html`<${Place} of=${of.said} /> <strong>${of.title}</strong> <code>${of.receipt}</code>
     ${of.differences.map((each) => html`<span class="block small" key=${each.field}>
-      ${FIELDS(/** @type {any} */ (each.field))} · ${t("onSheet")} <mark>${each.sheet}</mark>
+      ${FIELDS(/** @type {any} */ (each.field))} · ${t("onSheet")} <mark>${each.sheet}</mark>${" "}
       · ${t("onEntry")} <mark>${each.entry || t("empty")}</mark></span>`)}`;
 }
 

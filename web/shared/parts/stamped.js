@@ -9,7 +9,7 @@ import { say, words } from "../words/i18n.js";
 
 const t = words({
   save: ["下载盖章件", "Download stamped copy"],
-  saveOf: ["下载{name}的盖章件", "Download the stamped copy of {name}"],
+  saveOf: ["下载盖章件：{name}", "Download stamped copy: {name}"],
 });
 
 /** @param {Api.Stamped["state"]} state */

@@ -30,7 +30,7 @@ const t = words({
   remind: ["提醒未确认的单位（{n}）", "Remind those that are late ({n})"],
   remindOne: ["提醒", "Remind"],
   remindNamed: ["提醒{name}", "Remind {name}"],
-  done: ["已向 {n} 个单位发送提醒", "{n} units are reminded"],
+  done: ["已向 {n} 个单位发送提醒", "{n} {n:unit is|units are} reminded"],
 });
 const MOST = 30; // in one act, as the API takes
 

@@ -25,7 +25,8 @@ export function useLanguage(): Language;
 export function say(text: Sayable): string;
 /**
  * Make a page's `t(key, values)` from its table `{key: ["中文", "English"]}`.
- * `{name}` in a sentence is replaced by `values.name`, a text or a `{zh, en}`. `t.both(key)` is the `{zh, en}` itself.
+ * `{name}` in a sentence is replaced by `values.name`, a text or a `{zh, en}`; `{n:entry is|entries are}` by what fits
+ * the number `values.n`. `t.both(key)` is the `{zh, en}` itself.
  */
 export function words<Table extends Record<string, readonly string[]>>(
   table: Table,

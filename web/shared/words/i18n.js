@@ -75,7 +75,8 @@ export function words(table) {
   };
   const t = (key, values = {}) => {
     const sentence = find(key)[current === "zh" ? 0 : 1];
-    return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? fill(values[name]) : whole));
+    return sentence.replace(/\{(\w+)(?::(.*?)\|(.*?))?\}/g, (whole, name, one, more) => (
+      !(name in values) ? whole : more === undefined ? fill(values[name]) : Number(values[name]) === 1 ? one : more));
   };
   t.both = (key) => ({ zh: find(key)[0], en: find(key)[1] });
   return t;
