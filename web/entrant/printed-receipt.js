@@ -50,7 +50,7 @@ export function PrintedReceipt({ entry, contest }) {
         [t("work"), entry.title],
         [t("entrant"), load.data.profile?.name],
         [t("at"), entry.submitted_at && dateTime(entry.submitted_at)],
-        ...extraRows(contest, entry.extra),
+        ...extraRows(contest, entry.extra, entry.files),
       ]} />
       <figure><${QrCode} text=${new URL(`#/works/${entry.id}`, location.href).href} label=${t("qr")} />
         <figcaption class="small">${t("qrHint")}</figcaption></figure>

@@ -80,7 +80,8 @@ function HistoryCard({ id, revision }) {
           <span class="history-what"><strong>${wordOr(`act_${row.action}`, row.action)}</strong>
             <span class="muted"> · ${row.by.member ? t("byMember") : wordOr(`by_${row.by.role}`, row.by.role)}</span>
             ${row.before !== row.after && html`<span class="small muted history-move">
-              ${statusWord(row.before)} → ${statusWord(row.after)}</span>`}
+              ${statusWord(row.before)} → ${row.action === "check_file" ? wordOr(`file_${row.after}`, row.after)
+                : statusWord(row.after)}</span>`}
             ${row.why && html`<span class="history-why preline">${row.why}</span>`}</span></li>`)}</ol>`}
   </${Card}>`;
 }

@@ -15,12 +15,13 @@ export function extraText(field, value) {
 }
 
 /**
- * Label and value of each field that is filled in, in the call's order.
+ * Label and value of each field that is filled in, in the call's order; of a file its name.
  * @param {Pick<Api.Contest, "extra_fields">} contest
  * @param {Record<string, string> | undefined} extra
+ * @param {Record<string, {name: string}>} [files]
  * @returns {[label: string, value: string][]}
  */
-export function extraRows(contest, extra) {
-  const filled = (contest.extra_fields ?? []).filter(({ id }) => extra?.[id]);
-  return filled.map((field) => [say(field.text), extraText(field, extra?.[field.id])]);
+export function extraRows(contest, extra, files = {}) {
+  const filled = (contest.extra_fields ?? []).filter(({ id }) => extra?.[id] || files[id]);
+  return filled.map((field) => [say(field.text), files[field.id]?.name ?? extraText(field, extra?.[field.id])]);
 }
