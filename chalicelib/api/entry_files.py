@@ -20,7 +20,7 @@ routes = Blueprint(__name__)
 
 def file_address(entry: Entry, field: str, name: str, definition: Definition, sha256: str = "") -> str:
     """A five-minute address of the checked file of a field, saved under a name that begins so. Raises NOT_FOUND."""
-    asked = extra_files.field_of(entry, field, definition)
+    asked = extra_files.field_of(field, definition)
     file = extra_files.to_open(entry.files, field, sha256)
     saved_as = f"{name}-{definition.said(asked.text)}".replace("/", " ")
     return objects.attachment_url(_owner(entry.id), file, saved_as)
@@ -42,9 +42,9 @@ def _changeable(entry_id: str, field: str) -> tuple[RequestContext, Entry]:
 def sign_file(entry_id: str, field: str) -> AttachmentUploadAnswer:
     """Where to PUT a file. Nothing is stored before `POST …/files/{field}`."""
     sent = body(FileForm)
-    context, entry = _changeable(entry_id, field)
+    context, _ = _changeable(entry_id, field)
     context.note_presence()
-    limits = extra_files.limits_of(extra_files.field_of(entry, field, context.definition))
+    limits = extra_files.limits_of(extra_files.field_of(field, context.definition))
     signed = objects.sign_attachment(_owner(entry_id), attach(sent, limits, context.at))
     return AttachmentUploadAnswer(signed.url, signed.headers)
 

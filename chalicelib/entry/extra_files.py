@@ -37,10 +37,12 @@ def limits_of(field: ExtraField) -> Limits:
     return Limits(tuple(map(FileKind, field.formats)), field.megabytes * MEBIBYTE)
 
 
-def field_of(entry: Entry, name: str, definition: Definition) -> ExtraField:
-    """The field of this id that asks an entry for a file. Raises NOT_FOUND."""
-    asked = extra_fields.asked(definition, entry.form.category)
-    found = next((each for each in asked if each.id == name and each.kind == "file"), None)
+def field_of(name: str, definition: Definition) -> ExtraField:
+    """The field of this id that asks for a file, of whichever category. Raises NOT_FOUND.
+
+    A page sends a file before it has saved the category that asks for it.
+    """
+    found = next((each for each in definition.extra_fields if each.id == name and each.kind == "file"), None)
     if found is None:
         raise Problem("NOT_FOUND")
     return found
@@ -50,6 +52,11 @@ def shown(entry: Entry, definition: Definition) -> dict[str, Attachment]:
     """The files of the fields that an entry is asked for, by id."""
     asked = extra_fields.asked(definition, entry.form.category)
     return {each.id: entry.files[each.id] for each in asked if each.kind == "file" and each.id in entry.files}
+
+
+def held(entry: Entry, definition: Definition) -> dict[str, Attachment]:
+    """All files of an entry, by field, for its entrant: also of a category that the entry has no more."""
+    return {each.id: entry.files[each.id] for each in definition.extra_fields if each.id in entry.files}
 
 
 def for_experts(entry: Entry, definition: Definition) -> dict[str, str]:
@@ -84,7 +91,7 @@ def attach(entry: Entry, name: str, form: FileForm, definition: Definition, at: 
 
     None for one that is there already. Raises NOT_FOUND, and as `attachments.attach`.
     """
-    file = attachments.attach(form, limits_of(field_of(entry, name, definition)), at)
+    file = attachments.attach(form, limits_of(field_of(name, definition)), at)
     before = entry.files.get(name)
     if before is not None and before.sha256 == file.sha256 and _counts(before):
         return None
@@ -98,7 +105,8 @@ def remove(entry: Entry, name: str, definition: Definition, at: datetime) -> Cha
     before = entry.files.get(name)
     if before is None:
         raise Problem("NOT_FOUND")
-    if entry.submitted_at is not None and field_of(entry, name, definition).required:
+    asked = extra_fields.asked(definition, entry.form.category)
+    if entry.submitted_at is not None and any(each.id == name and each.required for each in asked):
         raise invalid(field_problem(f"extra.{name}", "REQUIRED"))
     files = {each: file for each, file in entry.files.items() if each != name}
     order = attachments.discard_order(OWNER, entry.id, before.sha256)

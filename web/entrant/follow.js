@@ -11,6 +11,7 @@ import { lazy } from "../shared/parts/lazy.js";
 import { go, to } from "../shared/parts/route.js";
 import { dateTime } from "../shared/words/time.js";
 import { fileRows } from "../shared/parts/file-rows.js";
+import { askedOf } from "../shared/words/extra-fields.js";
 import { Recommended } from "./recommended.js";
 import { answerText } from "./answers.js";
 import { Conflict } from "./conflict.js";
@@ -82,7 +83,7 @@ export function Follow({ entry, contest, recommenders, onEntry }) {
       ${entry.status === "screened_out" && html`<${Notice} tone="info" title=${t("screenedOut")}>
         <p class="preline">${entry.screening?.reason}</p></${Notice}>`}
       ${entry.submitted_at && Object.values(entry.files).some(({ state, can }) => can && state === "refused")
-        && html`<${Mending} entry=${entry} contest=${contest} onEntry=${onEntry} />`}
+        && html`<${Mending} entry=${entry} contest=${askedOf(contest, entry.category)} onEntry=${onEntry} />`}
       ${tooLate && html`<${Notice} tone="warn">${t("tooLate")}</${Notice}>`}
       ${onItsWay && entry.status !== "rejected_format" && html`<${Notice} tone="info">${t("pending")}</${Notice}>`}
       ${entry.receipt && entry.status !== "withdrawn" && html`<${Receipt} entry=${entry} />`}
@@ -146,7 +147,7 @@ function formRows(entry, contest, recommenders) {
   /** @type {[name: string, value: unknown][]} */
   const told = savedFields().map(({ name, label }) =>
     [say(label), answerText(name, values[name], contest, recommenders)]);
-  return [...told, ...fileRows(contest, entry.files, `/entries/${entry.id}`)];
+  return [...told, ...fileRows(askedOf(contest, entry.category), entry.files, `/entries/${entry.id}`)];
 }
 
 const STEPS = /** @type {const} */ (["stepSubmit", "stepScreen", "stepReview", "stepResult"]);

@@ -283,7 +283,7 @@ def _entry_answer(entry: Entry, campaign: Campaign, definition: Definition, at: 
         video=_video_answer(entry.video) if entry.video else None,
         files={
             name: entry_file_answer(file, extra_files.may_change(entry, name, campaign, definition, at))
-            for name, file in extra_files.shown(entry, definition).items()
+            for name, file in extra_files.held(entry, definition).items()
         },
         screening=_screening_answer(entry),
         can=entries.may(entry, campaign, definition, at),
@@ -298,9 +298,10 @@ def screened_entry_answer(
     entry: Entry, campaign: Campaign, definition: Definition, at: datetime, reader: str
 ) -> ScreenedEntryAnswer:
     """An entry as the organizer sees it whose id is `reader`."""
-    video = entry.video
+    video, seen = entry.video, extra_files.shown(entry, definition)
+    asked = msgspec.structs.replace(entry, files=seen)
     return ScreenedEntryAnswer(
-        **asdict(_entry_answer(entry, campaign, definition, at)),
+        **asdict(_entry_answer(asked, campaign, definition, at)),
         flags=entry.flags if entry.listed else _early_flags(entry, definition),
         origin=_origin_answer(entry),
         entrant_name=entry.entrant_name,

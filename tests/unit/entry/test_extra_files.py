@@ -57,7 +57,6 @@ def test_a_file_sent_again_changes_nothing_unless_it_was_refused() -> None:
 @pytest.mark.parametrize(
     ("name", "changes", "code"),
     [
-        ("logo", {}, "NOT_FOUND"),  # which only another category is asked for
         ("title", {}, "NOT_FOUND"),
         ("proof", {"size": 1024**2 + 1}, "FILE_TOO_LARGE"),
         ("proof", {"kind": FileKind.PNG}, "INVALID_FIELDS"),
@@ -151,6 +150,8 @@ def test_experts_see_what_the_call_says_and_never_a_name() -> None:
     assert review.work_of(holding(work, REFUSED), 1, CALL).files == {}
     drama = msgspec.structs.replace(work, files={"proof": CHECKED, "logo": CHECKED})
     assert extra_files.shown(drama, CALL) == {"proof": CHECKED}
+    assert extra_files.held(drama, CALL) == drama.files
+    assert extra_files.remove(drama, "logo", CALL, AT).row.files == {"proof": CHECKED}
 
 
 def test_only_a_checked_file_is_opened() -> None:

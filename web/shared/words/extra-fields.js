@@ -4,6 +4,19 @@ import { say } from "./i18n.js";
 import { day } from "./time.js";
 
 /**
+ * The call with those of its own fields that an entry of this category is asked for.
+ * @template {Pick<Api.Contest, "extra_fields">} Call
+ * @param {Call} contest
+ * @param {string} category
+ * @returns {Call}
+ */
+export function askedOf(contest, category) {
+  const isAsked = (/** @type {Api.ExtraField} */ { categories }) =>
+    !categories.length || categories.includes(category);
+  return { ...contest, extra_fields: contest.extra_fields.filter(isAsked) };
+}
+
+/**
  * A value as people read it: the words of what was chosen, a date as people write it.
  * @param {Api.ExtraField} field
  * @param {string | undefined} value
