@@ -4,6 +4,7 @@ from chalicelib.api import (
     ceremony,
     contacts,
     entrant,
+    entry_files,
     evidence,
     expert,
     feedback,
@@ -25,7 +26,8 @@ from chalicelib.api import (
 )
 
 app = gateway.application
-people = (session, contacts, team, entrant, ceremony, feedback, mailbox, recommender, recommending, units, expert)
+entering = (entrant, entry_files, ceremony, feedback, mailbox)
+people = (session, contacts, team, *entering, recommender, recommending, units, expert)
 noticed = (objections, evidence)
 for audience in (public, showcase, sign_in, *people, *organizer.subjects, *noticed, workbook, sheets_in, stamped):
     app.register_blueprint(audience.routes)

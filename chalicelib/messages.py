@@ -252,6 +252,15 @@ MESSAGES: dict[str, MessageWords] = {
             "The entry does not go to screening. You can sign in to see why:\n{page}",
         ),
     ),
+    "file_refused": MessageWords(
+        name=Text("附件未通过检查通知", "Attached file refused"),
+        subject=Text("附件未通过检查，请更换：{title}", "Please replace an attached file: {title}"),
+        text=Text(
+            "您的作品《{title}》的附件“{file}”未通过检查：{fault}请尽快登录更换：\n{page}",
+            "The file “{file}” attached to your entry “{title}” was refused. {fault_en} Please sign in soon and replace "
+            "it:\n{page}",
+        ),
+    ),
     "screening_pass": MessageWords(
         name=Text("通过初筛通知", "Passed screening"),
         subject=Text("通过初步筛选：{title}", "Your entry has passed screening: {title}"),

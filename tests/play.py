@@ -460,6 +460,8 @@ _BODIES: dict[str, Json] = {
     "POST /organizer/screening/holds": {"entries": ["0" * 20]},
     "PUT /entries/{entry_id}": {"title": "x"},
     "POST /entries/{entry_id}/submission": {"revision": 1, "pledges": []},
+    "POST /entries/{entry_id}/files/{field}/upload": _FILE,
+    "POST /entries/{entry_id}/files/{field}": _FILE,
     "POST /entries/{entry_id}/uploads": {"name": "x", "size": 1},
     "POST /entries/{entry_id}/uploads/{upload_id}/signatures": {"parts": []},
     "PUT /organizer/entries/{entry_id}/feedback": {"released": [], "revision": 0},

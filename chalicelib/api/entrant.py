@@ -174,7 +174,7 @@ def list_entries() -> EntriesAnswer:
     """The entrant's entries, oldest first, at most a megabyte a page."""
     context = authenticate(Permission.ENTRY_READ_OWN)
     rows, following = records.page_of(BY_OWNER, context.session.subject, Entry, after=query("after"))
-    shown = [_shown(context, row) for row in rows]
+    shown = [shown_entry(context, row) for row in rows]
     return EntriesAnswer(shown, next=following or None)
 
 
@@ -195,7 +195,7 @@ def make_entry() -> EntryAnswer:
         name=name,
         at=context.at,
     )
-    return _saved(context, change, None)
+    return saved(context, change, None)
 
 
 def _myself(context: RequestContext) -> Entrant:
@@ -213,7 +213,7 @@ def _check_recommender(context: RequestContext, recommender: str | None) -> None
         raise invalid(field_problem("recommender", "NOT_A_CHOICE"))
 
 
-def _mine(
+def own_entry(
     entry_id: str, permission: Permission, *about: Key[Any], own: Callable[[str], Key[Any]] | None = None
 ) -> tuple[RequestContext, Entry]:
     """The context and one of the asker's own entries. Another entrant's entry is NOT_FOUND, as a missing one is.
@@ -228,16 +228,16 @@ def _mine(
 
 
 def _changeable(entry_id: str, *about: Key[Any]) -> tuple[RequestContext, Entry]:
-    context, entry = _mine(entry_id, Permission.ENTRY_WRITE_OWN, *about)
+    context, entry = own_entry(entry_id, Permission.ENTRY_WRITE_OWN, *about)
     entries.check_window(entry, context.campaign, context.at)
     return context, entry
 
 
-def _saved(context: RequestContext, change: Change[Entry], entry: Entry | None) -> EntryAnswer:
-    return context.save(change, entry, lambda saved: _shown(context, saved))
+def saved(context: RequestContext, change: Change[Entry], entry: Entry | None) -> EntryAnswer:
+    return context.save(change, entry, lambda row: shown_entry(context, row))
 
 
-def _shown(context: RequestContext, entry: Entry) -> EntryAnswer:
+def shown_entry(context: RequestContext, entry: Entry) -> EntryAnswer:
     """The entry, with what the asker can do now: a team member cannot withdraw it."""
     answer = entry_answer(entry, context.campaign, context.definition, context.at)
     if context.may(Permission.ENTRY_WITHDRAW_OWN):
@@ -249,15 +249,15 @@ def _shown(context: RequestContext, entry: Entry) -> EntryAnswer:
 @json_route
 def show_entry(entry_id: str) -> EntryAnswer:
     """One entry, with what its entrant can do now."""
-    context, entry = _mine(entry_id, Permission.ENTRY_READ_OWN)
-    return _shown(context, entry)
+    context, entry = own_entry(entry_id, Permission.ENTRY_READ_OWN)
+    return shown_entry(context, entry)
 
 
 @routes.route("/entries/{entry_id}/preview", methods=["GET"])
 @json_route
 def preview_entry(entry_id: str) -> PreviewAnswer:
     """One entry as its experts see it."""
-    context, entry = _mine(entry_id, Permission.ENTRY_READ_OWN)
+    context, entry = own_entry(entry_id, Permission.ENTRY_READ_OWN)
     return preview_answer(entry, context.definition, context.at)
 
 
@@ -265,7 +265,7 @@ def preview_entry(entry_id: str) -> PreviewAnswer:
 @json_route
 def show_recommendations(entry_id: str) -> RecommendedAnswer:
     """Which units recommend one's own entry, without rank or opinion; nobody once it takes part no more."""
-    context, entry = _mine(entry_id, Permission.ENTRY_READ_OWN)
+    context, entry = own_entry(entry_id, Permission.ENTRY_READ_OWN)
     told = entries.as_told(entry, context.campaign, context.at)
     by, _ = records.query(recommended_key(entry.id)) if picks.is_pickable(told) else ([], "")
     return RecommendedAnswer([mark.name for mark in by])
@@ -279,7 +279,7 @@ def save_entry(entry_id: str) -> EntryAnswer:
     context, entry = _changeable(entry_id, _unit_key(sent.recommender))
     _check_recommender(context, sent.recommender)
     entries.check_revision(entry, sent.revision)
-    return _saved(context, entries.revise(entry, _form_of(sent), context.definition, context.at), entry)
+    return saved(context, entries.revise(entry, _form_of(sent), context.definition, context.at), entry)
 
 
 @routes.route("/entries/{entry_id}/submission", methods=["POST"])
@@ -287,13 +287,13 @@ def save_entry(entry_id: str) -> EntryAnswer:
 def submit_entry(entry_id: str) -> EntryAnswer:
     """Submit an entry with its pledges, before the deadline or in the grace period of an upload that began in time."""
     sent = body(SubmissionBody)
-    context, entry = _mine(entry_id, Permission.ENTRY_WRITE_OWN, own=entrant_key)
+    context, entry = own_entry(entry_id, Permission.ENTRY_WRITE_OWN, own=entrant_key)
     in_time = entries.in_grace(entry, context.campaign, context.definition, context.at)
     entries.check_collecting_or(in_time, context.campaign, context.at)
     entries.check_revision(entry, sent.revision)
     pledges = tuple(AgreedPledge(id=pledge.id, version=pledge.version, sha256=pledge.sha256) for pledge in sent.pledges)
     name = entrants.require_profile(_myself(context)).name
-    return _saved(
+    return saved(
         context, entries.submit(entry, pledges, definition=context.definition, at=context.at, entrant_name=name), entry
     )
 
@@ -303,8 +303,8 @@ def submit_entry(entry_id: str) -> EntryAnswer:
 def withdraw_entry(entry_id: str) -> EntryAnswer:
     """Withdraw an entry."""
     sent = body(WithdrawalBody)
-    context, entry = _mine(entry_id, Permission.ENTRY_WITHDRAW_OWN)
-    answer = _saved(context, entries.withdraw(entry, context.actor, context.at, sent.reason), entry)
+    context, entry = own_entry(entry_id, Permission.ENTRY_WITHDRAW_OWN)
+    answer = saved(context, entries.withdraw(entry, context.actor, context.at, sent.reason), entry)
     _give_up(entry.upload)
     return answer
 
@@ -328,7 +328,7 @@ def begin_upload(entry_id: str) -> UploadBegunAnswer:
     sent = body(UploadBody)
     if sent.keeps:
         return _go_on(entry_id, sent)
-    context, entry = _mine(entry_id, Permission.ENTRY_WRITE_OWN)
+    context, entry = own_entry(entry_id, Permission.ENTRY_WRITE_OWN)
     entries.check_upload(entry, context.campaign, context.definition, context.at)
     check_size(sent.size, context.definition)
     in_grace = not entries.in_window(entry, context.campaign, context.at)
@@ -360,7 +360,7 @@ def _new_upload(entry: Entry, sent: UploadBody, in_grace: bool, at: datetime) ->
 
 
 def _go_on(entry_id: str, sent: UploadBody) -> UploadBegunAnswer:
-    context, entry = _mine(entry_id, Permission.ENTRY_WRITE_OWN)
+    context, entry = own_entry(entry_id, Permission.ENTRY_WRITE_OWN)
     upload = _under_way(context, entry, sent.keeps)
     check_size(sent.size, context.definition)
     change = entries.change_file(entry, upload, shown_name(sent.name), sent.size, context.at)
@@ -472,7 +472,7 @@ def _completed(context: RequestContext, entry: Entry) -> CompletionAnswer:
     """The entry, for its entrant; nothing of it for whoever holds only the upload's token."""
     if context.is_guest:
         return CompletionAnswer(entry=None)
-    return CompletionAnswer(entry=_shown(context, entry))
+    return CompletionAnswer(entry=shown_entry(context, entry))
 
 
 def _is_complete(entry: Entry, upload_id: str) -> bool:
@@ -483,8 +483,8 @@ def _is_complete(entry: Entry, upload_id: str) -> bool:
 @json_route
 def abandon_upload(entry_id: str, upload_id: str) -> EntryAnswer:
     """Abandon an upload: the entry's earlier video, if any, counts again."""
-    context, entry = _mine(entry_id, Permission.ENTRY_WRITE_OWN)
+    context, entry = own_entry(entry_id, Permission.ENTRY_WRITE_OWN)
     upload = entries.upload_of(entry, upload_id)
-    answer = _saved(context, entries.abandon_upload(entry, context.actor, context.at), entry)
+    answer = saved(context, entries.abandon_upload(entry, context.actor, context.at), entry)
     _give_up(upload)
     return answer

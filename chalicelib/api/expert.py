@@ -3,8 +3,11 @@
 No answer tells who made an entry or what other experts say of it.
 """
 
+from typing import Any
+
 from chalice.app import Blueprint
 
+from chalicelib.api.answers.attached import AttachmentAddressAnswer
 from chalicelib.api.answers.reviews import (
     DeclaredConflictAnswer,
     ExpertAnswer,
@@ -14,10 +17,12 @@ from chalicelib.api.answers.reviews import (
     review_summary,
 )
 from chalicelib.api.bodies import ReasonBody, body
+from chalicelib.api.entry_files import file_address
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import queries
-from chalicelib.aws.items import expert_key, review_key
+from chalicelib.aws.items import entry_key, expert_key, review_key
+from chalicelib.aws.places import Key
 from chalicelib.config import config
 from chalicelib.errors import Problem
 from chalicelib.history import Change
@@ -56,14 +61,14 @@ def _by_round(row: Review) -> tuple[int, str]:
     return row.round, row.work.number
 
 
-def _mine(review_id: str, permission: Permission) -> tuple[RequestContext, Review]:
+def _mine(review_id: str, permission: Permission, *about: Key[Any]) -> tuple[RequestContext, Review]:
     """The context and one of the expert's own seats. Another expert's seat is NOT_FOUND, as a missing one is.
 
-    Scores of earlier rounds can be read.
+    Scores of earlier rounds can be read. `about` as in `authenticate`.
     """
     entry, number, seat = review.parse_id(review_id)
     key = review_key(config().contest, entry, number, seat)
-    context = authenticate(permission, key)
+    context = authenticate(permission, key, *about)
     row = context.found(key)
     rounds = context.campaign.round
     past = permission is Permission.REVIEW_READ_OWN and number < rounds.number
@@ -85,6 +90,18 @@ def show_review(review_id: str) -> ReviewAnswer:
     """One entry to score: its pinned video, its form, the expert's own score."""
     context, row = _mine(review_id, Permission.REVIEW_READ_OWN)
     return review_answer(row, context.campaign, context.definition, context.at)
+
+
+@routes.route("/reviews/{review_id}/files/{field}", methods=["GET"])
+@json_route
+def open_seen_file(review_id: str, field: str) -> AttachmentAddressAnswer:
+    """An address of a checked file that experts see, under the number of its entry and never its sender's name."""
+    at_entry = entry_key(review.parse_id(review_id)[0])
+    context, row = _mine(review_id, Permission.REVIEW_READ_OWN, at_entry)
+    if row.state not in review.SEATED or field not in row.work.files:
+        raise Problem("NOT_FOUND")
+    entry, sha256 = context.found(at_entry), row.work.files[field]
+    return AttachmentAddressAnswer(file_address(entry, field, row.work.number, context.definition, sha256))
 
 
 def _check_in_session(context: RequestContext) -> None:

@@ -127,6 +127,7 @@ LogoName = Annotated[
         pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,80}\.(svg|png)$",
     ),
 ]
+Megabytes = Annotated[int, meta("1–20 的整数", "a whole number from 1 to 20", ge=1, le=20)]
 TextLength = Annotated[int, meta("1–2000 的整数", "a whole number from 1 to 2000", ge=1, le=2000)]
 Bound = Annotated[
     float, meta("绝对值不超过 1000000000 的数", "a number, at most 1000000000 from 0", ge=-(10**9), le=10**9)
@@ -146,6 +147,7 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 EntrantKindId = Literal["unit", "individual"]
+FileFormat = Literal["pdf", "jpeg", "png"]  # of the kinds of files that people attach
 
 
 class EntrantChoice(msgspec.Struct, frozen=True):
@@ -167,13 +169,14 @@ class ExtraField(msgspec.Struct, frozen=True, kw_only=True):
     """A field 附加项 that the call adds to the form of its entries; what is filled in is kept as text, by `id`.
 
     `limit` counts the characters of a text, `least` and `most` bound a number, which `whole` has no decimals,
-    `earliest` and `latest` a date. Only entries of `categories` are asked, of every category where it is empty.
-    `public`: the showcase shows it. `experts_see`: experts do, who otherwise judge without it.
+    `earliest` and `latest` a date; a file is of one of `formats` and has at most `megabytes`. Only entries of
+    `categories` are asked, of every category where it is empty. `public`: the showcase shows it, never a file.
+    `experts_see`: experts do, who otherwise judge without it.
     """
 
     id: Id
     text: Text
-    kind: Literal["text", "choice", "number", "date"]
+    kind: Literal["text", "choice", "number", "date", "file"]
     help: Text | None = None
     required: bool = False
     limit: TextLength = 200
@@ -183,6 +186,8 @@ class ExtraField(msgspec.Struct, frozen=True, kw_only=True):
     whole: bool = False
     earliest: Day | None = None
     latest: Day | None = None
+    formats: tuple[FileFormat, ...] = ("pdf", "jpeg", "png")
+    megabytes: Megabytes = 20
     categories: tuple[Id, ...] = ()
     public: bool = False
     experts_see: bool = False
@@ -986,6 +991,8 @@ _OF_KIND = {
     "whole": "number",
     "earliest": "date",
     "latest": "date",
+    "formats": "file",
+    "megabytes": "file",
 }
 
 
@@ -1062,6 +1069,10 @@ def _kind_faults(key: str, field: ExtraField) -> Iterator[Fault]:
             yield _fault(f"{key}.{each.name}", _in_file(held), zh, en)
     if field.kind == "choice" and len(field.options) < 2:
         yield _fault(f"{key}.options", len(field.options) or "", "至少两个选项", "at least two options")
+    if len(set(field.formats)) < len(field.formats):
+        yield _fault(f"{key}.formats", ", ".join(field.formats), "不重复的格式", "each format once")
+    if field.kind == "file" and field.public:
+        yield _fault(f"{key}.public", True, "false：文件不公开展示", "false: the public is shown no file")
     for least, most in (("least", "most"), ("earliest", "latest")):
         low, high = getattr(field, least), getattr(field, most)
         if low is not None and high is not None and low > high:

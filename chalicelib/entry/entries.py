@@ -19,6 +19,7 @@ from chalicelib.entry.revocation import Ground, Revocation
 from chalicelib.entry.upload import NO_VERDICT, PLAYABLE, Replaced, Upload, Video, VideoState, part_size_for
 from chalicelib.errors import FieldProblem, Problem, Stale, field_problem, invalid
 from chalicelib.history import Change, Destination, Message
+from chalicelib.people.attachments import Attachment, AttachmentState
 from chalicelib.people.entrants import PROFILE
 from chalicelib.video.verdicts import VideoReport
 
@@ -115,6 +116,9 @@ class EntryAction(StrEnum):
 
     DRAFT = "draft"
     REVISE = "revise"
+    ATTACH = "attach"
+    CHECK_FILE = "check_file"
+    REMOVE_FILE = "remove_file"
     SUBMIT = "submit"
     WITHDRAW = "withdraw"
     BEGIN_UPLOAD = "begin_upload"
@@ -144,6 +148,9 @@ class EntryAction(StrEnum):
 ACTIONS = {
     EntryAction.DRAFT: Text("新建作品", "Entry created"),
     EntryAction.REVISE: Text("修改内容", "Form changed"),
+    EntryAction.ATTACH: Text("上传附件", "File attached"),
+    EntryAction.CHECK_FILE: Text("附件检查结果", "Attached file checked"),
+    EntryAction.REMOVE_FILE: Text("删除附件", "Attached file removed"),
     EntryAction.SUBMIT: Text("提交", "Submitted"),
     EntryAction.WITHDRAW: Text("撤回", "Withdrawn"),
     EntryAction.BEGIN_UPLOAD: Text("开始上传视频", "Upload started"),
@@ -230,6 +237,7 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
     pledges: tuple[AgreedPledge, ...]
     form: Form | None = None
     video: Video | None = None
+    files: dict[str, Attachment] = {}
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -269,8 +277,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     the entry. `extended_until`: its own deadline. `left_from`: its status before it was withdrawn or disqualified.
     `replaced`: its earlier videos, the newest last. `answers`: those of single screeners that decide nothing yet.
     `revoked`: since when its award is revoked, and why. `lacking`: the call's own fields that are required and were
-    empty when the form was last saved. `quarter`: in which quarter of the scored entries it stands, 1 for the best,
-    where the call tells entrants.
+    empty when the form was last saved. `files`: of the call's own fields, by id. `quarter`: in which quarter of the
+    scored entries it stands, 1 for the best, where the call tells entrants.
     """
 
     id: str
@@ -297,6 +305,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     revoked: Revocation | None = None
     spared: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
+    files: dict[str, Attachment] = {}
     quarter: int | None = None
     revision: int = 0
     head: str = ""
@@ -305,16 +314,24 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 def missing_fields(entry: Entry, definition: Definition | None = None) -> tuple[str, ...]:
     """What the entrant must still fill in before the entry can be submitted.
 
-    Without a definition, what the call's own fields lack is as the last save found it.
+    Without a definition, what the call's own fields lack is as the last save found it, and every refused file is due.
     """
-    own = _own_unfilled(entry.form, definition) if definition else entry.lacking
+    if definition:
+        own = own_unfilled(entry.form, entry.files, definition)
+    else:
+        own = tuple(dict.fromkeys((*entry.lacking, *refused_files(entry))))
     video = () if entry.video or entry.upload else ("video",)
     return (*unfilled(entry.form, entry.spared), *own, *video)
 
 
-def _own_unfilled(form: Form, definition: Definition) -> tuple[str, ...]:
-    """The fields of the call's own that are required and empty."""
-    return extra_fields.unfilled(form.extra, form.category, definition)
+def own_unfilled(form: Form, files: dict[str, Attachment], definition: Definition) -> tuple[str, ...]:
+    """The fields of the call's own that are required and empty, or hold a refused file."""
+    return extra_fields.unfilled(form.extra, files, form.category, definition)
+
+
+def refused_files(entry: Entry) -> tuple[str, ...]:
+    """The fields whose file was refused, as `extra.<id>`."""
+    return tuple(f"extra.{name}" for name, file in entry.files.items() if file.state is AttachmentState.REFUSED)
 
 
 # --- what may follow --------------------------------------------------------------------------------------------
@@ -474,6 +491,15 @@ def may_upload(entry: Entry, campaign: Campaign, definition: Definition, at: dat
     return in_window(entry, campaign, at) or (refused and _has_replacement(entry, campaign, definition, at))
 
 
+def may_mend(entry: Entry, sent_at: datetime, campaign: Campaign, definition: Definition, at: datetime) -> bool:
+    """Whether something refused that was sent at `sent_at` may be replaced: in the window, or in the hours of grace.
+
+    They cover what was sent in time, so a slow check costs nobody the chance to mend it, and one replacement of it.
+    """
+    sent_in_time = sent_at < deadline_of(entry, campaign)
+    return in_window(entry, campaign, at) or (sent_in_time and _are_hours_of_grace(entry, campaign, definition, at))
+
+
 def began_in_time(entry: Entry, upload: Upload, campaign: Campaign) -> bool:
     """Whether an upload was begun while that was allowed; the deadline may have been moved since."""
     return upload.in_grace or upload.begun_at < deadline_of(entry, campaign)
@@ -571,13 +597,13 @@ def draft(form: Form, definition: Definition, *, entry_id: str, owner: str, name
         updated_at=at,
         receipt=receipt_number(definition.receipt_prefix, entry_id),
         spared=not_asked(definition),
-        lacking=_own_unfilled(form, definition),
+        lacking=own_unfilled(form, {}, definition),
     )
     return Change(row=entry, action=EntryAction.DRAFT, by=Actor(Role.ENTRANT, owner), at=at, after=entry.status.value)
 
 
 # What screeners said of a submitted entry is void once its entrant changes it or takes it out.
-_UNHEARD: dict[str, Any] = {"predecided": None, "answers": ()}
+UNHEARD: dict[str, Any] = {"predecided": None, "answers": ()}
 
 
 def _owner(entry: Entry) -> Actor:
@@ -585,15 +611,19 @@ def _owner(entry: Entry) -> Actor:
 
 
 def revise(entry: Entry, form: Form, definition: Definition, at: datetime) -> Change[Entry]:
-    """Change the form; the status stays. A submitted entry must stay complete: INVALID_FIELDS names emptied fields."""
+    """Change the form; the status stays. A submitted entry must stay complete: INVALID_FIELDS names emptied fields.
+
+    A file that was refused after the submission keeps nobody from changing the rest.
+    """
     if entry.status not in PREPARING:
         raise _refuse_transition(entry)
     form = clean_form(form, definition, at)
-    lacking = _own_unfilled(form, definition)
-    emptied = (*unfilled(form, entry.spared), *lacking) if entry.submitted_at is not None else ()
-    if emptied:
+    lacking = own_unfilled(form, entry.files, definition)
+    refused = refused_files(entry)
+    emptied = (*unfilled(form, entry.spared), *(name for name in lacking if name not in refused))
+    if emptied and entry.submitted_at is not None:
         raise invalid(*(field_problem(name, "REQUIRED") for name in emptied))
-    return _changed(entry, EntryAction.REVISE, by=_owner(entry), at=at, form=form, lacking=lacking, **_UNHEARD)
+    return _changed(entry, EntryAction.REVISE, by=_owner(entry), at=at, form=form, lacking=lacking, **UNHEARD)
 
 
 def submit(
@@ -616,7 +646,7 @@ def submit(
         AgreedPledge(id=pledge.id, version=pledge.version, sha256=pledge.sha256, at=at) for pledge in definition.pledges
     )
     taken = {"submitted_at": at, "pledges": agreed, "entrant_name": entrant_name or entry.entrant_name}
-    return _settling(entry, EntryAction.SUBMIT, _notice("submitted", entry), by=_owner(entry), at=at, **taken)
+    return _settling(entry, EntryAction.SUBMIT, letter("submitted", entry), by=_owner(entry), at=at, **taken)
 
 
 def _missing_code(name: str) -> str:
@@ -635,7 +665,8 @@ def _pledge_problems(pledges: tuple[AgreedPledge, ...], definition: Definition) 
     return problems + [field_problem("pledges", "NOT_A_CHOICE") for _ in list(agreed)[:1]]
 
 
-def _notice(kind: str, entry: Entry, **more: str) -> Message:
+def letter(kind: str, entry: Entry, **more: str) -> Message:
+    """A letter to its entrant."""
     return Message(
         Destination.MESSAGES,
         kind,
@@ -656,11 +687,11 @@ def withdraw(entry: Entry, by: Actor, at: datetime, why: str) -> Change[Entry]:
 
 def _taken_out(entry: Entry, status: Status, action: EntryAction, by: Actor, at: datetime, why: str) -> Change[Entry]:
     """The entry withdrawn or disqualified; its experts need not score it any more."""
-    messages = [_notice(status.value, entry, reason=why)]
+    messages = [letter(status.value, entry, reason=why)]
     if entry.status is Status.IN_REVIEW:
         messages.append(_panel_order("work_withdrawn", entry))
     return _moved(
-        entry, status, action, *messages, by=by, at=at, why=why, upload=None, left_from=entry.status, **_UNHEARD
+        entry, status, action, *messages, by=by, at=at, why=why, upload=None, left_from=entry.status, **UNHEARD
     )
 
 
@@ -680,7 +711,7 @@ def change_owner(entry: Entry, before: str, owner: str, *, by: Actor, at: dateti
 
 def begin_upload(entry: Entry, upload: Upload, at: datetime) -> Change[Entry]:
     """Begin an upload. It replaces an upload in progress; an earlier video stays until this one has arrived."""
-    return _settling(entry, EntryAction.BEGIN_UPLOAD, by=_owner(entry), at=at, upload=upload, **_UNHEARD)
+    return _settling(entry, EntryAction.BEGIN_UPLOAD, by=_owner(entry), at=at, upload=upload, **UNHEARD)
 
 
 def change_file(entry: Entry, upload: Upload, name: str, size: int, at: datetime) -> Change[Entry]:
@@ -744,12 +775,12 @@ _STATES = {
 def refusal_notice(entry: Entry, campaign: Campaign, definition: Definition, at: datetime) -> Message:
     """The message about a refused video: until when it can be replaced, or that it is too late for that."""
     if _was_returned(entry):
-        return _notice("video_rejected", entry)
+        return letter("video_rejected", entry)
     if campaign.is_collecting(at):
-        return _notice("video_rejected_until", entry, until=shown(campaign.calendar.closes))
+        return letter("video_rejected_until", entry, until=shown(campaign.calendar.closes))
     if _has_replacement(entry, campaign, definition, at):
-        return _notice("video_rejected_until", entry, until=shown(grace_ends(campaign, definition)))
-    return _notice("video_rejected_late", entry)
+        return letter("video_rejected_until", entry, until=shown(grace_ends(campaign, definition)))
+    return letter("video_rejected_late", entry)
 
 
 def judge(entry: Entry, report: VideoReport, at: datetime, refusal: Message | None = None) -> Change[Entry]:
@@ -772,7 +803,7 @@ def judge(entry: Entry, report: VideoReport, at: datetime, refusal: Message | No
     orders = (_scan_order(entry, video),) if video.state in PLAYABLE else ()
     if entry.status not in PREPARING:
         return _changed(entry, EntryAction.JUDGE, *orders, by=SYSTEM, at=at, video=video)
-    notices = (refusal or _notice("video_rejected", entry),) if video.state is VideoState.REJECTED else ()
+    notices = (refusal or letter("video_rejected", entry),) if video.state is VideoState.REJECTED else ()
     return _settling(entry, EntryAction.JUDGE, *notices, *orders, by=SYSTEM, at=at, video=video)
 
 
@@ -875,7 +906,7 @@ def screen(
         raise _refuse_transition(entry)
     said = _answer(entry, outcome, reason if answers else _reason(outcome, reason), desk)
     said = msgspec.structs.replace(said, answers=answers)
-    new: dict[str, Any] = {"screening": said, **_UNHEARD}
+    new: dict[str, Any] = {"screening": said, **UNHEARD}
     if outcome is ScreeningOutcome.RETURN:
         new |= {"submitted_at": None, "pledges": ()}
     notices = (_screening_notice(entry, said),) if said.letter_at else ()
@@ -905,26 +936,27 @@ def _answer(entry: Entry, outcome: ScreeningOutcome, reason: str, desk: Desk) ->
 
 
 def _submission(entry: Entry, at: datetime) -> Submission:
-    return Submission(at=at, pledges=entry.pledges, form=entry.form, video=entry.video)
+    return Submission(at=at, pledges=entry.pledges, form=entry.form, video=entry.video, files=entry.files)
 
 
 def changed_since(entry: Entry, before: Submission) -> tuple[str, ...]:
     """The names of the form's fields that differ from what was submitted before; `video` for another file."""
-    was, now = _said(before.form), _said(entry.form)
+    was, now = _said(before.form, before.files), _said(entry.form, entry.files)
     fields = [name for name in dict.fromkeys((*now, *was)) if now.get(name) != was.get(name)]
     videos = [each and (each.key, each.version) for each in (entry.video, before.video)]
     return (*fields, *(["video"] if videos[0] != videos[1] else []))
 
 
-def _said(form: Form | None) -> dict[str, Any]:
-    """Each field of a form by its name, those of the call's own beside the others."""
+def _said(form: Form | None, files: dict[str, Attachment]) -> dict[str, Any]:
+    """Each field of a form by its name, those of the call's own beside the others; of a file its hash."""
     said = msgspec.structs.asdict(form) if form else {}
-    return said | {f"extra.{name}": value for name, value in said.pop("extra", {}).items()}
+    own = said.pop("extra", {}) | {name: file.sha256 for name, file in files.items()}
+    return said | {f"extra.{name}": value for name, value in own.items()}
 
 
 def _screening_notice(entry: Entry, said: Screening) -> Message:
     until = {"until": shown(said.until)} if said.until else {}
-    return _notice(f"screening_{said.outcome.value}", entry, reason=said.reason, **until)
+    return letter(f"screening_{said.outcome.value}", entry, reason=said.reason, **until)
 
 
 def predecide(
@@ -968,7 +1000,7 @@ def unscreen(entry: Entry, by: Actor, at: datetime, why: str = "") -> Change[Ent
     if said.submission and entry.revision != said.revision:
         raise Problem("CORRECTION_BEGUN")
     why = text.reason(why, required=is_told(said, at))
-    notices = (_notice("screening_void", entry, reason=why),) if is_told(said, at) else ()
+    notices = (letter("screening_void", entry, reason=why),) if is_told(said, at) else ()
     restored = {"submitted_at": said.submission.at, "pledges": said.submission.pledges} if said.submission else {}
     undecided = Status.SCREENING if entry.listed else Status.SUBMITTED
     change = _moved(entry, undecided, EntryAction.UNSCREEN, *notices, by=by, at=at, why=why, screening=None, **restored)
@@ -1018,7 +1050,7 @@ def lapse(entry: Entry, definition: Definition, by: Actor, at: datetime) -> Chan
         raise _refuse_transition(entry)
     reason = _LAPSED.among(definition.languages)
     answer = Screening(outcome=ScreeningOutcome.REFUSE, reason=reason, by=by.id, at=at, letter_at=at)
-    notice, new = _notice("screening_refuse", entry, reason=reason), {"screening": answer, "upload": None, **_UNHEARD}
+    notice, new = letter("screening_refuse", entry, reason=reason), {"screening": answer, "upload": None, **UNHEARD}
     return _moved(entry, Status.SCREENED_OUT, EntryAction.LAPSE, notice, by=by, at=at, why=reason, **new)
 
 
@@ -1059,13 +1091,13 @@ def office_may(entry: Entry, campaign: Campaign) -> tuple[str, ...]:
 def award(entry: Entry, rank: int | None, at: datetime, quarter: int | None = None) -> Change[Entry]:
     """Note the published result: awarded with a `rank`, not selected without; and its `quarter`, if that is told."""
     status = Status.NOT_SELECTED if rank is None else Status.AWARDED
-    return _moved(entry, status, EntryAction.AWARD, _notice(status.value, entry), by=SYSTEM, at=at, quarter=quarter)
+    return _moved(entry, status, EntryAction.AWARD, letter(status.value, entry), by=SYSTEM, at=at, quarter=quarter)
 
 
 def revoke(entry: Entry, ground: Ground, by: Actor, at: datetime, why: str) -> Change[Entry]:
     """Take the award back for a reason that the entrant reads; the public reads its class. Nothing restores it."""
     why = text.reason(why)
-    notice = _notice("revoked", entry, reason=why)
+    notice = letter("revoked", entry, reason=why)
     revoked = Revocation(at, ground)
     return _moved(entry, Status.REVOKED, EntryAction.REVOKE, notice, by=by, at=at, why=why, revoked=revoked)
 
@@ -1100,7 +1132,7 @@ def extend(entry: Entry, until: datetime, campaign: Campaign, by: Actor, at: dat
         raise Problem(
             "DEADLINE_PAST", until=campaign.zone.deadline(deadline_of(entry, campaign)), zone=campaign.zone.words
         )
-    notice = _notice("deadline_extended", entry, reason=why, until=shown(until))
+    notice = letter("deadline_extended", entry, reason=why, until=shown(until))
     return _changed(entry, EntryAction.EXTEND, notice, by=by, at=at, why=why, extended_until=until)
 
 
@@ -1133,7 +1165,7 @@ def restore(entry: Entry, campaign: Campaign, by: Actor, at: datetime, why: str)
     why, stood = text.reason(why), _stood(entry)
     if not _has_waited(entry, stood, campaign):
         raise Problem("PHASE_NOT_OPEN")
-    messages = [_notice("restored", entry, reason=why)]
+    messages = [letter("restored", entry, reason=why)]
     if stood is Status.IN_REVIEW and campaign.round.opened_at is not None:
         messages.append(_panel_order("work_restored", entry))
     return _changed(entry, EntryAction.RESTORE, *messages, by=by, at=at, why=why, status=stood, left_from=None)

@@ -1,7 +1,8 @@
 """The fields 附加项 that a call adds to the form of its entries: what may be filled in, and how it is told.
 
 An entry keeps what is filled in by the field's id, as text: a number in decimal digits, a date as `2025-09-01`, a
-choice by its id. In refusals and lists of what is missing a field is called `extra.<id>`.
+choice by its id. Files lie beside it (`extra_files`). In refusals and lists of what is missing a field is called
+`extra.<id>`.
 """
 
 import re
@@ -13,8 +14,9 @@ from typing import Annotated
 import msgspec
 
 from chalicelib import text
-from chalicelib.bilingual import Text
+from chalicelib.bilingual import ASIDE, Text
 from chalicelib.call.definition import MOST_EXTRA, Definition, ExtraField, words_of
+from chalicelib.people.attachments import STATES, Attachment, AttachmentState
 
 ONE_LINE = 100  # characters; a text that may be longer has several lines
 _NUMBER = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,6})?")
@@ -55,6 +57,10 @@ def _clean(fields: text.Fields, field: ExtraField, raw: str) -> str:
             return _clean_number(fields, field, raw)
         case "date":
             return _clean_date(fields, field, raw)
+        case "file":
+            if raw:
+                fields.refuse(named(field), "UNKNOWN_FIELD")  # a file is sent for itself
+            return ""
 
 
 def _clean_number(fields: text.Fields, field: ExtraField, raw: str) -> str:
@@ -101,10 +107,25 @@ def _clean_date(fields: text.Fields, field: ExtraField, raw: str) -> str:
     return day.isoformat()
 
 
-def unfilled(given: Mapping[str, str], category: str, definition: Definition) -> tuple[str, ...]:
-    """The required fields that are still empty, as `extra.<id>`."""
+def unfilled(
+    given: Mapping[str, str], files: Mapping[str, Attachment], category: str, definition: Definition
+) -> tuple[str, ...]:
+    """The required fields that are still empty, as `extra.<id>`.
+
+    A file counts from when it was sent, so that no slow check keeps an entry from being submitted in time; a refused
+    one does not.
+    """
     required = (each for each in asked(definition, category) if each.required)
-    return tuple(named(each) for each in required if not _stands(each, given.get(each.id, "")))
+    return tuple(
+        named(each)
+        for each in required
+        if not (counts(files.get(each.id)) if each.kind == "file" else _stands(each, given.get(each.id, "")))
+    )
+
+
+def counts(file: Attachment | None) -> bool:
+    """Whether a file is there and was not refused."""
+    return file is not None and file.state is not AttachmentState.REFUSED
 
 
 def _stands(field: ExtraField, value: str) -> bool:
@@ -127,9 +148,16 @@ def for_experts(given: Mapping[str, str], definition: Definition) -> dict[str, s
     return {each.id: given[each.id] for each in definition.extra_fields if each.experts_see and each.id in given}
 
 
-def value_of(field: ExtraField, given: Mapping[str, str], definition: Definition) -> str | Decimal | date | None:
-    """What is filled in, as a workbook holds it: a choice in its words, a number as one, a date as one."""
+def value_of(
+    field: ExtraField, given: Mapping[str, str], files: Mapping[str, Attachment], definition: Definition
+) -> str | Decimal | date | None:
+    """What is filled in, as a workbook holds it: a choice in its words, a number as one, a date as one.
+
+    Of a file its name, with its state unless it was checked.
+    """
     raw = given.get(field.id)
+    if field.kind == "file":
+        return _told_file(files.get(field.id), definition)
     if not raw:
         return None
     match field.kind:
@@ -140,3 +168,11 @@ def value_of(field: ExtraField, given: Mapping[str, str], definition: Definition
         case "date":
             return date.fromisoformat(raw)
     return raw
+
+
+def _told_file(file: Attachment | None, definition: Definition) -> str | None:
+    if file is None:
+        return None
+    if file.state is AttachmentState.CHECKED:
+        return file.name
+    return file.name + definition.said(ASIDE).format(definition.said(STATES[file.state].text))

@@ -18,7 +18,7 @@ from chalicelib.actors import SYSTEM, Actor, Role
 from chalicelib.bilingual import Label, Text, Tone
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import Definition
-from chalicelib.entry import extra_fields
+from chalicelib.entry import extra_fields, extra_files
 from chalicelib.entry.entries import Entry
 from chalicelib.errors import Problem, Stale, field_problem, invalid
 from chalicelib.form_fields import FieldKind, fields_of, form_field
@@ -73,6 +73,7 @@ class BlindEntry(msgspec.Struct, frozen=True, kw_only=True):
     duration_seconds: float = 0.0
     played_seconds: float = 0.0  # by a player's clock, which also runs through sound without pictures; 0: not sure
     extra: dict[str, str] = {}  # of the call's own fields, those that experts see
+    files: dict[str, str] = {}  # and the SHA-256 of their files
 
 
 class Review(msgspec.Struct, frozen=True, kw_only=True):
@@ -178,6 +179,7 @@ def work_of(entry: Entry, number: int, definition: Definition) -> BlindEntry:
         duration_seconds=facts.duration_seconds if facts else 0.0,
         played_seconds=facts.played_seconds if facts else 0.0,
         extra=extra_fields.for_experts(entry.form.extra, definition),
+        files=extra_files.for_experts(entry, definition),
     )
 
 

@@ -164,3 +164,9 @@ def check_order(owner: str, owner_id: str, attachment: Attachment, replaces: str
     """
     body = {"owner": owner, "id": owner_id, "sha256": attachment.sha256, "replaces": replaces}
     return Message(Destination.ATTACHMENTS, "check_attachment", body)
+
+
+def discard_order(owner: str, owner_id: str, sha256: str) -> Message:
+    """The message that has a file deleted that its owner has no more."""
+    body = {"owner": owner, "id": owner_id, "sha256": "", "replaces": sha256}
+    return Message(Destination.ATTACHMENTS, "check_attachment", body)

@@ -147,7 +147,7 @@ def _row(
         said(entries.STATUSES[work.status].for_staff),
         work.entrant_name,
         *(_value(field, getattr(work.form, name), units, definition) for name, field in _of_entry(definition)),
-        *(extra_fields.value_of(field, work.form.extra, definition) for field in definition.extra_fields),
+        *(extra_fields.value_of(field, work.form.extra, work.files, definition) for field in definition.extra_fields),
         *(
             _value(field, getattr(profile, name), units, definition) if profile else None
             for name, field in _of_entrant(definition)

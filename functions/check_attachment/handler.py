@@ -6,11 +6,12 @@ from typing import Any, NamedTuple
 
 from chalicelib import clock
 from chalicelib.aws import objects, queues, records
-from chalicelib.aws.items import objection_key, recommender_key
+from chalicelib.aws.items import entry_key, objection_key, recommender_key
 from chalicelib.aws.logs import logger
 from chalicelib.aws.places import Key
 from chalicelib.aws.queues import Delivery
-from chalicelib.entry import attachment_check, objections
+from chalicelib.entry import attachment_check, extra_files, objections
+from chalicelib.entry.entries import Entry
 from chalicelib.entry.objections import Objection
 from chalicelib.errors import Stale
 from chalicelib.history import Change
@@ -37,7 +38,12 @@ def _evidence_of(objection: Objection) -> list[Attachment]:
     return list(objection.evidence)
 
 
+def _files_of(entry: Entry) -> list[Attachment]:
+    return list(entry.files.values())
+
+
 OWNERS = {
+    extra_files.OWNER: Owner(entry_key, _files_of, extra_files.settle),
     stamped.OWNER: Owner(recommender_key, _stamped_of, stamped.settle),
     objections.OWNER: Owner(
         lambda owner: objection_key(*objections.named_in(owner)), _evidence_of, objections.settle_evidence
@@ -57,8 +63,7 @@ def handle(order: Delivery) -> None:
     """
     kind, owner_id, sha256 = order.body["owner"], order.body["id"], order.body["sha256"]
     owner, place = OWNERS[kind], f"{kind}/{owner_id}"
-    row = records.get(owner.key(owner_id))
-    files = owner.files(row) if row is not None else []
+    files = _files(owner, owner_id)
     _discard_replaced(place, order.body["replaces"], files)
     attachment = awaiting(files, sha256)
     if attachment is None:
@@ -66,7 +71,13 @@ def handle(order: Delivery) -> None:
         return
     fault = _checked(place, attachment)
     logger.info("attachment checked", extra={"owner": place, "fault": fault, "size": attachment.size})
-    _save(owner, owner_id, sha256, fault)
+    if not _save(owner, owner_id, sha256, fault):
+        _discard_replaced(place, sha256, _files(owner, owner_id))
+
+
+def _files(owner: Owner, owner_id: str) -> list[Attachment]:
+    row = records.get(owner.key(owner_id))
+    return owner.files(row) if row is not None else []
 
 
 def _discard_replaced(place: str, replaced: str, files: list[Attachment]) -> None:
@@ -84,15 +95,16 @@ def _checked(place: str, attachment: Attachment) -> Fault | None:
     return fault
 
 
-def _save(owner: Owner, owner_id: str, sha256: str, fault: Fault | None) -> None:
+def _save(owner: Owner, owner_id: str, sha256: str, fault: Fault | None) -> bool:
+    """Whether the verdict was still awaited: the file may have been replaced or removed while it was checked."""
     for _ in range(TRIES):
         row = records.get(owner.key(owner_id))
         change = owner.settle(row, sha256, fault, clock.now()) if row is not None else None
         if change is None:
-            return
+            return False
         try:
             records.save(change, row)
-            return
+            return True
         except Stale:
             continue  # somebody else has changed the owner: read it again
     raise UnsavedError(owner_id)

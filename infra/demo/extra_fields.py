@@ -6,7 +6,7 @@ from typing import Any
 def filled_in(contest: dict[str, Any], category: str) -> dict[str, str]:
     """A value that fits each field that an entry of this category is asked for, by the call as the API tells it."""
     asked = (each for each in contest["extra_fields"] if not each["categories"] or category in each["categories"])
-    return {each["id"]: _value(each) for each in asked}
+    return {each["id"]: _value(each) for each in asked if each["kind"] != "file"}
 
 
 def _value(field: dict[str, Any]) -> str:

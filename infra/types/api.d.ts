@@ -582,6 +582,8 @@ declare namespace Api {
     pledges: AgreedPledge[];
     upload: Upload | null;
     video: Video | null;
+    /** Of the call's own fields, by id */
+    files: { [key: string]: EntryFile };
     screening: Screening | null;
     /** What its entrant can do now */
     can: ("edit" | "upload" | "submit" | "withdraw")[];
@@ -591,6 +593,23 @@ declare namespace Api {
     missing: string[];
     created_at: string;
     updated_at: string;
+  };
+  /** A file of an entry. */
+  type EntryFile = {
+    /** What names it */
+    sha256: string;
+    /** What its sender called it; it may say anything */
+    name: string;
+    kind: FileKind;
+    /** Bytes */
+    size: number;
+    sent_at: string;
+    state: AttachmentState;
+    state_text: Text;
+    /** Why it was refused, and what to do */
+    fault: Text | null;
+    /** Whether its entrant may send another one in its place now */
+    can: boolean;
   };
   /** What people should know about an entry's result. No figure follows from it. An entry with `TWO_AT_TOP` wins only after the person who confirms the result has looked at it again. */
   type EntryFlag = "spread" | "outlier" | "two_at_top" | "too_few_scores" | "tied" | "ranks_differ";
@@ -708,11 +727,11 @@ declare namespace Api {
   type ExportKind = "results" | "recommendations" | "conflicts" | "entries" | "certificates" | "corrected" | "report" | "report_sheets" | "ceremony" | "pack";
   /** How far the export has come. */
   type ExportState = "writing" | "ready" | "failed";
-  /** A field 附加项 that the call adds to the form of its entries; what is filled in is kept as text, by `id`. `limit` counts the characters of a text, `least` and `most` bound a number, which `whole` has no decimals, `earliest` and `latest` a date. Only entries of `categories` are asked, of every category where it is empty. `public`: the showcase shows it. `experts_see`: experts do, who otherwise judge without it. */
+  /** A field 附加项 that the call adds to the form of its entries; what is filled in is kept as text, by `id`. `limit` counts the characters of a text, `least` and `most` bound a number, which `whole` has no decimals, `earliest` and `latest` a date; a file is of one of `formats` and has at most `megabytes`. Only entries of `categories` are asked, of every category where it is empty. `public`: the showcase shows it, never a file. `experts_see`: experts do, who otherwise judge without it. */
   type ExtraField = {
     id: string;
     text: Text;
-    kind: "choice" | "date" | "number" | "text";
+    kind: "choice" | "date" | "file" | "number" | "text";
     help: Text | null;
     required: boolean;
     limit: number;
@@ -722,6 +741,8 @@ declare namespace Api {
     whole: boolean;
     earliest: string | null;
     latest: string | null;
+    formats: ("jpeg" | "pdf" | "png")[];
+    megabytes: number;
     categories: string[];
     public: boolean;
     experts_see: boolean;
@@ -1497,6 +1518,8 @@ declare namespace Api {
     playback_url: string;
     /** Of the fields of the call's own, those shown here, by id */
     extra: { [key: string]: string };
+    /** Of the fields of the call's own, those whose file can be saved here */
+    files: string[];
     playback_expires: string;
     /** The fields of the form that experts do not see */
     hidden: string[];
@@ -2023,6 +2046,8 @@ declare namespace Api {
   type Returned = {
     form: Form;
     video: Video | null;
+    /** Of the call's own fields, by id */
+    files: { [key: string]: Attachment };
     /** What changed: fields, `extra.ID` of the call's own, `video` */
     changed: string[];
   };
@@ -2045,6 +2070,8 @@ declare namespace Api {
     synopsis: string;
     /** Of the fields of the call's own, those shown here, by id */
     extra: { [key: string]: string };
+    /** Of the fields of the call's own, those whose file can be saved here */
+    files: string[];
     width: number;
     height: number;
     scores: { [key: string]: number | null };
@@ -2254,6 +2281,8 @@ declare namespace Api {
     pledges: AgreedPledge[];
     upload: Upload | null;
     video: Video | null;
+    /** Of the call's own fields, by id */
+    files: { [key: string]: EntryFile };
     screening: Screening | null;
     /** What its entrant can do now */
     can: ("edit" | "upload" | "submit" | "withdraw")[];
@@ -2812,6 +2841,8 @@ declare namespace Api {
     pledges: AgreedPledge[];
     upload: Upload | null;
     video: Video | null;
+    /** Of the call's own fields, by id */
+    files: { [key: string]: EntryFile };
     screening: Screening | null;
     /** What its entrant can do now */
     can: ("edit" | "upload" | "submit" | "withdraw")[];

@@ -11,7 +11,8 @@ from chalicelib.actors import SYSTEM, Role
 from chalicelib.api.gateway import application
 from chalicelib.aws import correspondence, definitions, records
 from chalicelib.aws.items import entry_key, proposal_key
-from chalicelib.call.definition import Ceremony, FeedbackRules, load_definition
+from chalicelib.bilingual import Text
+from chalicelib.call.definition import Ceremony, ExtraField, FeedbackRules, load_definition
 from chalicelib.entry import proposal, scan
 from chalicelib.video.footage import Footage
 from tests import play
@@ -43,6 +44,7 @@ def play_everything(stage: PlayedCall) -> None:
     _accounts_routes(stage, entrant)
     first, second = stage.submitted(entrant, "第一件"), stage.submitted(entrant, "第二件")
     experts = [stage.expert(organizer, number) for number in range(6)]
+    _file_routes(organizer, entrant, first)
     _people_routes(organizer, unit, experts[-1])
     _conflicts(organizer, first)
     stage.close_entries(organizer)
@@ -55,6 +57,7 @@ def play_everything(stage: PlayedCall) -> None:
     _putting_right(organizer, first)
     stage.screened(organizer, first, second)
     stage.scoring(organizer)
+    _seen_file(experts, first)
     _experts_routes(stage, organizer, experts)
     _scored(stage, organizer, experts[1:])  # the first was removed
     organizer.do("GET", f"/organizer/entries/{first['id']}/reviews")
@@ -326,6 +329,28 @@ def _entrants_routes(stage: PlayedCall, entrant: ApiClient, unit: str | None) ->
     until = (clock.now() + timedelta(days=300)).isoformat()
     organizer.do("POST", f"/organizer/entries/{entry['id']}/deadline", {"until": until, "reason": "灾害"})
     entrant.do("POST", f"/entries/{entry['id']}/withdrawal", {"reason": "重拍"})
+
+
+def _file_routes(organizer: ApiClient, entrant: ApiClient, entry: Any) -> None:
+    """The call asks for a file that experts see: it is sent, removed, sent again, checked and opened."""
+    field = ExtraField(id="proof", text=Text("证明", "Proof"), kind="file", experts_see=True)
+    adopt(msgspec.structs.replace(load_definition(play.CONTEST), extra_fields=(field,)))
+    entrant.do("GET", "/contest")
+    path = f"/entries/{entry['id']}/files/proof"
+    play.attach(entrant, path, attached_files.written(), "pdf")
+    entrant.do("DELETE", path)
+    play.attach(entrant, path, attached_files.written(), "pdf")
+    play.check_attachments()
+    entrant.do("GET", path)
+    organizer.do("GET", f"/organizer{path}")
+
+
+def _seen_file(experts: list[ApiClient], entry: Any) -> None:
+    """The experts who have the entry open its file."""
+    for expert in experts:
+        for line in expert.do("GET", "/reviews")["reviews"]:
+            if line["id"].startswith(entry["id"]):
+                expert.do("GET", f"/reviews/{line['id']}/files/proof")
 
 
 def _accounts_routes(stage: PlayedCall, entrant: ApiClient) -> None:

@@ -1,6 +1,7 @@
 """A call with fields of its own: an entrant fills them in, the office reads them, experts and the public some."""
 
 import io
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,12 +9,19 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from chalicelib.aws import definitions
+from chalicelib.aws import definitions, records
+from chalicelib.aws.clients import client
+from chalicelib.aws.items import entry_key, history_key
 from chalicelib.call import definition
+from chalicelib.config import config
+from chalicelib.entry import attachment_check
+from chalicelib.people.attachments import FAULTS, Fault, FileKind
 from tests import play
 from tests.api.test_english_call import CANAL, EnglishCall
 from tests.play import ApiClient, Json
+from tests.unit.entry import attached_files
 
+STORYBOARD = attached_files.written()
 FILLED = {"waterway": "The Elbe-Havel canal", "shown_first": "here", "budget": "1200", "filmed_from": "2026-02-03"}
 
 
@@ -42,7 +50,7 @@ def essay(stage: EnglishCall, **extra: str) -> Json:
 def test_the_call_tells_its_fields(canal: EnglishCall) -> None:
     """With kind, limits, choices and categories, so that the page draws them."""
     fields = {each["id"]: each for each in canal.contest["extra_fields"]}
-    assert list(fields) == list(FILLED)
+    assert list(fields) == [*FILLED, "storyboard"]
     assert (fields["waterway"]["kind"], fields["waterway"]["limit"], fields["waterway"]["required"]) == (
         "text",
         60,
@@ -89,7 +97,7 @@ def test_who_sees_what_is_filled_in(canal: EnglishCall) -> None:
     organizer, person = canal.organizer(), canal.entrant("ada@club.example")
     entry = canal.submitted(person, "Locks", category="essay", extra=FILLED)
     preview = person.do("GET", f"/entries/{entry['id']}/preview")
-    assert preview["extra"] == {"waterway": FILLED["waterway"]}
+    assert (preview["extra"], preview["files"]) == ({"waterway": FILLED["waterway"]}, [])
     assert [name for name in preview["hidden"] if name.startswith("extra.")] == [
         "extra.shown_first",
         "extra.budget",
@@ -135,3 +143,114 @@ def test_the_sheet_of_all_entries_has_a_column_for_each(canal: EnglishCall) -> N
     told = dict(zip(rows[place], rows[place + 1], strict=True))
     assert (told["Waterway"], told["First shown"]) == (FILLED["waterway"], "Not yet: here first")
     assert (told["Budget in euros"], f"{told['First day of filming']:%Y-%m-%d}") == (1200, "2026-02-03")
+
+
+# --- files ------------------------------------------------------------------------------------------------------
+
+
+def saved(person: ApiClient, path: str) -> tuple[bytes, str]:
+    """What an address gives, and under which name a browser saves it."""
+    with urllib.request.urlopen(person.do("GET", path)["url"]) as reply:
+        return reply.read(), urllib.parse.unquote(reply.headers["Content-Disposition"].partition("''")[2])
+
+
+def status(person: ApiClient, method: str, path: str, body: Json | None = None) -> int:
+    """The status of a request."""
+    person.send(method, path, body)
+    return person.status
+
+
+def test_a_file_is_checked_before_anybody_opens_it(canal: EnglishCall) -> None:
+    """Its entrant reads where it stands; it is saved under a name of ours; no other entrant finds it."""
+    person = canal.entrant("ada@club.example")
+    path = f"/entries/{person.do('POST', '/entries', essay(canal, **FILLED))['id']}"
+    file = f"{path}/files/storyboard"
+    sent = play.attach(person, file, STORYBOARD, "pdf")["files"]["storyboard"]
+    assert (sent["name"], sent["size"], sent["state"], sent["can"]) == ("扫描.pdf", len(STORYBOARD), "sent", True)
+    assert status(person, "GET", file) == 404
+    play.check_attachments()
+    assert person.do("GET", path)["files"]["storyboard"]["state_text"]["en"] == "Checked"
+    assert saved(person, file) == (STORYBOARD, "Locks-Storyboard.pdf")
+    other = canal.entrant("bob@club.example")
+    about = {"name": "x", "kind": "pdf", "size": 1, "sha256": "0" * 64}
+    refused = [status(other, method, file, about if method == "POST" else None) for method in ("GET", "POST", "DELETE")]
+    assert refused == [404, 404, 404]
+    assert status(person, "POST", f"{path}/files/waterway", about) == 404
+    assert person.send("POST", file, about | {"kind": "jpeg"})["fields"][0]["code"] == "NOT_A_CHOICE"
+    assert person.send("POST", f"{file}/upload", about | {"size": 5 * 1024**2 + 1})["code"] == "FILE_TOO_LARGE"
+
+
+def test_a_hostile_file_is_refused_replaced_and_removed(canal: EnglishCall) -> None:
+    """It never leaves the quarantine; the bucket keeps nothing of what was replaced or removed."""
+    person = canal.entrant("ada@club.example")
+    path = f"/entries/{person.do('POST', '/entries', essay(canal, **FILLED))['id']}"
+    file = f"{path}/files/storyboard"
+    _, fault, made = attached_files.HOSTILE["a packed script"]
+    play.attach(person, file, made(), "pdf")
+    play.check_attachments()
+    told = person.do("GET", path)["files"]["storyboard"]
+    assert (told["state"], told["fault"]["en"]) == ("refused", FAULTS[fault].en)
+    assert (status(person, "GET", file), released()) == (404, [])
+    for pages in (1, 2):
+        play.attach(person, file, attached_files.written(pages=pages), "pdf")
+        play.check_attachments()
+    assert saved(person, file)[0] == attached_files.written(pages=2)
+    assert len(released()) == 1
+    assert person.do("DELETE", file)["files"] == {}
+    play.check_attachments()
+    assert released() == []
+    lines = [
+        (row.action, row.before, row.after)
+        for row in records.query(history_key(entry_key(path.rpartition("/")[2])))[0]
+        if "file" in row.action or row.action == "attach"
+    ]
+    assert lines[:2] == [("attach", "", "扫描.pdf"), ("check_file", "扫描.pdf", "refused")]
+    assert lines[-1] == ("remove_file", "扫描.pdf", "")
+
+
+def test_a_file_removed_while_it_is_checked_leaves_nothing(canal: EnglishCall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its verdict comes too late, and what it had put in its place is deleted."""
+    person = canal.entrant("ada@club.example")
+    path = f"/entries/{person.do('POST', '/entries', essay(canal, **FILLED))['id']}/files/storyboard"
+    play.attach(person, path, STORYBOARD, "pdf")
+    inspect = attachment_check.inspect
+
+    def slowly(kind: FileKind, content: bytes) -> Fault | None:
+        person.do("DELETE", path)
+        return inspect(kind, content)
+
+    monkeypatch.setattr(attachment_check, "inspect", slowly)
+    [order] = play.outbox("check_attachment")
+    play.queued("check_attachment", order["pointer"])
+    assert released() == []
+
+
+def released() -> list[str]:
+    """What lies where files can be fetched from."""
+    listed = client("s3").list_objects_v2(Bucket=config().uploads_bucket, Prefix="attachments/")
+    return [each["Key"] for each in listed.get("Contents", ())]
+
+
+def test_who_opens_a_file(canal: EnglishCall) -> None:
+    """Organizers and, as the call says, experts: these under the entry's number, and without its sender's words."""
+    organizer, person = canal.organizer(), canal.entrant("ada@club.example")
+    entry = canal.submitted(person, "Locks", category="essay", extra=FILLED)
+    play.attach(person, f"/entries/{entry['id']}/files/storyboard", STORYBOARD, "pdf")
+    assert organizer.do("GET", f"/organizer/entries/{entry['id']}")["files"]["storyboard"]["state"] == "sent"
+    assert status(organizer, "GET", f"/organizer/entries/{entry['id']}/files/storyboard") == 404
+    play.check_attachments()
+    name = f"{entry['receipt']}-Storyboard.pdf"
+    assert saved(organizer, f"/organizer/entries/{entry['id']}/files/storyboard") == (STORYBOARD, name)
+    assert person.do("GET", f"/entries/{entry['id']}/preview")["files"] == ["storyboard"]
+    canal.close_entries(organizer)
+    canal.screening(organizer)
+    experts = [canal.expert(organizer, number) for number in range(4)]
+    canal.screened(organizer, organizer.do("GET", f"/organizer/entries/{entry['id']}"))
+    canal.scoring(organizer)
+    [line] = experts[0].do("GET", "/reviews")["reviews"]
+    seen = experts[0].do("GET", f"/reviews/{line['id']}")
+    assert (seen["files"], "扫描" in str(seen)) == (["storyboard"], False)
+    opened = saved(experts[0], f"/reviews/{line['id']}/files/storyboard")
+    assert opened == (STORYBOARD, f"{seen['number']}-Storyboard.pdf")
+    assert status(experts[1], "GET", f"/reviews/{line['id']}/files/storyboard") == 404
+    assert status(experts[0], "GET", f"/reviews/{line['id']}/files/waterway") == 404

@@ -169,7 +169,7 @@ def test_a_whole_contest_answers_as_described(stage: play.PlayedCall, witness: W
     assert described - witness.seen == {("showDocument", 200)}
 
 
-SAMPLES = {"phase": "screening", "review_id": f"{'0' * 20}-1-1"}
+SAMPLES = {"phase": "screening", "field": "proof", "review_id": f"{'0' * 20}-1-1"}
 
 
 def sample(path: str, operation: Json) -> tuple[str, Any]:

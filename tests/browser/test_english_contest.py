@@ -8,12 +8,14 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from chalicelib.call import definition
+from chalicelib.people.attachments import FAULTS
 from infra import calls
 from infra.local import people
 from infra.local.people import Links
 from infra.local.stack import Stack
 from tests.browser.cast import FILM
 from tests.browser.conftest import PHONE, Violations, operating
+from tests.unit.entry import attached_files
 from tests.waiting import until
 
 CANAL = "canal-shorts-2026"
@@ -106,6 +108,23 @@ def test_an_entrant_meets_no_word_of_the_first_call(page: Page, canal: Stack, vi
     assert violations(page) == []
 
 
+def file_sent(page: Page, violations: Violations) -> None:
+    """One of another kind is refused before it is sent, one with a script after; an honest one is checked."""
+    board = page.get_by_role("group", name="Storyboard")
+    pick = board.locator("input[type=file]")
+    pick.set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"x"})
+    expect(board.get_by_text("Only PDF / PNG files can be sent.")).to_be_visible()
+    _, fault, made = attached_files.HOSTILE["a packed script"]
+    pick.set_input_files({"name": "a.pdf", "mimeType": "application/pdf", "buffer": made()})
+    expect(board.get_by_text(FAULTS[fault].en)).to_be_visible()
+    assert violations(page) == []
+    pick.set_input_files({"name": "b.pdf", "mimeType": "application/pdf", "buffer": attached_files.written()})
+    expect(board.get_by_text("Checked", exact=True)).to_be_visible()
+    with page.expect_download() as download:
+        board.get_by_role("button", name="Download “Storyboard”").click()
+    assert download.value.suggested_filename == "Sluices-Storyboard.pdf"
+
+
 @pytest.mark.usefixtures("links")
 def test_the_form_asks_what_the_call_adds(page: Page, canal: Stack, violations: Violations) -> None:
     """By type; what is wrong stands beside its field; the entry, its receipt and the experts' view show it."""
@@ -128,8 +147,10 @@ def test_the_form_asks_what_the_call_adds(page: Page, canal: Stack, violations: 
     to_do.get_by_role("link", name="Waterway").click()
     expect(page.get_by_label("Waterway")).to_be_focused()
     page.keyboard.type("The Elbe-Havel canal")
+    file_sent(page, violations)
     page.get_by_role("button", name=re.compile("Submit")).first.click()
     expect(page.locator(".receipt-number")).to_have_text(re.compile("CS26-"))
+    expect(page.get_by_role("button", name="Download “Storyboard”")).to_be_visible()
     shown = page.locator("dl.facts")
     for words in ("The Elbe-Havel canal", "At a festival", "1200"):
         expect(shown.get_by_text(words).first).to_be_visible()

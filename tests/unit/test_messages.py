@@ -13,7 +13,7 @@ from chalicelib.actors import Role
 from chalicelib.bilingual import CHINA, Text
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.definition import Ceremony, FeedbackRules
-from chalicelib.entry import broadcasts, ceremony, entries, feedback, objections, proposal, reminders
+from chalicelib.entry import broadcasts, ceremony, entries, extra_files, feedback, objections, proposal, reminders
 from chalicelib.entry.broadcasts import Audience, BroadcastForm
 from chalicelib.entry.ceremony import CeremonyPlan
 from chalicelib.entry.entries import ScreeningOutcome, Status
@@ -24,7 +24,7 @@ from chalicelib.entry.reminders import Step
 from chalicelib.entry.revocation import Ground
 from chalicelib.history import Change, Destination, Message
 from chalicelib.messages import MESSAGES, ComposedMessage, Signature
-from chalicelib.people import accounts, invited, recommenders
+from chalicelib.people import accounts, attachments, invited, recommenders
 from chalicelib.people.invited import ExpertForm
 from chalicelib.people.recommenders import RecommenderForm
 from tests.unit import samples
@@ -70,12 +70,20 @@ OBJECTION = objections.make(
     noticed=NOTICED,
     at=LATER,
 ).objection
+FILE_REFUSED = extra_files.settle(
+    msgspec.structs.replace(samples.submitted(), files={"proof": samples.ATTACHED}),
+    samples.ATTACHED.sha256,
+    attachments.Fault.BROKEN,
+    AT,
+)
+assert FILE_REFUSED is not None
 CHANGES: dict[str, Change[Any]] = {
     "submitted": entries.submit(samples.judged(), samples.PLEDGES, CALL, AT),
     "withdrawn": entries.withdraw(samples.submitted(), ENTRANT.actor, AT, ""),
     "video rejected": entries.judge(samples.probing(), REJECTED, AT),
     "video rejected in time": _rejected(AT),
     "video rejected too late": _rejected(LATER),
+    "file refused": FILE_REFUSED,
     "passed": entries.screen(LISTED, ScreeningOutcome.PASS, "", samples.desk(LATER)),
     "refused": entries.screen(LISTED, ScreeningOutcome.REFUSE, "离题", samples.desk(LATER)),
     "returned": entries.screen(LISTED, ScreeningOutcome.RETURN, "补字幕\n换封面", samples.desk(LATER)),
@@ -221,7 +229,7 @@ def test_a_letter_is_whole_in_both_languages(name: str) -> None:
     keys = {"title", "receipt", "name", "reason"} & message.body.keys()
     keys -= {"name"} if name == "broadcast" else set()  # its words hold the name already
     for key in keys - (
-        {"receipt"} if message.kind.startswith(("video_rejected", "deadline_extended")) else set()
+        {"receipt"} if message.kind.startswith(("video_rejected", "file_refused", "deadline_extended")) else set()
     ):  # it may not be handed in yet
         assert str(message.body.get(key, "")) in chinese
         assert str(message.body.get(key, "")) in english

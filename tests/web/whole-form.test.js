@@ -18,6 +18,7 @@ const CALL = { extra_fields: [
   { id: "first", kind: "choice", text: words("First shown"), options: [{ id: "here", text: words("Here") }] },
   { id: "cost", kind: "number", text: words("Cost"), categories: ["essay"], required: true },
   { id: "from", kind: "date", text: words("From") },
+  { id: "permit", kind: "file", text: words("Permit"), required: true },
 ] };
 const EMPTY = Object.fromEntries(FORM.map(({ name, kind }) => [name, kind === "names" ? [] : ""]));
 after(() => learnForm({ extra_fields: [] }));
@@ -27,7 +28,15 @@ test("they follow the fields of every call, drawn as their kind asks", () => {
   assert.deepEqual(fieldNames().slice(FORM.length),
     ["extra.place", "extra.story", "extra.first", "extra.cost", "extra.from"]);
   assert.deepEqual(wholeForm().slice(FORM.length).map(({ kind }) => kind),
-    ["line", "paragraph", "pick", "number", "date"]);
+    ["line", "paragraph", "pick", "number", "date", "file"]);
+});
+
+test("a file is drawn with the form and saved apart from it", () => {
+  learnForm(CALL);
+  assert.equal(wholeForm().at(-1).anew, true);
+  assert.equal("extra.permit" in formOf({ ...EMPTY, extra: {} }), false);
+  assert.equal(unfilled(formOf({ ...EMPTY, extra: {} })).includes("extra.permit"), false);
+  assert.deepEqual(extraOf(() => "x").permit, undefined);
 });
 
 test("what another category asks for is neither missing nor kept", () => {

@@ -5,7 +5,7 @@
 import { useEffect, useRef } from "../vendor/preact.js";
 import { api, ApiError } from "../shared/server/api.js";
 import { Autosave, useAutosave } from "../shared/server/autosave.js";
-import { addedFields, extraOf, fieldNames, wholeForm } from "./whole-form.js";
+import { addedFields, extraOf, fieldNames, savedFields } from "./whole-form.js";
 import { FORM } from "./form-fields.js";
 
 const QUIET_MS = 800;
@@ -17,7 +17,7 @@ export function formOf(entry) {
   const text = (name, kind) => (kind === "names" ? entry[name].join("\n") : entry[name] ?? "");
   return Object.fromEntries([
     ...FORM.map(({ name, kind }) => [name, text(name, kind)]),
-    ...addedFields().map(({ name, own }) => [name, entry.extra?.[own?.id ?? ""] ?? ""]),
+    ...addedFields().filter(({ kind }) => kind !== "file").map(({ name, own }) => [name, entry.extra?.[own?.id ?? ""] ?? ""]),
   ]);
 }
 
@@ -38,13 +38,13 @@ export function applies({ when, categories }, values) {
 
 export function unfilled(values) {
   const isMissing = (field) => field.required && applies(field, values) && !(values[field.name] ?? "").trim();
-  return wholeForm().filter(isMissing).map(({ name }) => name);
+  return savedFields().filter(isMissing).map(({ name }) => name);
 }
 
 /** The values, those of fields that are no part of the form made empty. */
 export function withoutIdle(values) {
   const kept = (field) => (applies(field, values) ? values[field.name] ?? "" : "");
-  return Object.fromEntries(wholeForm().map((field) => [field.name, kept(field)]));
+  return Object.fromEntries(savedFields().map((field) => [field.name, kept(field)]));
 }
 
 export function sameForm(one, other) {

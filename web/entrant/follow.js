@@ -10,12 +10,14 @@ import { say, words } from "../shared/words/i18n.js";
 import { lazy } from "../shared/parts/lazy.js";
 import { go, to } from "../shared/parts/route.js";
 import { dateTime } from "../shared/words/time.js";
+import { fileRows } from "../shared/parts/file-rows.js";
+import { askedOf } from "../shared/words/extra-fields.js";
 import { Recommended } from "./recommended.js";
 import { answerText } from "./answers.js";
 import { Conflict } from "./conflict.js";
 import { Deadline } from "./deadline.js";
 import { formOf, useDraft } from "./draft.js";
-import { wholeForm } from "./whole-form.js";
+import { savedFields } from "./whole-form.js";
 import { SaveState, WorkForm, fieldLabels } from "./form.js";
 import { Video } from "./upload/video.js";
 import { Withdraw, WorkHeading } from "./work-parts.js";
@@ -51,6 +53,8 @@ const t = words({
   agreedAt: ["{at} 同意（第 {version} 版）", "Agreed on {at} (version {version})"],
 });
 
+const Mending = lazy((again) => import(`./own-file.js${again}`), "Mending");
+
 const Ceremony = lazy((again) => import(`./ceremony.js${again}`), "Ceremony");
 
 const Feedback = lazy((again) => import(`./feedback.js${again}`), "Feedback");
@@ -78,6 +82,8 @@ export function Follow({ entry, contest, recommenders, onEntry }) {
     <div class="stack">
       ${entry.status === "screened_out" && html`<${Notice} tone="info" title=${t("screenedOut")}>
         <p class="preline">${entry.screening?.reason}</p></${Notice}>`}
+      ${entry.submitted_at && Object.values(entry.files).some(({ state, can }) => can && state === "refused")
+        && html`<${Mending} entry=${entry} contest=${askedOf(contest, entry.category)} onEntry=${onEntry} />`}
       ${tooLate && html`<${Notice} tone="warn">${t("tooLate")}</${Notice}>`}
       ${onItsWay && entry.status !== "rejected_format" && html`<${Notice} tone="info">${t("pending")}</${Notice}>`}
       ${entry.receipt && entry.status !== "withdrawn" && html`<${Receipt} entry=${entry} />`}
@@ -134,11 +140,14 @@ function titleOf(contest, id) {
  * @param {Api.Entry} entry
  * @param {Api.Contest} contest
  * @param {Api.NamedRecommender[]} recommenders
- * @returns {[name: string, value: string][]}
+ * @returns {[name: string, value: unknown][]}
  */
 function formRows(entry, contest, recommenders) {
   const values = formOf(entry);
-  return wholeForm().map(({ name, label }) => [say(label), answerText(name, values[name], contest, recommenders)]);
+  /** @type {[name: string, value: unknown][]} */
+  const told = savedFields().map(({ name, label }) =>
+    [say(label), answerText(name, values[name], contest, recommenders)]);
+  return [...told, ...fileRows(askedOf(contest, entry.category), entry.files, `/entries/${entry.id}`)];
 }
 
 const STEPS = /** @type {const} */ (["stepSubmit", "stepScreen", "stepReview", "stepResult"]);
@@ -187,7 +196,7 @@ export function Edit({ entry, contest, recommenders, onEntry }) {
       ${draft.conflict && html`<${Conflict} draft=${draft} contest=${contest} recommenders=${recommenders} />`}
       <${ErrorSummary} error=${save.error} labels=${fieldLabels()} />
       <${Card} title=${t("about")} aside=${html`<${SaveState} draft=${draft} />`}>
-        <${WorkForm} draft=${draft} contest=${contest} recommenders=${recommenders} />
+        <${WorkForm} ...${{ draft, entry, contest, recommenders, onEntry }} />
       </${Card}>
       <div class="form-actions"><${Button} class="large" busy=${save.busy} onClick=${() => save.run()}>${t("save")}
         </${Button}>

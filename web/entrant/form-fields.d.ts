@@ -21,7 +21,7 @@ export interface Field {
 /** A field of the whole form. Of one that the call adds, `own`, the name is `extra.` and its id. */
 export interface WholeField extends Omit<Field, "name" | "kind" | "hint"> {
   name: string;
-  kind: Field["kind"] | "pick" | "number";
+  kind: Field["kind"] | "pick" | "number" | "file";
   hint?: Api.Text | null;
   /** What is asked; every category where there are none */
   categories?: string[];

@@ -10,13 +10,19 @@ interface Shared {
   recommenders: Api.NamedRecommender[];
 }
 
+/** Whose form it is, and who hears the Entry that sending a file answers. */
+interface OfEntry {
+  entry: Api.Entry;
+  onEntry: (entry: Api.Entry) => unknown;
+}
+
 /** The labels of the form's fields, for summaries and lists of what is missing. */
 export function fieldLabels(): Record<string, string>;
 /** Whether the draft is saved, in words that screen readers read aloud. */
 export function SaveState(props: { draft: Draft }): Drawn;
 /** The fields. `refused` are refusals `[{field, message}]` of the last save or submission. */
-export function WorkForm(props: Shared & { refused?: WrongField[] }): Drawn;
+export function WorkForm(props: Shared & OfEntry & { refused?: WrongField[] }): Drawn;
 
 declare function saveWords(status: Draft["status"], draft: Pick<Draft, "auto" | "savedAt">): string;
 declare function rowsOf(fields: Field[]): Field[][];
-declare function FormPart(props: Shared & { field: WholeField; problems: WrongField[] }): Drawn;
+declare function FormPart(props: Shared & OfEntry & { field: WholeField; problems: WrongField[] }): Drawn;

@@ -8,6 +8,9 @@ import { applies } from "./draft.js";
 import { FORM } from "./form-fields.js";
 import { addedFields, wholeForm } from "./whole-form.js";
 import { Unit } from "./unit.js";
+import { lazy } from "../shared/parts/lazy.js";
+
+const OwnFile = lazy((again) => import(`./own-file.js${again}`), "OwnFile");
 
 const t = words({
   choose: ["请选择", "Please choose"],
@@ -48,7 +51,7 @@ const BESIDE = { category: "theme", completed_on: "recommender" };
 const MAIN = FORM.filter(({ name, required }) => required || name === "recommender");
 const MORE = FORM.filter((field) => !MAIN.includes(field));
 
-export function WorkForm({ draft, contest, recommenders, refused = [] }) {
+export function WorkForm({ draft, entry, contest, recommenders, refused = [], onEntry }) {
   const problems = [...(draft.error?.fields || []), ...refused];
   const chosen = contest.categories.find((each) => each.id === draft.values.category);
   const shown = (field) => applies(field, draft.values)
@@ -58,7 +61,7 @@ export function WorkForm({ draft, contest, recommenders, refused = [] }) {
   const [open] = useState(MORE.some(({ name }) => draft.values[name]));
   const asked = (field) => field.name === "ai_use" && contest.ai_hint ? { ...field, hint: contest.ai_hint } : field;
   const draw = (field) => shown(field) && html`<${FormPart} key=${field.name}
-    ...${{ field: asked(field), draft, contest, recommenders, problems }} />`;
+    ...${{ field: asked(field), draft, entry, contest, recommenders, problems, onEntry }} />`;
   return html`<div class="form">
     ${draft.restored && !draft.conflict && html`<${Notice} tone="info" live>${t("restored")}</${Notice}>`}
     ${rowsOf(MAIN).map((row) => row.length > 1 ? html`<div class="pair" key=${row[0].name}>${row.map(draw)}
@@ -77,7 +80,7 @@ function rowsOf(fields) {
 }
 
 /** One field as its kind is filled in. */
-function FormPart({ field, draft, contest, recommenders, problems }) {
+function FormPart({ field, draft, entry, contest, recommenders, problems, onEntry }) {
   const { name, kind, required, limit } = field;
   const shared = {
     name, label: say(field.label), hint: field.hint && say(field.hint), required, optional: !required,
@@ -85,6 +88,7 @@ function FormPart({ field, draft, contest, recommenders, problems }) {
     error: problems.find((each) => each.field === name || each.field.startsWith(`${name}[`) ||
       each.field.startsWith(`${name}.`)),
   };
+  if (kind === "file") return html`<${OwnFile} ...${{ ...shared, own: field.own, entry, onEntry }} />`;
   if (kind === "option") return html`<${Radios} ...${shared} options=${field.options} />`;
   if (kind === "choice") return html`<${Select} ...${shared} options=${contest[field.choices]} empty=${t("choose")} />`;
   if (kind === "pick") return html`<${Select} ...${shared} options=${field.options} empty=${t("choose")} />`;

@@ -43,7 +43,7 @@ export function Preview({ entry, contest }) {
       <h3>${work.title}</h3>
       <${Player} source=${{ url: work.playback_url, expires: work.playback_expires }} renew=${renew}
         title=${work.title} tall=${work.height > work.width} />
-      <${BlindFacts} work=${work} contest=${contest} labels=${labelsOf()} />
+      <${BlindFacts} work=${work} contest=${contest} labels=${labelsOf()} path=${`/entries/${entry.id}`} />
     </div></${Card}>
     <${Card} title=${t("hidden")}><p>${t("hiddenText")}</p>
       <ul>${wholeForm().filter(({ name }) => work.hidden.includes(name)).map(({ name, label }) => html`

@@ -7,7 +7,7 @@ import { Button, Heading, Loading, Problem } from "../shared/parts/basics.js";
 import { Facts, QrCode } from "../shared/parts/figures.js";
 import { addSheet } from "../shared/parts/lazy.js";
 import { to } from "../shared/parts/route.js";
-import { extraRows } from "../shared/words/extra-fields.js";
+import { askedOf, extraRows } from "../shared/words/extra-fields.js";
 import { say, words } from "../shared/words/i18n.js";
 import { dateTime, fileSize, zoneName } from "../shared/words/time.js";
 
@@ -50,7 +50,7 @@ export function PrintedReceipt({ entry, contest }) {
         [t("work"), entry.title],
         [t("entrant"), load.data.profile?.name],
         [t("at"), entry.submitted_at && dateTime(entry.submitted_at)],
-        ...extraRows(contest, entry.extra),
+        ...extraRows(askedOf(contest, entry.category), entry.extra, entry.files),
       ]} />
       <figure><${QrCode} text=${new URL(`#/works/${entry.id}`, location.href).href} label=${t("qr")} />
         <figcaption class="small">${t("qrHint")}</figcaption></figure>

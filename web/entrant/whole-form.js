@@ -18,6 +18,7 @@ export function learnForm(contest) {
   added = (contest.extra_fields ?? []).map((own) => ({
     name: `extra.${own.id}`, kind: kindOf(own), label: own.text, hint: own.help, required: own.required,
     limit: own.kind === "text" ? own.limit : 0, options: own.options, categories: own.categories, own,
+    anew: own.kind === "file",
   }));
 }
 
@@ -40,9 +41,14 @@ export function addedFields() {
   return added;
 }
 
-/** The names of all fields. */
+/** The fields that are filled in and saved with the form: all but files, which are sent for themselves. */
+export function savedFields() {
+  return wholeForm().filter(({ kind }) => kind !== "file");
+}
+
+/** Their names. */
 export function fieldNames() {
-  return wholeForm().map(({ name }) => name);
+  return savedFields().map(({ name }) => name);
 }
 
 /**
@@ -50,6 +56,6 @@ export function fieldNames() {
  * @param {(name: string) => string | undefined} valueOf
  */
 export function extraOf(valueOf) {
-  return Object.fromEntries(added.map(({ name, own }) => [own?.id ?? "", (valueOf(name) ?? "").trim()])
+  return Object.fromEntries(added.filter(({ kind }) => kind !== "file").map(({ name, own }) => [own?.id ?? "", (valueOf(name) ?? "").trim()])
     .filter(([, value]) => value));
 }

@@ -12,7 +12,7 @@ import { uploadOf, useUploads } from "./upload/uploads.js";
 import { Deadline } from "./deadline.js";
 import { deadline } from "../shared/words/time.js";
 import { unfilled, useDraft } from "./draft.js";
-import { fieldNames } from "./whole-form.js";
+import { fieldNames, wholeForm } from "./whole-form.js";
 import { SaveState, WorkForm, fieldLabels } from "./form.js";
 import { Pledges, pledgeField, pledgeLabels } from "./pledges.js";
 import { Video } from "./upload/video.js";
@@ -100,7 +100,9 @@ function useSubmit({ entry, contest, draft, ticked, editable, onEntry }) {
     if (!fields.length || lacking) submit.run();
   };
   const error = wrong || submit.error;
-  const isMended = ({ field }) => filled(field, draft) || (field.startsWith("pledges.") && ticked.has(field.slice(8)));
+  const isSent = (field) => isFile(field) && !entry.missing.includes(field);
+  const isMended = ({ field }) => filled(field, draft) || isSent(field)
+    || (field.startsWith("pledges.") && ticked.has(field.slice(8)));
   return { press, error, busy: submit.busy, refused: (error?.fields || []).filter((each) => !isMended(each)) };
 }
 
@@ -115,7 +117,7 @@ function Prepare({ entry, contest, recommenders, onEntry }) {
   const step = (n, key) => html`<span class="step">${n}</span>${t(key)}`;
   const card = (title, part, rest) => html`<${Card} title=${title} ...${rest}>${part}</${Card}>`;
   const form = html`<fieldset disabled=${!editable}>
-    <${WorkForm} draft=${draft} contest=${contest} recommenders=${recommenders} refused=${refused} /></fieldset>`;
+    <${WorkForm} ...${{ draft, entry, contest, recommenders, refused, onEntry }} /></fieldset>`;
   return html`<${WorkHeading} entry=${{ ...entry, title: draft.values.title || entry.title }} />
     <div class="stack">
       ${entry.screening?.outcome === "return" && html`<${Notice} tone="warn" title=${t("returned")}>
@@ -169,6 +171,10 @@ async function submission(id, draft, pledges) {
   }
 }
 
+function isFile(field) {
+  return wholeForm().some(({ name, kind }) => name === field && kind === "file");
+}
+
 function filled(field, draft) {
   if (!(field in draft.values) || String(draft.values[field]).trim() === "") return false;
   return !draft.error?.fields?.some((each) => each.field === field);
@@ -184,7 +190,7 @@ function Checklist({ entry, draft, labels, contest, ticked }) {
   const rejected = entry.video?.state === "rejected" && !entry.upload ? ["video"] : [];
   const missing = [...new Set([...missingNow(entry, draft, contest), ...rejected])];
   const pledges = contest.pledges.every((pledge) => ticked.has(pledge.id)) ? [] : ["pledges"];
-  const order = ["video", ...fieldNames()];
+  const order = ["video", ...wholeForm().map(({ name }) => name)];
   const items = [...missing.sort((a, b) => order.indexOf(a) - order.indexOf(b)), ...pledges];
   const reach = (event, name) => {
     event.preventDefault();

@@ -302,7 +302,7 @@ function Stage({ review, contest, video, watch }) {
       tall=${review.height > review.width} video=${video} />
     <${Watched} watch=${watch} duration=${review.duration_seconds} />
     <details class="stage-about" open=${wide}><summary>${t("about")}</summary><div class="stack">
-      <${BlindFacts} work=${review} contest=${contest} labels=${{ category: t("field_category"),
+      <${BlindFacts} work=${review} contest=${contest} path=${`/reviews/${review.id}`} labels=${{ category: t("field_category"),
         theme: t("field_theme"), synopsis: t("field_synopsis") }} />
     </div></details>
   </div>`;

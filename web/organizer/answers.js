@@ -64,7 +64,7 @@ export function Returned({ entry, contest, units, level = 2 }) {
     both(answerOf(field, before.form, contest, units), answerOf(field, entry, contest, units))]);
   const added = contest.extra_fields.filter(({ id }) => before.changed.includes(`extra.${id}`));
   rows.push(...added.map((field) => [say(field.text),
-    both(extraText(field, before.form.extra[field.id]), extraText(field, entry.extra[field.id]))]));
+    both(...told(field, before, entry))]));
   const film = before.changed.includes("video");
   if (film) rows.push([t("file"), both(fileWords(before.video), fileWords(entry.video))]);
   const same = film && fileWords(before.video) === fileWords(entry.video);
@@ -72,6 +72,19 @@ export function Returned({ entry, contest, units, level = 2 }) {
     ${rows.length ? html`<${Facts} rows=${rows} />` : html`<p>${t("nothingChanged")}</p>`}
     ${same && html`<p class="small muted">${t("sameBytes")}</p>`}
   </${Card}>`;
+}
+
+/**
+ * What a field of the call's own held when the entry was returned, and what it holds now; of a file its name.
+ * @param {Api.ExtraField} field
+ * @param {Api.Returned} before
+ * @param {Api.WholeEntry} entry
+ * @returns {[was: unknown, now: unknown]}
+ */
+function told(field, before, entry) {
+  const { id } = field;
+  if (field.kind === "file") return [before.files[id]?.name, entry.files[id]?.name];
+  return [extraText(field, before.form.extra[id]), extraText(field, entry.extra[id])];
 }
 
 /** @param {Api.Video | null} video */

@@ -84,7 +84,8 @@ function HistoryCard({ id, revision, experts }) {
             <span class="muted"> · ${row.by.member ? t("byMember") : signedBy(
               wordOr(`by_${row.by.role}`, row.by.role), row.by, people)}</span>
             ${row.before !== row.after && html`<span class="small muted history-move">
-              ${statusWord(row.before)} → ${statusWord(row.after)}</span>`}
+              ${statusWord(row.before)} → ${row.action === "check_file" ? wordOr(`file_${row.after}`, row.after)
+                : statusWord(row.after)}</span>`}
             ${row.why && html`<span class="history-why preline">${row.why}</span>`}</span></li>`)}</ol>`}
   </${Card}>`;
 }

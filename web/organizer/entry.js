@@ -6,6 +6,7 @@ import {
   Badge, Button, Card, Empty, Facts, Notice, Problem, classes, toast, useAction,
 } from "../shared/parts/components.js";
 import { choiceText } from "../shared/server/contest.js";
+import { fileRows } from "../shared/parts/file-rows.js";
 import { extraRows } from "../shared/words/extra-fields.js";
 import { say } from "../shared/words/i18n.js";
 import { labelled, listed, noted } from "../shared/words/marks.js";
@@ -133,6 +134,7 @@ export function FormCard({ entry, contest, units, level = 2 }) {
   return html`<${Card} level=${level} title=${t("form")}><${Facts} rows=${[
     ...said.map((field) => [t(`field_${field.name}`), answerOf(field, entry, contest, units)]),
     ...extraRows(contest, entry.extra),
+    ...fileRows(contest, entry.files, `/organizer/entries/${entry.id}`),
     [t("receipt"), entry.receipt],
     [t("submittedAt"), entry.submitted_at && dateTime(entry.submitted_at)],
   ]} /></${Card}>`;

@@ -303,6 +303,8 @@ export const t = words({
   picture: ["画面", "Picture"],
   person: ["投稿人信息", "Entrant"],
   place: ["所在地", "Place"],
+  file_checked: ["已通过检查", "Checked"],
+  file_refused: ["未通过检查", "Refused"],
   byMember: ["投稿人（团队成员）", "Entrant (team member)"],
   history: ["历史记录", "History"],
   reviews: ["专家评分", "Experts’ scores"],

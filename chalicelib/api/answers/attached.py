@@ -7,6 +7,7 @@ from typing import Annotated
 
 import msgspec
 from msgspec import Meta
+from msgspec.structs import asdict
 
 from chalicelib.api.answers.scalars import Bytes, Sha256
 from chalicelib.bilingual import Text
@@ -33,6 +34,12 @@ class AttachmentAnswer(msgspec.Struct, frozen=True, kw_only=True):
     fault: Annotated[Text | None, Meta(description="Why it was refused, and what to do")]
 
 
+class EntryFileAnswer(AttachmentAnswer, frozen=True, kw_only=True):
+    """A file of an entry."""
+
+    can: Annotated[bool, Meta(description="Whether its entrant may send another one in its place now")]
+
+
 class AttachmentsAnswer(msgspec.Struct, frozen=True):
     """Files that were attached, in the order in which they came."""
 
@@ -43,6 +50,11 @@ class AttachmentAddressAnswer(msgspec.Struct, frozen=True):
     """An address from which a checked file can be saved for five minutes."""
 
     url: str
+
+
+def entry_file_answer(file: Attachment, may_change: bool) -> EntryFileAnswer:
+    """A file of an entry, with what its entrant may do."""
+    return EntryFileAnswer(**asdict(attachment_answer(file)), can=may_change)
 
 
 def attachment_answer(file: Attachment) -> AttachmentAnswer:

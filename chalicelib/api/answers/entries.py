@@ -11,12 +11,13 @@ from msgspec import Meta
 from msgspec.structs import asdict
 
 from chalicelib.actors import Actor
-from chalicelib.api.answers.scalars import Bytes, Checksum, Count, Id, Next, Revision, SeenExtra
+from chalicelib.api.answers.attached import AttachmentAnswer, EntryFileAnswer, attachment_answer, entry_file_answer
+from chalicelib.api.answers.scalars import Bytes, Checksum, Count, Id, Next, Revision, SeenExtra, SeenFiles
 from chalicelib.aws import objects
 from chalicelib.bilingual import Text
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import Definition
-from chalicelib.entry import answers, entries
+from chalicelib.entry import answers, entries, extra_files
 from chalicelib.entry.ai_use import AiAgreement, compared
 from chalicelib.entry.entries import AgreedPledge, Answer, Entry, Screening, ScreeningOutcome, Status
 from chalicelib.entry.extra_fields import asked, named
@@ -98,6 +99,7 @@ class ReturnedAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
     form: Form
     video: VideoAnswer | None
+    files: Annotated[dict[str, AttachmentAnswer], Meta(description="Of the call's own fields, by id")]
     changed: Annotated[
         tuple[str, ...],
         Meta(description="What changed: fields, `extra.ID` of the call's own, `video`"),
@@ -117,6 +119,7 @@ class EntryAnswer(Form, frozen=True, kw_only=True):
     pledges: tuple[AgreedPledge, ...]
     upload: UploadAnswer | None
     video: VideoAnswer | None
+    files: Annotated[dict[str, EntryFileAnswer], Meta(description="Of the call's own fields, by id")]
     screening: ScreeningAnswer | None
     can: Annotated[tuple[Action, ...], Meta(description="What its entrant can do now")]
     deadline: Annotated[datetime, Meta(description="Until when its entrant can change and submit it")]
@@ -137,6 +140,7 @@ class PreviewAnswer(msgspec.Struct, frozen=True, kw_only=True):
     duration_seconds: float
     playback_url: str
     extra: SeenExtra
+    files: SeenFiles
     playback_expires: datetime
     hidden: Annotated[tuple[str, ...], Meta(description="The fields of the form that experts do not see")]
 
@@ -147,6 +151,7 @@ def preview_answer(entry: Entry, definition: Definition, at: datetime) -> Previe
     own = asked(definition, entry.form.category)
     key, version = seen["key"], seen["version"]
     known = {name: seen[name] for name in PreviewAnswer.__struct_fields__ if name in seen}
+    known["files"] = tuple(seen["files"])
     return PreviewAnswer(
         **known,
         playback_url=objects.playback_url(key, version),
@@ -276,6 +281,10 @@ def _entry_answer(entry: Entry, campaign: Campaign, definition: Definition, at: 
         pledges=entry.pledges,
         upload=_upload_answer(entry.upload) if entry.upload else None,
         video=_video_answer(entry.video) if entry.video else None,
+        files={
+            name: entry_file_answer(file, extra_files.may_change(entry, name, campaign, definition, at))
+            for name, file in extra_files.held(entry, definition).items()
+        },
         screening=_screening_answer(entry),
         can=entries.may(entry, campaign, definition, at),
         deadline=entries.deadline_of(entry, campaign),
@@ -289,9 +298,10 @@ def screened_entry_answer(
     entry: Entry, campaign: Campaign, definition: Definition, at: datetime, reader: str
 ) -> ScreenedEntryAnswer:
     """An entry as the organizer sees it whose id is `reader`."""
-    video = entry.video
+    video, seen = entry.video, extra_files.shown(entry, definition)
+    asked = msgspec.structs.replace(entry, files=seen)
     return ScreenedEntryAnswer(
-        **asdict(_entry_answer(entry, campaign, definition, at)),
+        **asdict(_entry_answer(asked, campaign, definition, at)),
         flags=entry.flags if entry.listed else _early_flags(entry, definition),
         origin=_origin_answer(entry),
         entrant_name=entry.entrant_name,
@@ -317,6 +327,7 @@ def _returned_answer(entry: Entry) -> ReturnedAnswer | None:
     return ReturnedAnswer(
         form=before.form,
         video=_video_answer(before.video) if before.video else None,
+        files={name: attachment_answer(file) for name, file in before.files.items()},
         changed=entries.changed_since(entry, before),
     )
 

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 from msgspec.structs import asdict
 
-from chalicelib.api.answers.scalars import Count, Id, Next, Points, ReviewId, Revision, SeenExtra
+from chalicelib.api.answers.scalars import Count, Id, Next, Points, ReviewId, Revision, SeenExtra, SeenFiles
 from chalicelib.aws import objects
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import Definition
@@ -39,6 +39,7 @@ class ReviewAnswer(ReviewSummaryAnswer, frozen=True, kw_only=True):
     theme: str
     synopsis: str
     extra: SeenExtra
+    files: SeenFiles
     width: int
     height: int
     scores: dict[str, int | None]
@@ -102,6 +103,7 @@ def review_answer(row: Review, campaign: Campaign, definition: Definition, at: d
         theme=work.theme,
         synopsis=work.synopsis,
         extra=work.extra,
+        files=tuple(work.files),
         width=work.width,
         height=work.height,
         scores={criterion.id: row.scores.get(criterion.id) for criterion in definition.criteria},

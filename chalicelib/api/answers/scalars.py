@@ -16,6 +16,9 @@ ChoiceId = Annotated[str, _matching("^[a-z][a-z0-9_-]{0,39}$")]
 Sha256 = Annotated[str, _matching("^[0-9a-f]{64}$")]
 Checksum = Annotated[str, _matching("^[A-Za-z0-9+/]{43}=$", "SHA-256 in base64")]
 SeenExtra = Annotated[dict[str, str], Meta(description="Of the fields of the call's own, those shown here, by id")]
+SeenFiles = Annotated[
+    tuple[ChoiceId, ...], Meta(description="Of the fields of the call's own, those whose file can be saved here")
+]
 Revision = Annotated[int, Meta(ge=0)]
 Count = Annotated[int, Meta(ge=0)]
 Points = Annotated[str, _matching("^-?[0-9]+\\.[0-9]{2}$", "A decimal with two places")]

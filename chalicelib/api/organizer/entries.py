@@ -5,6 +5,7 @@ from collections.abc import Collection
 import msgspec
 from chalice.app import Blueprint
 
+from chalicelib.api.answers.attached import AttachmentAddressAnswer
 from chalicelib.api.answers.entries import (
     EntryPageAnswer,
     FoundEntriesAnswer,
@@ -18,6 +19,7 @@ from chalicelib.api.answers.entries import (
 )
 from chalicelib.api.answers.reviews import PanelAnswer, hidden_seat, open_seat
 from chalicelib.api.bodies import parameters, query
+from chalicelib.api.entry_files import file_address
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import entry_index, queries, records
@@ -81,6 +83,15 @@ def show_entry(entry_id: str) -> WholeEntryAnswer:
     shown = screened_entry_answer(entry, context.campaign, context.definition, context.at, context.actor.id)
     profile, refused = (entrant.profile, entrant.refused) if entrant else (None, None)
     return WholeEntryAnswer(**msgspec.structs.asdict(shown), owner=entry.owner, entrant=profile, refused=refused)
+
+
+@routes.route("/organizer/entries/{entry_id}/files/{field}", methods=["GET"])
+@json_route
+def open_file(entry_id: str, field: str) -> AttachmentAddressAnswer:
+    """An address of a checked file of an entry, for those who may read the entry."""
+    context = authenticate(Permission.SCREENING_READ, entry_key(entry_id))
+    entry = _found(context, entry_id)
+    return AttachmentAddressAnswer(file_address(entry, field, entry.receipt or entry.id, context.definition))
 
 
 @routes.route("/organizer/entries/{entry_id}/history", methods=["GET"])

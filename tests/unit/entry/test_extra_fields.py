@@ -15,9 +15,10 @@ from chalicelib.entry import form as entry_form
 from chalicelib.entry.form import FIELDS, clean_form
 from chalicelib.errors import Problem
 from chalicelib.judging import board, review
+from chalicelib.people.attachments import settle
 from tests.sample_call import PATH
 from tests.unit import samples
-from tests.unit.samples import AT, CALL, FORM, PLEDGES, refused_fields
+from tests.unit.samples import AT, ATTACHED, CALL, FORM, PLEDGES, refused_fields
 
 SECTIONS = """
 [[extra_fields]]
@@ -65,6 +66,13 @@ text = { zh = "开机", en = "Begun" }
 kind = "date"
 earliest = 2024-01-01
 latest = 2025-08-31
+
+[[extra_fields]]
+id = "proof"
+text = { zh = "拍摄许可", en = "Permit" }
+kind = "file"
+formats = ["pdf", "jpeg"]
+megabytes = 10
 """
 
 
@@ -136,8 +144,8 @@ def test_only_entries_of_its_categories_are_asked() -> None:
     """What another category was asked for is not kept, and is not missing."""
     documentary = clean_form(filled(crew="5", place="杭州"), ASKING, AT)
     assert documentary.extra == {"place": "杭州"}
-    assert extra_fields.unfilled(documentary.extra, "documentary", ASKING) == ()
-    assert extra_fields.unfilled({}, "micro_drama", ASKING) == ("extra.place", "extra.crew")
+    assert extra_fields.unfilled(documentary.extra, {}, "documentary", ASKING) == ()
+    assert extra_fields.unfilled({}, {}, "micro_drama", ASKING) == ("extra.place", "extra.crew")
     assert clean_form(msgspec.structs.replace(filled(crew="5"), category="micro_drama"), ASKING, AT).extra == {
         "crew": "5"
     }
@@ -160,8 +168,8 @@ def test_a_choice_that_a_later_definition_dropped_is_asked_again() -> None:
     """Nobody submits an answer that is no longer to choose."""
     shown = next(each for each in ASKING.extra_fields if each.id == "shown")
     call = msgspec.structs.replace(ASKING, extra_fields=(msgspec.structs.replace(shown, required=True),))
-    assert extra_fields.unfilled({"shown": "cinema"}, "film", call) == ("extra.shown",)
-    assert extra_fields.unfilled({"shown": "here"}, "film", call) == ()
+    assert extra_fields.unfilled({"shown": "cinema"}, {}, "film", call) == ("extra.shown",)
+    assert extra_fields.unfilled({"shown": "here"}, {}, "film", call) == ()
 
 
 def test_the_public_and_the_experts_see_what_the_call_says() -> None:
@@ -183,7 +191,7 @@ def test_what_changed_since_a_return_names_them() -> None:
 def test_a_workbook_holds_numbers_dates_and_words() -> None:
     """Not ids and digits as text; nothing where nothing is filled in."""
     given = {"shown": "else", "cost": "12.5", "begun": "2025-08-31", "place": "杭州"}
-    found = {each.id: extra_fields.value_of(each, given, ASKING) for each in ASKING.extra_fields}
+    found = {each.id: extra_fields.value_of(each, given, {"proof": ATTACHED}, ASKING) for each in ASKING.extra_fields}
     assert found == {
         "place": "杭州",
         "story": None,
@@ -191,7 +199,11 @@ def test_a_workbook_holds_numbers_dates_and_words() -> None:
         "cost": Decimal("12.5"),
         "crew": None,
         "begun": date(2025, 8, 31),
+        "proof": "盖章.pdf（正在检查）",
     }
+    proof = ASKING.extra_fields[-1]
+    assert extra_fields.value_of(proof, {}, {"proof": settle(ATTACHED, None)}, ASKING) == "盖章.pdf"
+    assert extra_fields.value_of(proof, {}, {}, ASKING) is None
 
 
 def test_a_form_of_a_call_without_them_is_as_it_was() -> None:
@@ -215,7 +227,18 @@ def test_no_id_of_a_form_is_taken_twice() -> None:
     [
         ('id = "story"', 'id = "place"', "extra_fields[1].id", "an id not used before in this list"),
         ('id = "story"', 'id = "synopsis"', "extra_fields[1].id", "an id that the form does not have already"),
-        ('kind = "date"', 'kind = "file"', "extra_fields[5].kind", 'one of "text", "choice", "number", "date"'),
+        (
+            'kind = "date"',
+            'kind = "colour"',
+            "extra_fields[5].kind",
+            'one of "text", "choice", "number", "date", "file"',
+        ),
+        ("megabytes = 10", "megabytes = 21", "extra_fields[6].megabytes", "a whole number from 1 to 20"),
+        ("megabytes = 10", "limit = 10", "extra_fields[6].limit", 'nothing: it goes with kind = "text"'),
+        ("limit = 10\n", "megabytes = 10\n", "extra_fields[0].megabytes", 'nothing: it goes with kind = "file"'),
+        ("megabytes = 10", "public = true", "extra_fields[6].public", "false: the public is shown no file"),
+        ('["pdf", "jpeg"]', '["pdf", "pdf"]', "extra_fields[6].formats", "each format once"),
+        ('["pdf", "jpeg"]', '["doc"]', "extra_fields[6].formats[0]", 'one of "pdf", "jpeg", "png"'),
         (
             '["micro_drama"]',
             '["opera"]',

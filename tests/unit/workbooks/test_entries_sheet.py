@@ -60,6 +60,7 @@ def test_a_field_of_the_calls_own_has_a_column() -> None:
         Decimal("12.5"),
         None,
         date(2025, 8, 31),
+        None,
     ]
     assert titles.index("微短剧备案号") + 1 == titles.index("拍摄地")
 

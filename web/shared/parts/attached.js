@@ -15,6 +15,7 @@ const t = words({
   slow: ["检查时间较长，请稍后刷新查看。", "The check takes longer than usual. Please look again later."],
 });
 const EVERY_MS = 1500;
+const SILENT_MS = 60_000; // a dead connection gives no error for minutes
 const PATIENCE_MS = 120_000;
 /** @type {Record<string, string>} */
 const ENDINGS = { pdf: "pdf", jpg: "jpeg", jpeg: "jpeg", png: "png" };
@@ -44,9 +45,10 @@ export function FilePick({ id, label, accept, quiet = false, onPick }) {
  * @param {File} file
  * @param {Limits} limits
  * @param {object} [more] what else the body says
- * @param {{headers?: Record<string, string>}} [options]
+ * @param {{headers?: Record<string, string>, onProgress?: (share: number) => void}} [options] `onProgress` hears what
+ *   has gone, from 0 to 1
  */
-export async function sendFile(path, file, limits, more = {}, options = {}) {
+export async function sendFile(path, file, limits, more = {}, { onProgress, ...options } = {}) {
   const kind = kindOf(file);
   if (!kind || !limits.kinds.includes(kind)) {
     throw refusal(t("wrongKind", { kinds: limits.kinds.join(" / ").toUpperCase() }));
@@ -55,7 +57,7 @@ export async function sendFile(path, file, limits, more = {}, options = {}) {
   if (file.size > limits.bytes) throw refusal(t("tooLarge", { most: limits.bytes / 1024 ** 2 }));
   const content = await file.arrayBuffer();
   const body = { name: file.name, kind, size: file.size, sha256: await digestOf(content), ...more };
-  await putInBucket(await api.post(`${path}/upload`, body, options), content);
+  await putInBucket(await api.post(`${path}/upload`, body, options), content, onProgress);
   return api.post(path, body, options);
 }
 
@@ -75,12 +77,35 @@ export async function digestOf(content) {
 }
 
 /**
+ * Fetch would not say how far it is.
  * @param {{url: string, headers: Record<string, string>}} upload
  * @param {ArrayBuffer} content
+ * @param {(share: number) => void} [onProgress]
+ * @returns {Promise<void>}
  */
-export async function putInBucket(upload, content) {
-  const stored = await fetch(upload.url, { method: "PUT", headers: upload.headers, body: content }).catch(() => null);
-  if (!stored?.ok) throw lostNetwork();
+export function putInBucket({ url, headers }, content, onProgress = () => {}) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let timer;
+    const watch = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => request.abort(), SILENT_MS);
+    };
+    request.upload.addEventListener("progress", ({ loaded }) => {
+      watch();
+      onProgress(Math.min(loaded / content.byteLength, 1));
+    });
+    request.addEventListener("loadend", () => {
+      clearTimeout(timer);
+      if (request.status >= 200 && request.status < 300) resolve();
+      else reject(lostNetwork());
+    });
+    request.open("PUT", url);
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+    watch();
+    request.send(content);
+  });
 }
 
 /**

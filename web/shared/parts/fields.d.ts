@@ -71,5 +71,6 @@ export function ErrorSummary(props: {
 export function formError(message: Api.Text, fields: WrongField[]): FormError;
 
 declare function described(name: string, hint?: string, error?: FieldError): string | undefined;
-declare function FieldFrame(props: Framed & { as?: "div" | "fieldset"; children?: unknown }): Drawn;
+/** The frame of a field: label, hint, what is in it, and what is wrong with it. */
+export function FieldFrame(props: Framed & { as?: "div" | "fieldset"; children?: unknown }): Drawn;
 declare function Count(props: { value: string | null | undefined; limit: number }): Drawn;

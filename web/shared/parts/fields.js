@@ -21,7 +21,7 @@ function sayField(error) {
   return say(error?.message ?? error);
 }
 
-function FieldFrame({ name, label, hint, error, required, optional, as = "div", children }) {
+export function FieldFrame({ name, label, hint, error, required, optional, as = "div", children }) {
   const word = required ? t("required") : optional && t("optional");
   const mark = word && html` <span class="mark">${word}</span>`;
   const inner = html`${hint && html`<p class="hint" id=${`${fieldId(name)}-hint`}>${hint}</p>`}
