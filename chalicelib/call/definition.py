@@ -358,16 +358,21 @@ class ConfirmationRules(msgspec.Struct, frozen=True):
     persons: Persons = 2
 
 
+Succession = Literal["never", "at_once", "after_notice"]  # what follows an award that is revoked after publication
+
+
 class PublicNotice(msgspec.Struct, frozen=True, kw_only=True):
     """The public notice 公示 of the proposed result, for `calendar.notice_days` days before the result is published.
 
     `alternates` are the entries next in order, of which the first takes the place of a winner struck off 递补;
-    `renotice` has the notice run again for it.
+    `renotice` has the notice run again for it. `successor`: whether one also succeeds an award that is revoked after
+    publication, and whether it first stands on notice.
     """
 
     days_are: working_days.Kind = "working"
     alternates: FewOrNone = 5
     renotice: bool = True
+    successor: Succession = "never"
 
 
 class Showcase(msgspec.Struct, frozen=True):
@@ -961,6 +966,10 @@ def _notice_faults(definition: Definition) -> Iterator[Fault]:
     dates, notice = definition.calendar, definition.public_notice
     if notice is None:
         return
+    if notice.successor != "never" and notice.alternates == 0:
+        yield _fault(
+            "public_notice.alternates", 0, "至少 1（有递补作品才能递补）", "at least 1, of whom one can succeed"
+        )
     try:
         working_days.period_end(
             dates.review_until, dates.notice_days, notice.days_are, working_days.shipped(), definition.zone
