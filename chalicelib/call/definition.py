@@ -399,11 +399,12 @@ class Ceremony(msgspec.Struct, frozen=True):
 class Look(msgspec.Struct, frozen=True, kw_only=True):
     """The look 外观 of the call: the colour of its pages, and its logo, in a file beside the definition.
 
-    `signature` signs its letters; without it the organisers do.
+    `logo_on_certificates` puts it on certificates too. `signature` signs its letters; without it the organisers do.
     """
 
     accent: Colour | None = None
     logo: LogoName | None = None
+    logo_on_certificates: bool = False
     signature: Text | None = None
 
 
@@ -654,6 +655,11 @@ def _from_file(path: Path) -> Definition:
         fault = Fault(path=(), found=found, zh="以 UTF-8 编码保存的文件", en="a file saved as UTF-8", line=line)
         raise DefinitionError(path.name, [fault]) from error
     return parse(source, path.name)
+
+
+def logo_on_certificates(definition: Definition) -> look.Logo | None:
+    """The logo that certificates of a call bear; None where they bear none."""
+    return logo_of(path_of(definition.id), definition) if definition.look.logo_on_certificates else None
 
 
 def logo_of(path: Path, definition: Definition) -> look.Logo | None:
@@ -1034,6 +1040,8 @@ def _values_faults(key: str, kind: str, words: str, *, is_subject: bool) -> Iter
 
 
 def _look_faults(chosen: Look) -> Iterator[Fault]:
+    if chosen.logo_on_certificates and chosen.logo is None:
+        yield _fault("look.logo", "", "logo_on_certificates 所用的 logo", "the logo that logo_on_certificates is about")
     if chosen.accent and (found := look.contrast(chosen.accent, look.WHITE)) < look.LEAST:
         near = look.readable(chosen.accent, look.LIGHT_GROUNDS, "#000000")
         yield _fault(

@@ -88,6 +88,8 @@ declare namespace Api {
   type Attendance = {
     /** Whether the entry wins in a call that has a ceremony */
     invited: boolean;
+    /** In a call with several awards: which it won */
+    award?: Text;
     /** Until when it can be answered; null before that is set */
     until: string | null;
     open: boolean;
