@@ -366,8 +366,17 @@ MESSAGES: dict[str, MessageWords] = {
         name=Text("入选通知", "Awarded"),
         subject=Text("祝贺入选：{title}", "Congratulations: {title}"),
         text=Text(
-            "祝贺！您的作品《{title}》（{receipt}）入选{call}。",
-            "Congratulations! Your entry “{title}” ({receipt}) was selected in “{call_en}”.",
+            "祝贺！您的作品《{title}》（{receipt}）入选{call}，获评“{award}”。",
+            "Congratulations! Your entry “{title}” ({receipt}) was selected in “{call_en}” and awarded “{award_en}”.",
+        ),
+    ),
+    "succeeded": MessageWords(
+        name=Text("递补入选通知", "Awarded by succession"),
+        subject=Text("祝贺递补入选：{title}", "Congratulations, your entry succeeds: {title}"),
+        text=Text(
+            "祝贺！因原入选作品被撤销，您的作品《{title}》（{receipt}）递补入选{call}，获评“{award}”。",
+            "Congratulations! The award of another entry was revoked, and your entry “{title}” ({receipt}) takes its place "
+            "in “{call_en}”: it is awarded “{award_en}”.",
         ),
     ),
     "not_selected": MessageWords(

@@ -159,8 +159,8 @@ def _pack_code(target: Target, root: Path, work: Path, out: Path) -> None:
 def _stage(root: Path, stage: Path) -> None:
     """Copy what Chalice packs: the app, chalicelib, and functions/ as vendored, because it would leave it out."""
     shutil.copytree(root / "chalicelib", stage / "chalicelib", ignore=_IGNORED)
-    for call in sorted((root / CALLS).glob("*.toml")):
-        shutil.copy(call, stage / "chalicelib/call/contests")
+    for file in sorted((root / CALLS).glob("*")):  # definitions, and logos that certificates bear
+        shutil.copy(file, stage / "chalicelib/call/contests")
     shutil.copytree(root / ".chalice", stage / ".chalice", ignore=shutil.ignore_patterns("deploy*"))
     shutil.copytree(root / "functions", stage / "vendor" / "functions", ignore=_IGNORED)
     shutil.copy(root / "app.py", stage)

@@ -1,12 +1,15 @@
 """The award ceremony for the holder of a winning entry: who comes, and the name on the trophy."""
 
 from chalice.app import Blueprint
+from msgspec import UNSET, UnsetType
 
 from chalicelib.api.answers.ceremony import AttendanceAnswer, attendance_answer
 from chalicelib.api.bodies import body
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import RequestContext, authenticate
+from chalicelib.aws import objects
 from chalicelib.aws.items import attendance_key, ceremony_key, entry_key
+from chalicelib.bilingual import Text
 from chalicelib.config import config
 from chalicelib.entry import ceremony
 from chalicelib.entry.ceremony import Attendance, AttendanceForm
@@ -56,4 +59,14 @@ def _mine(entry_id: str, permission: Permission) -> tuple[RequestContext, Entry]
 
 def _answered(context: RequestContext, entry: Entry, row: Attendance | None) -> AttendanceAnswer:
     rules = context.definition.ceremony if ceremony.is_invited(entry, context.definition) else None
-    return attendance_answer(entry, rules, context.rows.get(ceremony_key(config().contest)), row, context.at)
+    planned = context.rows.get(ceremony_key(config().contest))
+    return attendance_answer(entry, rules, planned, row, context.at, _award(context, entry) if rules else UNSET)
+
+
+def _award(context: RequestContext, entry: Entry) -> Text | UnsetType:
+    """Which of several awards the entry won, as published."""
+    definition = context.definition
+    if not definition.awards:
+        return UNSET
+    winners = objects.public_result(context.campaign)["winners"]
+    return next((definition.award_text(line["award"]) for line in winners if line["id"] == entry.id), UNSET)

@@ -4,12 +4,14 @@ from typing import Any
 
 import msgspec
 from chalice.app import Blueprint
+from msgspec import UNSET, UnsetType
 
 from chalicelib import clock
 from chalicelib.api import request_context
 from chalicelib.api.answers.call import (
     CertificateAnswer,
     ContestAnswer,
+    EditionAnswer,
     NamedRecommenderAnswer,
     NamedRecommendersAnswer,
     ResultsAnswer,
@@ -25,7 +27,9 @@ from chalicelib.api.document import openapi
 from chalicelib.api.replies import json_route
 from chalicelib.aws import correspondence, definitions, objects, queries, records, secrets
 from chalicelib.aws.items import campaign_key, certificate_key, entry_key, proposal_key
+from chalicelib.call.campaign import Campaign
 from chalicelib.config import config
+from chalicelib.entry.proposal import Proposal
 from chalicelib.errors import Problem
 from chalicelib.people.invited import has_left
 from chalicelib.result import certificates
@@ -57,22 +61,33 @@ def show_results() -> ResultsAnswer:
     _, definition, campaign = request_context.public()
     if campaign.published_at is None:
         return ResultsAnswer(published=False)
-    document = objects.read_document(objects.public_result_key(campaign.id))
+    document = objects.public_result(campaign)
+    winners, noticed = _as_they_stand(campaign.id, document["winners"])
     return ResultsAnswer(
         published=True,
         published_at=campaign.published_at,
-        winners=_as_they_stand(document["winners"]),
+        winners=winners,
         departures=document["departures"],
         struck=document.get("struck", []),  # results from before the public notice have none
+        excluded=document.get("excluded", []),
+        edition=_edition(campaign, document),
+        on_notice=noticed is not None and noticed.ended_at is None,
         check=check_answer(campaign),
         persons=definition.confirmation.persons,
     )
 
 
-def _as_they_stand(winners: list[dict[str, Any]]) -> list[WinnerAnswer]:
-    """The winners with what was put right since: the entrant's name, and the loss of the award."""
-    rows = {row.id: row for row in records.existing(entry_key(line["id"]) for line in winners)}
-    return [winner_answer(line, rows.get(line["id"])) for line in winners]
+def _as_they_stand(contest: str, winners: list[dict[str, Any]]) -> tuple[list[WinnerAnswer], Proposal | None]:
+    """The winners with what was put right since: the entrant's name, and the loss of the award; and the notice."""
+    rows = records.gather(proposal_key(contest), *(entry_key(line["id"]) for line in winners))
+    return [winner_answer(line, rows.get(entry_key(line["id"]))) for line in winners], rows.get(proposal_key(contest))
+
+
+def _edition(campaign: Campaign, document: dict[str, Any]) -> EditionAnswer | UnsetType:
+    """What a later edition changed; nothing of the first."""
+    if not campaign.editions:
+        return UNSET
+    return EditionAnswer(**document["edition"], sha256=campaign.editions[-1].sha256)
 
 
 @routes.route("/statistics", methods=["GET"])

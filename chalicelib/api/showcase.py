@@ -94,5 +94,4 @@ def _published() -> tuple[datetime, Definition, list[dict[str, Any]]]:
     at, definition, campaign = request_context.public()
     if campaign.published_at is None or definition.showcase is None:
         return at, definition, []
-    lines: list[dict[str, Any]] = objects.read_document(objects.public_result_key(campaign.id))["winners"]
-    return at, definition, lines
+    return at, definition, objects.public_result(campaign)["winners"]

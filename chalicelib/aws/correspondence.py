@@ -11,6 +11,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from chalicelib import clock, messages
@@ -94,7 +95,7 @@ def filled_in(kind: str, body: Body, message_id: str, definition: Definition, or
 
     `ordered` is when the message was ordered, by default now.
     """
-    values = {**body, "call": definition.title.zh, "call_en": definition.title.en}
+    values = body | _of_call(definition, body)
     if kind == "code":
         values["digits"] = codes.digits_of(values["nonce"], values["digest"], pepper())
     elif "email" in body:
@@ -234,6 +235,12 @@ class Letter(NamedTuple):
     text: Text
 
 
+def _of_call(definition: Definition, body: Body) -> Body:
+    """What letters name of the call: its title, and the award that an entry has `won`."""
+    title, award = definition.title, definition.award_text(body.get("won", UNSET))
+    return {"call": title.zh, "call_en": title.en, "award": award.zh, "award_en": award.en}
+
+
 def mailbox_page(entrant_id: str, definition: Definition, after: str = "") -> tuple[list[Letter], str]:
     """One page of what was sent to an entrant, newest first; one query.
 
@@ -245,7 +252,8 @@ def mailbox_page(entrant_id: str, definition: Definition, after: str = "") -> tu
 
 def _letter(item: Item, definition: Definition) -> Letter:
     kind = value_of(item["data"])["kind"]
-    values = value_of(item["told"]) | {"call": definition.title.zh, "call_en": definition.title.en}
+    values = value_of(item["told"])
+    values |= _of_call(definition, values)
     subject, text = messages.told(kind, values, config().site_url, definition.zone, definition.letter(kind))
     place = f"{item['pk']['S']}/{item['sk']['S']}"
     refused = item.get("refused", {}).get("S", "")

@@ -14,6 +14,7 @@ import msgspec
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
 from chalicelib.aws.clients import client, error_code
+from chalicelib.call.campaign import Campaign
 from chalicelib.config import config
 from chalicelib.entry.upload import Upload
 from chalicelib.errors import Problem
@@ -205,9 +206,15 @@ def playback_ends(at: datetime) -> datetime:
     return at + timedelta(seconds=PLAYBACK_LIFE)
 
 
-def public_result_key(contest: str) -> str:
-    """Where the published winners lie in the work bucket."""
-    return f"results/{contest}/public.json"
+def public_result_key(contest: str, edition: int = 1) -> str:
+    """Where an edition of the published result lies in the work bucket; none takes the place of another."""
+    return f"results/{contest}/public{'' if edition == 1 else f'-{edition}'}.json"
+
+
+def public_result(campaign: Campaign) -> dict[str, Any]:
+    """The published result as it counts now: its newest edition."""
+    document: dict[str, Any] = read_document(public_result_key(campaign.id, campaign.edition))
+    return document
 
 
 def statistics_key(contest: str) -> str:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from chalicelib import text
 from chalicelib.actors import SYSTEM, Actor
@@ -218,6 +219,14 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
     ended: Decision | None = None  # how an earlier round was ended
 
 
+class Edition(msgspec.Struct, frozen=True):
+    """A later edition of the published result: its SHA-256, that of the edition before it, and since when."""
+
+    sha256: str
+    previous: str
+    at: datetime
+
+
 class Campaign(msgspec.Struct, frozen=True, kw_only=True):
     """The row of one running call."""
 
@@ -234,8 +243,14 @@ class Campaign(msgspec.Struct, frozen=True, kw_only=True):
     excluded: tuple[str, ...] = ()  # entries disqualified after the count: they hold no rank
     published_at: datetime | None = None
     time_zone: str = CHINA.name
+    editions: tuple[Edition, ...] | UnsetType = UNSET  # of the public result, after the first; mostly none
     revision: int = 0
     head: str = ""
+
+    @property
+    def edition(self) -> int:
+        """The number of the edition of the public result that counts, from 1."""
+        return 1 + len(self.editions or ())
 
     @property
     def zone(self) -> Zone:
@@ -648,6 +663,12 @@ def _next_round(campaign: Campaign, another: Another, at: datetime) -> Campaign:
 def publish(campaign: Campaign, at: datetime) -> Change[Campaign]:
     """The result is public."""
     return _changed(msgspec.structs.replace(campaign, published_at=at), "publish", SYSTEM, at)
+
+
+def publish_again(campaign: Campaign, sha256: str, previous: str, at: datetime) -> Change[Campaign]:
+    """A new edition of the result is public, in place of the one whose SHA-256 is `previous`."""
+    row = msgspec.structs.replace(campaign, editions=(*(campaign.editions or ()), Edition(sha256, previous, at)))
+    return _changed(row, "publish_again", SYSTEM, at, before=previous, after=sha256)
 
 
 def finish(campaign: Campaign, name: PhaseName, at: datetime, failure: str = "") -> Change[Campaign]:

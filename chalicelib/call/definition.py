@@ -363,16 +363,21 @@ class ConfirmationRules(msgspec.Struct, frozen=True):
     persons: Persons = 2
 
 
+Succession = Literal["never", "at_once", "after_notice"]  # what follows an award that is revoked after publication
+
+
 class PublicNotice(msgspec.Struct, frozen=True, kw_only=True):
     """The public notice 公示 of the proposed result, for `calendar.notice_days` days before the result is published.
 
     `alternates` are the entries next in order, of which the first takes the place of a winner struck off 递补;
-    `renotice` has the notice run again for it.
+    `renotice` has the notice run again for it. `successor`: whether one also succeeds an award that is revoked after
+    publication, and whether it first stands on notice.
     """
 
     days_are: working_days.Kind = "working"
     alternates: FewOrNone = 5
     renotice: bool = True
+    successor: Succession = "never"
 
 
 class Showcase(msgspec.Struct, frozen=True):
@@ -399,11 +404,12 @@ class Ceremony(msgspec.Struct, frozen=True):
 class Look(msgspec.Struct, frozen=True, kw_only=True):
     """The look 外观 of the call: the colour of its pages, and its logo, in a file beside the definition.
 
-    `signature` signs its letters; without it the organisers do.
+    `logo_on_certificates` puts it on certificates too. `signature` signs its letters; without it the organisers do.
     """
 
     accent: Colour | None = None
     logo: LogoName | None = None
+    logo_on_certificates: bool = False
     signature: Text | None = None
 
 
@@ -656,6 +662,11 @@ def _from_file(path: Path) -> Definition:
         fault = Fault(path=(), found=found, zh="以 UTF-8 编码保存的文件", en="a file saved as UTF-8", line=line)
         raise DefinitionError(path.name, [fault]) from error
     return parse(source, path.name)
+
+
+def logo_on_certificates(definition: Definition) -> look.Logo | None:
+    """The logo that certificates of a call bear; None where they bear none."""
+    return logo_of(path_of(definition.id), definition) if definition.look.logo_on_certificates else None
 
 
 def logo_of(path: Path, definition: Definition) -> look.Logo | None:
@@ -968,6 +979,10 @@ def _notice_faults(definition: Definition) -> Iterator[Fault]:
     dates, notice = definition.calendar, definition.public_notice
     if notice is None:
         return
+    if notice.successor != "never" and notice.alternates == 0:
+        yield _fault(
+            "public_notice.alternates", 0, "至少 1（有递补作品才能递补）", "at least 1, of whom one can succeed"
+        )
     try:
         working_days.period_end(
             dates.review_until, dates.notice_days, notice.days_are, working_days.shipped(), definition.zone
@@ -1034,6 +1049,8 @@ def _values_faults(key: str, kind: str, words: str, *, is_subject: bool) -> Iter
 
 
 def _look_faults(chosen: Look) -> Iterator[Fault]:
+    if chosen.logo_on_certificates and chosen.logo is None:
+        yield _fault("look.logo", "", "logo_on_certificates 所用的 logo", "the logo that logo_on_certificates is about")
     if chosen.accent and (found := look.contrast(chosen.accent, look.WHITE)) < look.LEAST:
         near = look.readable(chosen.accent, look.LIGHT_GROUNDS, "#000000")
         yield _fault(

@@ -3,6 +3,7 @@
 Contrast is WCAG 2's. The grounds are those of `web/shared/shell.css`; a test holds them alike.
 """
 
+import base64
 import re
 import struct
 from collections.abc import Collection, Iterator
@@ -84,6 +85,17 @@ class Logo(NamedTuple):
     suffix: str
     content: bytes
     ratio: float
+
+
+def as_svg(logo: Logo) -> str:
+    """A logo as SVG: what Typst takes as text, a PNG within it."""
+    if logo.suffix == "svg":
+        return logo.content.decode("utf-8-sig")
+    picture = base64.b64encode(logo.content).decode()
+    size = f'width="{round(100 * logo.ratio)}" height="100"'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size}><image {size} href="data:image/png;base64,{picture}"/></svg>'
+    )
 
 
 _PNG = b"\x89PNG\r\n\x1a\n"

@@ -1,6 +1,8 @@
 """Recomputes a published result from its tally sheet: says "equal", or shows each difference.
 
-EXPORT is the tally sheet that the organizers hand out; chalicelib/result/tally_sheet.py describes its form.
+EXPORT is the tally sheet that the organizers hand out; chalicelib/result/tally_sheet.py describes its form. With
+--results, the published result (what GET /results answers), it also says whether the winners follow from it: by the
+jury's motions, who was struck off or revoked, and who succeeded.
 """
 
 import sys
@@ -9,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from chalicelib.commands.terminal import Exit, Parser, fail
-from chalicelib.result import tally_sheet
+from chalicelib.result import published, tally_sheet
 from chalicelib.result.tally_sheet import Difference
 
 
@@ -18,9 +20,11 @@ def main(argv: list[str]) -> int:
     arguments = _parser().parse_args(argv)
     try:
         sheet = tally_sheet.read(arguments.export.read_bytes())
+        results = published.read(arguments.results.read_bytes()) if arguments.results else None
     except (OSError, tally_sheet.SheetError) as error:
         return fail("recount", error, Exit.UNREADABLE)
     differences = tally_sheet.recount(sheet)
+    differences += published.differences(sheet, results) if results else ()
     if arguments.json:
         found = {"equal": not differences, "scores": len(sheet.scores), "differences": differences}
         sys.stdout.write(msgspec.json.encode(found).decode() + "\n")
@@ -32,6 +36,7 @@ def main(argv: list[str]) -> int:
 def _parser() -> Parser:
     parser = Parser("recount", __doc__)
     parser.add_argument("export", type=Path, metavar="EXPORT")
+    parser.add_argument("--results", type=Path, metavar="FILE", help="the published result, as GET /results has it")
     return parser
 
 

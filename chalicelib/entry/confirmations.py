@@ -156,10 +156,17 @@ def _about(form: RequestForm, deed: Deed) -> tuple[Entry, Ground]:
 
 
 def _revoke(form: RequestForm, deed: Deed) -> Done:
+    """The award ends; where the call has it so, the first alternate of the same award is next for it."""
     entry, ground = _about(form, deed)
     if deed.campaign.published_at is None:
         raise Problem("PHASE_NOT_OPEN")
-    return [(entries.revoke(entry, ground, by=deed.by, at=deed.at, why=form.reason), entry)]
+    by, at, why = deed.by, deed.at, form.reason
+    done: Done = [(entries.revoke(entry, ground, by=by, at=at, why=why), entry)]
+    if deed.proposal is None:
+        return done
+    years = working_days.shipped()
+    succession = proposal.succeed(deed.proposal, entry.id, ground, by=by, at=at, why=why, years=years)
+    return [*done, (succession, deed.proposal)] if succession else done
 
 
 def _strike(form: RequestForm, deed: Deed) -> Done:
@@ -207,9 +214,11 @@ ACTS: Mapping[ActName, Act] = {
     ActName.REVOKE: Act(
         Permission.AWARD_REVOKE,
         Text(
-            "撤销《{title}》的入选资格：公布的名单将标注“已撤销”及原因类别，并通知投稿人。撤销后不能恢复。",
+            "撤销《{title}》的入选资格：公布的名单将标注“已撤销”及原因类别，并通知投稿人。撤销后不能恢复。活动规则设有公布后递补的，"
+            "由同一奖项排位在前的递补作品递补。",
             "Revoke the award of “{title}”: the public list marks it as revoked with the class of the reason, and the "
-            "entrant is told. It cannot be restored.",
+            "entrant is told. It cannot be restored. Where the rules of the call say so, the first alternate of the "
+            "same award takes its place.",
         ),
         _revoke,
     ),

@@ -143,6 +143,7 @@ class EntryAction(StrEnum):
     DISQUALIFY = "disqualify"
     RESTORE = "restore"
     REVOKE = "revoke"
+    SUCCEED = "succeed"
 
 
 ACTIONS = {
@@ -175,6 +176,7 @@ ACTIONS = {
     EntryAction.DISQUALIFY: Text("取消资格", "Disqualified"),
     EntryAction.RESTORE: Text("恢复作品", "Entry restored"),
     EntryAction.REVOKE: Text("撤销入选资格", "Award revoked"),
+    EntryAction.SUCCEED: Text("递补入选", "Awarded by succession"),
 }
 
 PREPARING = frozenset(
@@ -214,7 +216,7 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.REVIEWED: frozenset({Status.SHORTLISTED, Status.AWARDED, Status.NOT_SELECTED, Status.DISQUALIFIED}),
     Status.SHORTLISTED: frozenset({Status.REVIEWED, Status.AWARDED, Status.NOT_SELECTED, Status.DISQUALIFIED}),
     Status.AWARDED: frozenset({Status.REVOKED}),
-    Status.NOT_SELECTED: frozenset({Status.DISQUALIFIED}),
+    Status.NOT_SELECTED: frozenset({Status.AWARDED, Status.DISQUALIFIED}),
     Status.WITHDRAWN: frozenset(),
     Status.DISQUALIFIED: frozenset(),
     Status.REVOKED: frozenset(),
@@ -1088,10 +1090,28 @@ def office_may(entry: Entry, campaign: Campaign) -> tuple[str, ...]:
     return tuple(action for action, may in allowed.items() if may)
 
 
-def award(entry: Entry, rank: int | None, at: datetime, quarter: int | None = None) -> Change[Entry]:
-    """Note the published result: awarded with a `rank`, not selected without; and its `quarter`, if that is told."""
+def award(entry: Entry, rank: int | None, at: datetime, quarter: int | None = None, won: str = "") -> Change[Entry]:
+    """Note the published result: awarded with a `rank`, not selected without; and its `quarter`, if that is told.
+
+    `won` is the award, in a call with several; the letter names it.
+    """
+    if entry.status is Status.NOT_SELECTED:  # it has its outcome: from there one only succeeds
+        raise _refuse_transition(entry)
     status = Status.NOT_SELECTED if rank is None else Status.AWARDED
-    return _moved(entry, status, EntryAction.AWARD, letter(status.value, entry), by=SYSTEM, at=at, quarter=quarter)
+    notice = letter(status.value, entry, **_of_award(won))
+    return _moved(entry, status, EntryAction.AWARD, notice, by=SYSTEM, at=at, quarter=quarter)
+
+
+def _of_award(won: str) -> dict[str, str]:
+    return {"won": won} if won else {}
+
+
+def succeed(entry: Entry, at: datetime, won: str = "") -> Change[Entry]:
+    """Award an entry that was not selected at first, in place of one whose award was revoked; `won` as above."""
+    if entry.status is not Status.NOT_SELECTED:
+        raise _refuse_transition(entry)
+    notice = letter("succeeded", entry, **_of_award(won))
+    return _moved(entry, Status.AWARDED, EntryAction.SUCCEED, notice, by=SYSTEM, at=at)
 
 
 def revoke(entry: Entry, ground: Ground, by: Actor, at: datetime, why: str) -> Change[Entry]:

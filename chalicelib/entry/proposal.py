@@ -2,8 +2,9 @@
 
 Once the result is confirmed it is not yet published. Its public notice 公示 names the winners for as long as the
 definition says; whoever objects is heard. A winner that is struck off is followed by the first alternate of the same
-award, for which the notice runs again where the definition says so. The row is written anew with each of these, so
-that its history tells who was struck off, by whom, when and why.
+award, for which the notice runs again where the definition says so. An award that is revoked after publication is
+followed likewise where the definition says that: the notice is then open again for the successor. The row is written
+anew with each of these, so that its history tells who was struck off, by whom, when and why.
 """
 
 import math
@@ -18,7 +19,7 @@ from chalicelib import text
 from chalicelib.actors import SYSTEM, Actor
 from chalicelib.bilingual import CHINA, Zone
 from chalicelib.call import working_days
-from chalicelib.call.definition import Definition
+from chalicelib.call.definition import Definition, Succession
 from chalicelib.call.working_days import Kind, UnknownYear, Year
 from chalicelib.entry.revocation import Ground
 from chalicelib.errors import Problem
@@ -37,6 +38,7 @@ class Terms(msgspec.Struct, frozen=True):
     days_are: Kind
     renotice: bool
     time_zone: str = CHINA.name
+    successor: Succession | UnsetType = UNSET  # left out where nobody succeeds after publication: as rows were before
 
     @property
     def zone(self) -> Zone:
@@ -48,7 +50,8 @@ class Struck(msgspec.Struct, frozen=True, kw_only=True):
     """An entry struck off, with the class of the reason, which is public.
 
     `successor` is the alternate that wins in its place: empty where none is left, or where an alternate was struck
-    off. `until`: the end of the notice that runs again for the successor, excluded.
+    off. `until`: the end of the notice that runs again for the successor, excluded. `published`: its award was revoked
+    after publication.
     """
 
     entry: str
@@ -56,6 +59,7 @@ class Struck(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     successor: str = ""
     until: datetime | None = None
+    published: bool | UnsetType = UNSET  # left out of what was struck off before publication: as rows were before
 
 
 class Listing(msgspec.Struct, frozen=True):
@@ -74,7 +78,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
 
     With several awards `listings` has those of each, and `order` all that are listed, award by award. `until`: the
     first notice stands before then. `objections`: how many came; `open_objections`: those undecided; `objectors`: how
-    many of each contact's digest.
+    many of each contact's digest. `told`: how many of `struck` the newest edition of the published result tells.
     """
 
     contest: str
@@ -89,6 +93,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     open_objections: int = 0
     objectors: dict[str, int] = {}
     ended_at: datetime | None = None
+    told: int | UnsetType = UNSET  # left out before a second edition
     revision: int = 0
     head: str = ""
 
@@ -134,6 +139,12 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
         return next(own, self.until)
 
     @property
+    def untold(self) -> tuple[Struck, ...]:
+        """What the published result does not tell yet, once a revoked award is among it; nothing before."""
+        since = self.struck[self.told or 0 :]
+        return since if any(each.published for each in since) else ()
+
+    @property
     def ends(self) -> datetime:
         """When the last notice that matters ends, excluded: that of a successor since struck off does not."""
         return max((self.until_of(entry) for entry in self.winners), default=self.until)
@@ -146,11 +157,11 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
 def planned(definition: Definition) -> Terms | None:
     """How the definition has the notice run; None where it has none."""
     notice = definition.public_notice
-    return (
-        Terms(definition.calendar.notice_days, notice.days_are, notice.renotice, definition.time_zone)
-        if notice
-        else None
-    )
+    if notice is None:
+        return None
+    succeeds = UNSET if notice.successor == "never" else notice.successor
+    days = definition.calendar.notice_days
+    return Terms(days, notice.days_are, notice.renotice, definition.time_zone, succeeds)
 
 
 def check_calendar(terms: Terms, at: datetime, years: Years) -> None:
@@ -189,16 +200,45 @@ def strike(
 
     The notice runs again for that one if announced.
 
+    Once the notice has ended, nobody is struck off but an alternate that may still succeed after publication.
+
     Raises NOTICE_ENDED, NOT_PROPOSED for an entry that is not in the order any more, HOLIDAYS_UNKNOWN, INVALID_FIELDS.
     """
-    _check_running(proposal)
+    if entry not in alternates_to_come(proposal):
+        _check_running(proposal)
     if entry not in proposal.standing:
         raise Problem("NOT_PROPOSED")
     successor = next(iter(proposal.following(entry)), "")
-    until = _end(proposal.terms, at, years) if successor and proposal.terms.renotice else None
+    again = proposal.terms.renotice or bool(proposal.untold)  # whoever is next after a revocation stands on notice too
+    until = _end(proposal.terms, at, years) if successor and again else None
     struck = Struck(entry=entry, ground=ground, at=at, successor=successor, until=until)
     row = msgspec.structs.replace(proposal, struck=(*proposal.struck, struck))
     return _changed(row, "strike", by, at, before=entry, after=successor, why=text.reason(why))
+
+
+def succeed(
+    proposal: Proposal, entry: str, ground: Ground, *, by: Actor, at: datetime, why: str, years: Years
+) -> Change[Proposal] | None:
+    """The award of an entry is revoked after publication: the first alternate of the same award is next for it.
+
+    Where the terms have it stand on notice first, the notice is open again. None where nobody succeeds by the terms, or
+    the entry holds no place. Raises HOLIDAYS_UNKNOWN.
+    """
+    if proposal.terms.successor is UNSET or entry not in proposal.winners:
+        return None
+    successor = next(iter(proposal.following(entry)), "")
+    waits = successor and proposal.terms.successor == "after_notice"
+    until = _end(proposal.terms, at, years) if waits else None
+    struck = Struck(entry=entry, ground=ground, at=at, successor=successor, until=until, published=True)
+    ended = None if waits else proposal.ended_at
+    row = msgspec.structs.replace(proposal, struck=(*proposal.struck, struck), ended_at=ended)
+    return _changed(row, "succeed", by, at, before=entry, after=successor, why=why)
+
+
+def tell(proposal: Proposal, edition: str, at: datetime) -> Change[Proposal]:
+    """A new edition of the published result, named by its SHA-256, tells all that changed."""
+    row = msgspec.structs.replace(proposal, told=len(proposal.struck))
+    return _changed(row, "tell", SYSTEM, at, after=edition)
 
 
 def _check_running(proposal: Proposal) -> None:
@@ -210,9 +250,20 @@ def _changed(row: Proposal, action: str, by: Actor, at: datetime, **more: Any) -
     return Change(row=row, action=action, by=by, at=at, **more)
 
 
-def check_not_listed(proposal: Proposal | None, entry: str) -> None:
-    """Raise ON_NOTICE for an entry that was announced or is next: two people strike it off, and nothing restores it."""
-    if proposal is not None and entry in proposal.order:
+def alternates_to_come(proposal: Proposal) -> tuple[str, ...]:
+    """Who may still succeed once the result is public."""
+    return proposal.alternates if proposal.terms.successor else ()
+
+
+def check_not_listed(proposal: Proposal | None, entry: str, *, published: bool = False) -> None:
+    """Raise ON_NOTICE for an entry that was announced or is next: two people strike it off, and nothing restores it.
+
+    Once the result is published: for one that still stands where alternates can still succeed.
+    """
+    if proposal is None:
+        return
+    may_win = proposal.standing if proposal.terms.successor else ()
+    if entry in (may_win if published else proposal.order):
         raise Problem("ON_NOTICE")
 
 
@@ -296,12 +347,12 @@ def account(proposal: Proposal, named: Mapping[str, Mapping[str, Any]]) -> list[
 def _told(proposal: Proposal, named: Mapping[str, Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     for each in proposal.struck:
         yield {
-            "work": _named(named[each.entry]),
+            "work": _named(each.entry, named),
             "ground": each.ground.value,
             "at": each.at,
-            "successor": _named(named[each.successor]) if each.successor else None,
-        }
+            "successor": _named(each.successor, named) if each.successor else None,
+        } | ({"published": True} if each.published else {})
 
 
-def _named(entry: Mapping[str, Any]) -> dict[str, Any]:
-    return {"title": entry["title"], "receipt": entry["receipt"]}
+def _named(entry: str, named: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    return {"entry": entry, "title": named[entry]["title"], "receipt": named[entry]["receipt"]}

@@ -153,9 +153,15 @@ def of_entries(
     awarded: list[Entry],
     entrants: Mapping[str, Entrant],
     awards: Mapping[str, str | UnsetType] = {},
+    since: Mapping[str, datetime] = {},
 ) -> Iterator[Certificate]:
-    """For each awarded entry, and for its entrant if that is a unit; `awards` says which of several each won."""
+    """For each awarded entry, and for its entrant if that is a unit.
+
+    `awards` says which of several each won, `since` when, if that was after publication.
+    """
+    published = occasion
     for entry in awarded:
+        occasion = msgspec.structs.replace(published, published_at=since.get(entry.id, published.published_at))
         entrant, award = entrants.get(entry.owner), awards.get(entry.id, UNSET)
         unit = entrant and entrant.profile and entrant.profile.kind is EntrantKind.UNIT
         for kind in (CertificateKind.WORK, *((CertificateKind.UNIT,) if unit else ())):

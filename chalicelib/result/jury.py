@@ -185,7 +185,10 @@ def _listing(result: Document, award: str, won: Collection[str], alternates: int
 
 def departures(result: Document, motions: Iterable[Motion]) -> list[dict[str, Any]]:
     """What the public sees of the motions carried; who voted how is shown to organizers only."""
-    named = {line["id"]: {"title": line["title"], "receipt": line["receipt"]} for line in result["entries"]}
+    named = {
+        line["id"]: {"entry": line["id"], "title": line["title"], "receipt": line["receipt"]}
+        for line in result["entries"]
+    }
     return [
         {"work": named[each.entry], "ahead_of": named[each.ahead_of], "reason": each.reason, "votes": counts(each)}
         for each in motions

@@ -316,9 +316,12 @@ def _objections(source: Source) -> Chapter | None:
 def _revocations(source: Source) -> Chapter | None:
     """Who was struck off during the notice, and whose award was revoked after it."""
     entries = {entry.id: entry for entry in source.gathered.entries}
+    changed = source.proposal.struck if source.proposal else ()
+    followed = {each.entry: entries[each.successor].form.title for each in changed if each.successor in entries}
     struck = [
         (Text("公示期取消", "Struck off during the notice"), entries.get(each.entry), each.ground, each.at)
-        for each in (source.proposal.struck if source.proposal else ())
+        for each in changed
+        if not each.published
     ]
     revoked = [
         (Text("公布后撤销", "Revoked after publication"), entry, entry.revoked.ground, entry.revoked.at)
@@ -326,13 +329,18 @@ def _revocations(source: Source) -> Chapter | None:
         if entry.revoked is not None
     ]
     rows = tuple(
-        (entry.receipt, entry.form.title, revocation.GROUNDS[ground], kind, _day(source, at))
+        (entry.receipt, entry.form.title, revocation.GROUNDS[ground], kind, _day(source, at), followed.get(entry.id))
         for kind, entry, ground, at in (*struck, *revoked)
         if entry is not None
     )
     if not rows:
         return None
-    heads = (*_WORK, Head(Text("情形", "When"), 24), Head(Text("日期", "Day"), 14))
+    heads = (
+        *_WORK,
+        Head(Text("情形", "When"), 24),
+        Head(Text("日期", "Day"), 14),
+        Head(Text("递补作品", "Successor"), 34),
+    )
     table = Table(name=Text("取消与撤销", "Revocations"), heads=heads, rows=rows)
     return Chapter(title=Text("取消与撤销", "Revocations"), tables=(table,))
 

@@ -23,6 +23,7 @@ from chalicelib.aws import (
     queries,
     queues,
     records,
+    succession,
     workflows,
 )
 from chalicelib.aws.items import entry_key, export_key, proposal_key
@@ -65,6 +66,7 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, int]:
         "latecomers": lambda: _list_latecomers(campaign, at),
         "deadlines": lambda: _end_by_deadline(campaign, at),
         "notices": lambda: _end_notice(campaign, at),
+        "successors": lambda: succession.seat(campaign, at),
         "objectors": lambda: _forget_objectors(campaign, at),
         "completions": lambda: sum(phases.end_if_complete(campaign.id, name) for name in PhaseName),
     }
@@ -218,13 +220,21 @@ def _end_by_deadline(campaign: Campaign, at: datetime) -> bool:
 def _end_notice(campaign: Campaign, at: datetime) -> bool:
     """End the public notice once its days are over and no objection is open; the execution that waits goes on."""
     noticed = records.get(proposal_key(campaign.id))
-    if noticed is None or campaign.phase(PhaseName.SELECTION).waiting_for is not Stop.NOTICE or noticed.is_open(at):
+    if noticed is None or noticed.ended_at is not None or noticed.is_open(at):
+        return False
+    if campaign.published_at is not None:  # it was open again for the successor of a revoked award
+        return _saved((proposal.end(noticed, at), noticed))
+    if campaign.phase(PhaseName.SELECTION).waiting_for is not Stop.NOTICE:
         return False
     words = Text("公示期满且无未办结的异议", "the notice is over and no objection is open")
     reason = words.among(definitions.in_force(campaign).languages)
     decided = campaigns.decide(campaign, PhaseName.SELECTION, stop=Stop.NOTICE, by=SYSTEM, at=at, why=reason)
+    return _saved((proposal.end(noticed, at), noticed), (decided, campaign))
+
+
+def _saved(*changes: tuple[Change[Any], Any]) -> bool:
     with suppress(Stale):  # an objection came at this moment, or somebody else ended it
-        records.save_all([(proposal.end(noticed, at), noticed), (decided, campaign)])
+        records.save_all(list(changes))
         return True
     return False
 

@@ -13,7 +13,8 @@ import segno
 import typst
 from noto_cjk_sans_otc import FONT_PATH
 
-from chalicelib.call.definition import SHIPPED, Definition
+from chalicelib.call import look
+from chalicelib.call.definition import SHIPPED, Definition, logo_on_certificates
 from chalicelib.result import certificates
 from chalicelib.result.certificates import Certificate
 from functions.write_workbook import archive
@@ -36,8 +37,10 @@ def pdf(certificate: Certificate, definition: Definition, site: str) -> bytes:
 def drawn(certificate: Certificate, definition: Definition, site: str, form: Literal["pdf", "png"]) -> bytes:
     """One certificate as PDF, or as a picture of 144 pixels an inch."""
     address = f"{site.rstrip('/')}/certificate/{certificate.number}"
-    data = certificates.printed(certificate, definition, address)
-    return typeset(template_of(definition), form, certificate=msgspec.json.encode(data).decode(), code=code(address))
+    data = msgspec.json.encode(certificates.printed(certificate, definition, address)).decode()
+    logo = logo_on_certificates(definition)
+    drawing = {"logo": look.as_svg(logo)} if logo else {}
+    return typeset(template_of(definition), form, certificate=data, code=code(address), **drawing)
 
 
 def typeset(template: Path, form: Literal["pdf", "png"], **inputs: str) -> bytes:

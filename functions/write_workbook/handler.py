@@ -115,7 +115,7 @@ def _guests(export: Export) -> Workbook:
     if campaign.published_at is None:
         raise Problem("NOT_PUBLISHED")
     definition = definitions.in_force(campaign)
-    winners = objects.read_document(objects.public_result_key(campaign.id))["winners"]
+    winners = objects.public_result(campaign)["winners"]
     lines = {line["id"]: line for line in winners}
     invited = [row for row in records.existing(map(entry_key, lines)) if ceremony.is_invited(row, definition)]
     answers = {row.entry: row for row in records.existing(attendance_key(row.id) for row in invited)}

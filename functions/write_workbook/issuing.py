@@ -4,13 +4,15 @@ A certificate is made again from the rows as they are now: a corrected name is o
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
 from chalicelib import clock
 from chalicelib.actors import Role
 from chalicelib.aws import definitions, objects, phases, queries, records, secrets
 from chalicelib.aws.items import certificate_key, entry_key, expert_key, recommender_key
+from chalicelib.call.campaign import Campaign
 from chalicelib.config import config
 from chalicelib.entry.entries import Entry, award_standing
 from chalicelib.errors import Problem
@@ -31,7 +33,7 @@ def file(export: Export) -> File:
         raise Problem("NOT_PUBLISHED")
     definition = definitions.in_force(campaign)
     occasion = Occasion(definition=definition, published_at=campaign.published_at, pepper=secrets.pepper())
-    rows = _issued(list(_due(export, occasion)))
+    rows = _issued(list(_due(export, campaign, occasion)))
     if not rows:
         raise Problem("NO_CERTIFICATE")
     if len(rows) == 1:
@@ -45,24 +47,22 @@ def file(export: Export) -> File:
     )
 
 
-def _due(export: Export, occasion: Occasion) -> Iterator[Certificate]:
+def _due(export: Export, campaign: Campaign, occasion: Occasion) -> Iterator[Certificate]:
     """The certificates that the asker may have."""
-    by, awards = export.requested_by, _awards(export.contest)
-    awarded = [row for row in records.existing(map(entry_key, awards)) if award_standing(row).valid]
+    by, winners = export.requested_by, {line["id"]: line for line in objects.public_result(campaign)["winners"]}
+    awards = {entry: line.get("award", UNSET) for entry, line in winners.items()}
+    since = {
+        entry: datetime.fromisoformat(line["awarded_at"]) for entry, line in winners.items() if "awarded_at" in line
+    }
+    awarded = [row for row in records.existing(map(entry_key, winners)) if award_standing(row).valid]
     if by.role is Role.ENTRANT:
         awarded = [entry for entry in awarded if entry.owner == by.id]
     if by.role in (Role.ENTRANT, Role.ORGANIZER):
-        yield from certificates.of_entries(occasion, awarded, queries.entrants_of(awarded), awards)
+        yield from certificates.of_entries(occasion, awarded, queries.entrants_of(awarded), awards, since)
     if by.role in (Role.EXPERT, Role.ORGANIZER):
         yield from certificates.of_experts(occasion, _experts(export))
     if by.role in (Role.RECOMMENDER, Role.ORGANIZER):
         yield from certificates.of_units(occasion, _units(export, awarded))
-
-
-def _awards(contest: str) -> dict[str, str | UnsetType]:
-    """The winners as published, best first, each with its award."""
-    winners = objects.read_document(objects.public_result_key(contest))["winners"]
-    return {line["id"]: line.get("award", UNSET) for line in winners}
 
 
 def _experts(export: Export) -> list[Expert]:

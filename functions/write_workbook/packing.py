@@ -8,6 +8,7 @@ from chalicelib import clock
 from chalicelib.aws import definitions, objects, phases, records
 from chalicelib.aws.items import entry_key, scan_key
 from chalicelib.call import platforms
+from chalicelib.call.campaign import Campaign
 from chalicelib.call.platforms import Platform
 from chalicelib.entry.scan import Scan
 from chalicelib.entry.upload import Video
@@ -31,7 +32,7 @@ def file(export: Export) -> File:
     definition = definitions.in_force(campaign)
     offer = Offer(
         entry=entry,
-        award=definition.award_text(_award(campaign.id, entry.id)),
+        award=definition.award_text(_award(campaign, entry.id)),
         definition=definition,
         platform=platform,
         texts=definitions.pledges_of(campaign.id),
@@ -43,9 +44,9 @@ def file(export: Export) -> File:
     return File(content, ".zip", archive.ZIP, rights_pack.name_of(entry, platform))
 
 
-def _award(contest: str, entry: str) -> str | UnsetType:
+def _award(campaign: Campaign, entry: str) -> str | UnsetType:
     """Which of several awards an entry won, as published."""
-    winners = objects.read_document(objects.public_result_key(contest))["winners"]
+    winners = objects.public_result(campaign)["winners"]
     return next((line.get("award", UNSET) for line in winners if line["id"] == entry), UNSET)
 
 

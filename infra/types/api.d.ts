@@ -88,6 +88,8 @@ declare namespace Api {
   type Attendance = {
     /** Whether the entry wins in a call that has a ceremony */
     invited: boolean;
+    /** In a call with several awards: which it won */
+    award?: Text;
     /** Until when it can be answered; null before that is set */
     until: string | null;
     open: boolean;
@@ -515,6 +517,17 @@ declare namespace Api {
     /** SHA-256 of the seed, public since before the draw */
     commitment: string;
     seed: string;
+  };
+  /** A later edition of the result: what it changes in the one before it, which its hash names. */
+  type Edition = {
+    /** From 2 */
+    number: number;
+    at: string;
+    /** SHA-256 of the edition before, as it was published */
+    previous: string;
+    /** SHA-256 of this edition */
+    sha256: string;
+    changed: Struck[];
   };
   /** An entrant as they see themselves. */
   type Entrant = {
@@ -1176,6 +1189,8 @@ declare namespace Api {
   type NamedEntry = {
     title: string;
     receipt: string;
+    /** As the tally sheet has it; not in older results */
+    entry?: string;
   };
   /** A recommending unit that an entrant can name. */
   type NamedRecommender = {
@@ -1496,6 +1511,8 @@ declare namespace Api {
   type PostedNotice = {
     /** Whether it still stands: by its dates, or for objections not decided */
     open: boolean;
+    /** Whether it stands for successors of awards revoked after publication */
+    reopened: boolean;
     posted_at: string;
     /** The end, excluded; later than the first where it ran again */
     until: string;
@@ -1595,6 +1612,10 @@ declare namespace Api {
     award?: string;
     /** The end, excluded, of the notice for this entry */
     until: string;
+    /** Whether it can be objected to now */
+    open: boolean;
+    /** Whether it holds its award already: it is revoked, not struck off */
+    awarded: boolean;
   };
   /** A contact, and the code that was sent to it. */
   type ProvedContact = {
@@ -2037,6 +2058,12 @@ declare namespace Api {
     winners: Winner[];
     departures: Departure[];
     struck: Struck[];
+    /** Disqualified after the count, as the tally sheet has them */
+    excluded: string[];
+    /** Where a successor has changed the result */
+    edition?: Edition;
+    /** Whether a successor is on public notice, after an award was revoked */
+    on_notice: boolean;
     /** Null before publication */
     check: Check | null;
     /** How many people decide a revocation: 2, or 1 in a small call */
@@ -2584,6 +2611,8 @@ declare namespace Api {
     ground: Ground;
     at: string;
     successor: NamedEntry | null;
+    /** True: its award was revoked after publication */
+    published?: boolean;
   };
   /** An entry is submitted, with every pledge of the call. */
   type SubmissionBody = {
@@ -2880,9 +2909,13 @@ declare namespace Api {
     rank: number;
     /** In a call with several awards: which it won */
     award?: string;
+    /** As the tally sheet has it */
+    entry: string;
     receipt: string;
     title: string;
     entrant: string;
+    /** Of a successor after publication: since when it holds the award */
+    awarded_at?: string;
     /** The figure that decides */
     score: string;
     /** Whether it lost its place after publication */

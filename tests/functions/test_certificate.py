@@ -3,17 +3,24 @@
 import hashlib
 import io
 import zipfile
+from pathlib import Path
 
 import av
+import msgspec
 import pytest
 import zxingcpp
 from noto_cjk_sans_otc import FONT_PATH
 from pypdf import PdfReader
 
+from chalicelib.call import definition
+from chalicelib.call.definition import Look
+from chalicelib.people.attachments import FileKind
 from chalicelib.result.certificates import Certificate, CertificateKind
 from functions.write_workbook import certificate
+from tests.unit.entry import attached_files
 from tests.unit.samples import AT, CALL
 
+SQUARE = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path fill="#0f0" d="M0 0h9v9H0z"/></svg>'
 SITE = "https://zhengxuan.example.cn/"
 ODD = '#let x = 1 \\ *粗* _斜_ "引" $a$ @b <c> // [d] #emph[e] 😀'
 
@@ -71,6 +78,23 @@ def test_the_qr_code_leads_to_its_page() -> None:
     with av.open(io.BytesIO(certificate.drawn(row(), CALL, SITE, "png")), "r") as picture:
         [found] = zxingcpp.read_barcodes(next(picture.decode(video=0)).to_ndarray(format="gray"))
     assert found.text == "https://zhengxuan.example.cn/certificate/GS2025-W7K3M9QX-4VT2H"
+
+
+@pytest.mark.parametrize(("name", "content"), [("a.svg", SQUARE), ("a.png", None)])
+def test_the_logo_of_the_call_is_on_it_where_the_call_says_so(
+    name: str, content: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Drawn in the upper margin, on one page still; without the key the same bytes as before."""
+    logo = content or attached_files.picture(FileKind.PNG)
+    (tmp_path / name).write_bytes(logo)
+    monkeypatch.setattr(definition, "path_of", lambda _contest: tmp_path / "call.toml")
+    shown = msgspec.structs.replace(CALL, look=Look(logo=name, logo_on_certificates=True))
+    for kind in CertificateKind:
+        bare = certificate.drawn(row(kind), CALL, SITE, "png")
+        assert certificate.drawn(row(kind), shown, SITE, "png") != bare
+        unsaid = msgspec.structs.replace(CALL, look=Look(logo=name))
+        assert certificate.drawn(row(kind), unsaid, SITE, "png") == bare
+    assert "长" * 10 in read(certificate.pdf(row(holder="长" * 100, work="题" * 80), shown, SITE))
 
 
 def test_an_archive_names_its_files_by_number() -> None:

@@ -36,8 +36,14 @@ NOTICE = PublicNotice(days_are="calendar", alternates=1)
 @pytest.fixture
 def panel(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> Iterator[Panel]:
     """Two works, one of which wins and one of which is next; the result is counted and waits at its gate."""
+    yield counted(stage, monkeypatch, NOTICE)
+    definitions.deployed.cache_clear()
+
+
+def counted(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch, notice: PublicNotice) -> Panel:
+    """The same with a notice as given."""
     call = load_definition(play.CONTEST)
-    changed = msgspec.structs.replace(call, winners=1, public_notice=NOTICE, showcase=Showcase())
+    changed = msgspec.structs.replace(call, winners=1, public_notice=notice, showcase=Showcase())
     load: Callable[..., Any] = lambda _source: changed  # noqa: E731 - one line says it
     monkeypatch.setattr(definition, "_shipped", load)
     definitions.deployed.cache_clear()
@@ -52,8 +58,7 @@ def panel(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> Iterator[Panel]
     panel.organizer.do("POST", "/organizer/phases/selection/start", {})
     play.step("open_phase", phase="selection", execution="arn:3")
     play.step("hold_gate", phase="selection", stop="gate", token="t4")
-    yield panel
-    definitions.deployed.cache_clear()
+    return panel
 
 
 def confirmed(panel: Panel) -> Proposal:

@@ -126,6 +126,7 @@ CHANGES: dict[str, Change[Any]] = {
     ),
     "lapsed": entries.lapse(LISTED, CALL, OFFICE, LATER),
     "awarded": entries.award(samples.reviewed(), 3, LATER),
+    "succeeded": entries.succeed(samples.IN_STATUS[Status.NOT_SELECTED](), LATER),
     "not selected": entries.award(samples.reviewed(), None, LATER),
     "expert invited": invited.invite_expert(
         ExpertForm(name="钱七", field="art", unit="美院", email="q@e.cn"), CALL, expert_id="e1", by=OFFICE, at=AT
@@ -187,7 +188,8 @@ SENT = {name: change.messages[0] for name, change in CHANGES.items()} | ORDERS
 
 def letter(message: Message, signature: Signature = SIGNATURE) -> ComposedMessage:
     """The message with what the delivery adds: the call's title, a one-time code, a link's token."""
-    values = message.body | {"call": CALL.title.zh, "call_en": CALL.title.en}
+    award = {"award": CALL.award.zh, "award_en": CALL.award.en}
+    values = award | message.body | {"call": CALL.title.zh, "call_en": CALL.title.en}
     if message.kind == "code":
         values["digits"] = "012345"
     elif "email" in message.body:

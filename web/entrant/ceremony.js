@@ -26,6 +26,7 @@ const t = words({
   confirm: ["核对并确认", "Check and confirm"],
   send: ["确认提交", "Confirm"],
   check: ["请核对以下内容", "Please check"],
+  award: ["获评奖项：{award}", "Award: {award}"],
   plate: ["奖杯刻字预览", "The plate as engraved"],
   nobody: ["不出席", "Nobody comes"],
   none: ["无", "None"],
@@ -44,6 +45,7 @@ export function Ceremony({ entry, contest }) {
   return html`<${Card} title=${t("title")}><div class="stack tight">
     ${asked.answered_at && html`<${Notice} tone="good"><p>${t("answered", { at: dateTime(asked.answered_at) })}</p>
       </${Notice}>`}
+    ${asked.award && html`<p>${t("award", { award: say(asked.award) })}</p>`}
     <p>${t(asked.open ? "lead" : "over", { until: deadline(asked.until), zone: zoneName() })}</p>
     ${asked.open ? html`<${Form} key=${asked.revision} asked=${asked} path=${path} contest=${contest}
       onSaved=${load.setData} />` : asked.answered_at && html`<${Given} answer=${asked} contest=${contest} />`}

@@ -33,6 +33,11 @@ const t = words({
     "From {from} until {until} ({days} working {days:day|days})",
   ],
   periodCalendar: ["公示期：{from} 至 {until}（{days} 天）", "From {from} until {until} ({days} {days:day|days})"],
+  again: [
+    "评选结果公布后，有作品被撤销入选资格。递补作品现予公示，公示至 {until}；其余获奖作品的公示已结束。",
+    "After publication an award was revoked. The entry that takes its place is on notice until {until}; the notice of the "
+      + "others has ended.",
+  ],
   none: ["目前没有公示", "There is no public notice now"],
   noneText: [
     "评选结果确认后，拟入选作品将在此公示。",
@@ -88,7 +93,7 @@ function Posted({ notice, contest }) {
   const period = { from: dateTime(notice.posted_at), until: deadline(notice.until), days: notice.days };
   return html`
     <${Notice} tone=${notice.open ? "info" : "good"} title=${t(notice.open ? "open" : "over")}>
-      <p>${t(notice.days_are === "working" ? "periodWorking" : "periodCalendar", period)}</p></${Notice}>
+      <p>${t(periodOf(notice), period)}</p></${Notice}>
     <${Card} title=${t("winners")}>
       ${byAward(contest, notice.winners).map((group) => html`${group.text && html`<h3>${say(group.text)}</h3>`}
       <ul key=${group.id} class="plain proposed">${group.rows.map((work) => html`<${Line} key=${work.entry} work=${work}
@@ -103,14 +108,19 @@ function Posted({ notice, contest }) {
     ${back && html`<${Returning} sms=${sms} onClose=${() => setBack(false)} />`}`;
 }
 
+/** @param {Api.PostedNotice} notice */
+function periodOf({ reopened, days_are: days }) {
+  if (reopened) return "again";
+  return days === "working" ? "periodWorking" : "periodCalendar";
+}
+
 /** @param {{work: Api.Proposed, notice: Api.PostedNotice, onObject: () => void}} props */
 function Line({ work, notice, onObject }) {
-  const own = work.until !== notice.winners[0].until || notice.struck.some((each) =>
-    each.successor?.receipt === work.receipt);
+  const own = notice.struck.some((each) => each.successor?.receipt === work.receipt);
   return html`<li><span class="what"><strong>${work.title}</strong>
       <span class="muted small">${work.entrant} · <code>${work.receipt}</code></span>
       ${own && html` <${Badge} tone="info">${t("own", { until: deadline(work.until) })}</${Badge}>`}</span>
-    ${notice.open && html`<${Button} kind="quiet" aria-label=${t("objectTo", { title: work.title })}
+    ${work.open && html`<${Button} kind="quiet" aria-label=${t("objectTo", { title: work.title })}
       onClick=${onObject}>${t("object")}</${Button}>`}</li>`;
 }
 

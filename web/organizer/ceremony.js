@@ -5,7 +5,9 @@ import { api } from "../shared/server/api.js";
 import {
   Badge, Button, Card, Empty, Heading, Loading, Problem, toast, useAction, useLoad,
 } from "../shared/parts/components.js";
+import { awardOf } from "../shared/parts/awards.js";
 import { WorkbookButton } from "../shared/parts/workbook.js";
+import { useContest } from "../shared/server/contest.js";
 import { say, words } from "../shared/words/i18n.js";
 import { dateTime, deadline, zoneName } from "../shared/words/time.js";
 import { MomentField } from "./calendar.js";
@@ -84,6 +86,7 @@ function When({ found, onDone }) {
 
 /** @param {{found: Api.Ceremony, onDone: () => unknown}} props */
 function Guests({ found, onDone }) {
+  const { contest } = useContest();
   const done = found.lines.filter((line) => line.answered_at).length;
   return html`<${Card} title=${t("answered", { done, all: found.lines.length })}>
     <${TableBox} label=${t("title")}><table class="roomy cards">
@@ -91,6 +94,7 @@ function Guests({ found, onDone }) {
         ${t(key)}</th>`)}</tr></thead>
       <tbody>${found.lines.map((line) => html`<tr key=${line.entry}>
         <th scope="row"><a href=${`#/entries/${line.entry}`}>${line.title}</a>
+          ${awardOf(contest, line) && html`<span class="small block">${say(awardOf(contest, line))}</span>`}
           <span class="small muted block">${line.entrant}</span></th>
         <td data-label=${t("state")}><div>${line.answered_at ? html`<${Badge} tone="good">${t("yes")}</${Badge}>
             <span class="small muted block">${dateTime(line.answered_at)}</span>`

@@ -49,13 +49,13 @@ export function NoticeCard({ notice, objections, requests, onAsked }) {
   return html`<${Card} title=${t("noticeTitle")} id="public-notice" tabindex="-1" aside=${html`<${Badge} tone=${notice.open ? "info" : "good"}>
       ${t(notice.open ? "noticeOpen" : "noticeOver")}</${Badge}>`}>
     <div class="stack tight">
-    <p>${t("noticePeriod", { from: dateTime(notice.posted_at), until: deadline(notice.until), open })}</p>
+    <p>${t(notice.reopened ? "noticeAgain" : "noticePeriod", { from: dateTime(notice.posted_at), until: deadline(notice.until), open })}</p>
     ${byAward(contest, notice.winners).map((group) => html`${group.text && html`<h3>${say(group.text)}</h3>`}
     <ul key=${group.id} class="plain stack tight">${group.rows.map((work) => html`<li key=${work.entry}
       class="row between">
       <a href=${`#/entries/${work.entry}`}>${work.title}</a>
       ${isAsked(requests, "strike", work.entry) ? html`<${Badge} tone="warn">${t("strikeAsked")}</${Badge}>`
-        : notice.open && html`<${Button} kind="quiet" aria-label=${t("strikeOf", { title: work.title })}
+        : strikable(notice, work) && html`<${Button} kind="quiet" aria-label=${t("strikeOf", { title: work.title })}
         onClick=${() => want({ act: "strike", entry: work.entry, title: work.title })}>${t("strike")}</${Button}>`}
     </li>`)}</ul>`)}
     ${objections.length > 0 && html`<h3>${t("objections")}</h3><ul class="plain stack parted">
@@ -65,6 +65,15 @@ export function NoticeCard({ notice, objections, requests, onAsked }) {
     ${wanted && html`<${Ask} key=${`${wanted.act}${wanted.entry}`} wanted=${wanted} onDone=${onAsked}
       onClose=${() => want(null)} />`}
   </${Card}>`;
+}
+
+/**
+ * Whether an entry can be struck off. Once the result is public, only a successor on notice: an award is revoked.
+ * @param {Api.PostedNotice} notice
+ * @param {Api.Proposed} work
+ */
+function strikable(notice, work) {
+  return notice.open && (!notice.reopened || !work.awarded);
 }
 
 /** @param {{objection: Api.Objection, asked: boolean, onDecide: () => void}} props */

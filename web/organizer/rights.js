@@ -6,7 +6,9 @@ import {
   Badge, Button, Card, Confirm, CopyButton, Empty, Facts, Heading, Loading, Notice, Problem, Select, TextField, toast,
   useLoad,
 } from "../shared/parts/components.js";
+import { awardOf } from "../shared/parts/awards.js";
 import { WorkbookButton } from "../shared/parts/workbook.js";
+import { useContest } from "../shared/server/contest.js";
 import { say, words } from "../shared/words/i18n.js";
 import { toParts } from "./dates.js";
 import { dateTime, serverNow } from "../shared/words/time.js";
@@ -29,6 +31,7 @@ const t = words({
     "入选资格已于 {at} 撤销（{ground}），停止使用；已发布的内容须下架。",
     "The award was revoked on {at} ({ground}). Use it no more; take down what is published.",
   ],
+  award: ["奖项", "Award"],
   signer: ["签署人", "Agreed to by"],
   materials: ["素材与音乐授权", "Licences of music and other material"],
   ai: ["AI 使用声明", "Use of AI"],
@@ -107,12 +110,15 @@ export function Rights() {
  * @param {(item: Api.RecoveryItem) => void} props.onEnd
  */
 function Line({ line, texts, platforms, onNote, onEnd }) {
+  const { contest } = useContest();
+  const award = awardOf(contest, line);
   return html`<${Card} title=${line.title} aside=${html`<${Badge} tone=${line.may_be_used ? "good" : "bad"}>
       ${t(line.may_be_used ? "usable" : "withdrawn")}</${Badge}>`}>
     <div class="stack tight">
       ${line.revoked_at && line.ground && html`<${Notice} tone="bad"><p>${t("withdrawnText", {
         at: dateTime(line.revoked_at), ground: office(`ground_${line.ground}`) })}</p></${Notice}>`}
       <${Facts} rows=${[
+        ...(award ? [[t("award"), say(award)]] : []),
         [t("signer"), html`${line.signer} · <a href=${`#/entries/${line.entry}`}>${line.receipt}</a>`],
         [t("materials"), html`<span class="preline">${line.materials || t("nothing")}</span>`],
         [t("ai"), html`<span class="preline">${line.ai_use

@@ -3,7 +3,7 @@
 import { html, render } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
-  Badge, ButtonLink, Card, Countdown, Loading, Problem, QrCode, Shell, useLoad,
+  Badge, ButtonLink, Card, Countdown, Loading, Notice, Problem, QrCode, Shell, useLoad,
 } from "../shared/parts/components.js";
 import { byAward } from "../shared/parts/awards.js";
 import { useContest } from "../shared/server/contest.js";
@@ -22,6 +22,13 @@ const t = words({
     " (a clean aperture, clap, that keeps {n} % of each side counts as the whole frame)",
   ],
   enter: ["我要投稿", "Submit an entry"],
+  onNotice: [
+    "有作品被撤销入选资格，递补作品正在公示。",
+    "An award was revoked. The entry that takes its place is on public notice.",
+  ],
+  succeeded: ["{at} 递补入选", "Succeeded on {at}"],
+  editionHash: ["第 {n} 版公布结果（{at} 起）的校验值 SHA-256", "SHA-256 of edition {n} of the result (since {at})"],
+  previousHash: ["第 {n} 版公布结果的校验值 SHA-256", "SHA-256 of edition {n} of the result"],
   showcase: ["观看获奖作品", "Watch the winning entries"],
   statistics: ["查看征选数据", "See the figures of the call"],
   notice: ["查看公示", "See the public notice"],
@@ -179,6 +186,7 @@ function Results({ results, contest }) {
     <ol key=${group.id} class="winners">${group.rows.map((winner) => html`<li key=${winner.receipt} class="card winner">
       <span class="winner-rank" aria-label=${t("rank", { n: winner.rank })}>${winner.rank}</span>
       <div class="winner-text"><${group.text ? "h4" : "h3"}>${winner.title}</${group.text ? "h4" : "h3"}>
+        ${winner.awarded_at && html`<p><${Badge} tone="info">${t("succeeded", { at: date(winner.awarded_at) })}</${Badge}></p>`}
         <p class="muted">${winner.entrant}${winner.disqualified && html` · <strong>${t("disqualified")}</strong>`}</p>
         ${winner.revoked && html`<p><strong>${t("revokedOn", {
           at: date(winner.revoked.at), ground: t(`ground_${winner.revoked.ground}`) })}</strong></p>`}
@@ -192,11 +200,13 @@ function Results({ results, contest }) {
       ${contest.showcase && html`<${ButtonLink} href="showcase/">${t("showcase")}</${ButtonLink}>`}
       ${contest.statistics && html`<${ButtonLink} kind="quiet" href="statistics/">${t("statistics")}</${ButtonLink}>`}
     </p>`}
+    ${results.on_notice && html`<${Notice} tone="info"><p>${t("onNotice")}</p>
+      <p><${ButtonLink} kind="quiet" href="notice/">${t("notice")}</${ButtonLink}></p></${Notice}>`}
     <p class="hint">${t(`ruling_${contest.decides}`)}</p>
     ${results.persons === 1 && html`<p class="hint">${t("onePerson")}</p>`}
     <${Departures} departures=${results.departures} />
     <${Struck} struck=${results.struck} level=${3} groundWords=${(/** @type {string} */ id) => t(`ground_${id}`)} />
-    <${Check} check=${results.check} />
+    <${Check} check=${results.check} edition=${results.edition} />
   </section>`;
 }
 
@@ -214,15 +224,17 @@ function Departures({ departures }) {
 }
 
 /**
- * The seeds, their commitments and the checksum of the tally sheet, for auditors.
- * @param {{check: Api.Check | null}} props
+ * The seeds, their commitments and the checksums of the tally sheet and of editions of the result, for auditors.
+ * @param {{check: Api.Check | null, edition?: Api.Edition}} props
  */
-function Check({ check }) {
+function Check({ check, edition }) {
   if (!check) return null;
   const rows = [
     ...check.draws.flatMap((draw) => [[t("drawSeed", { n: draw.round }), draw.seed],
       [t("drawCommitment", { n: draw.round }), draw.commitment]]),
     [t("sheetHash"), check.tally_sheet_sha256], [t("inputHash"), check.input_hash],
+    ...(edition ? [[t("editionHash", { n: edition.number, at: dateTime(edition.at) }), edition.sha256],
+      [t("previousHash", { n: edition.number - 1 }), edition.previous]] : []),
   ];
   return html`<details class="check"><summary>${t("checkTitle")}</summary><p class="muted">${t("checkText")}</p>
     <dl class="check-values">${rows.map(([name, value]) => html`<div key=${name}><dt>${name}</dt>

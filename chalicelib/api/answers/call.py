@@ -196,9 +196,13 @@ class WinnerAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
     rank: int
     award: Annotated[ChoiceId | UnsetType, Meta(description="In a call with several awards: which it won")] = UNSET
+    entry: Annotated[Id, Meta(description="As the tally sheet has it")]
     receipt: str
     title: str
     entrant: str
+    awarded_at: Annotated[
+        datetime | UnsetType, Meta(description="Of a successor after publication: since when it holds the award")
+    ] = UNSET
     score: Annotated[Points, Meta(description="The figure that decides")]
     disqualified: Annotated[bool, Meta(description="Whether it lost its place after publication")]
     revoked: Annotated[Revocation | None, Meta(description="Since when its award is revoked, and the class of why")]
@@ -209,7 +213,7 @@ class WinnerAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 def winner_answer(published: dict[str, Any], now: Entry | None) -> WinnerAnswer:
     """A winner as published, with what was put right since: the entrant's name, and the loss of the award."""
-    shown = {name: value for name, value in published.items() if name != "id"}
+    shown = {"entry" if name == "id" else name: value for name, value in published.items()}
     corrected = {"entrant": now.entrant_name} if now else {}
     return WinnerAnswer(
         **shown | corrected,
@@ -255,6 +259,7 @@ class NamedEntryAnswer(msgspec.Struct, frozen=True):
 
     title: str
     receipt: str
+    entry: Annotated[Id | UnsetType, Meta(description="As the tally sheet has it; not in older results")] = UNSET
 
 
 class VoteCountsAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -297,6 +302,17 @@ class StruckAnswer(msgspec.Struct, frozen=True, kw_only=True):
     ground: Annotated[Ground, Meta(description="The class of the reason")]
     at: datetime
     successor: NamedEntryAnswer | None
+    published: Annotated[bool | UnsetType, Meta(description="True: its award was revoked after publication")] = UNSET
+
+
+class EditionAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A later edition of the result: what it changes in the one before it, which its hash names."""
+
+    number: Annotated[int, Meta(description="From 2")]
+    at: datetime
+    previous: Annotated[Sha256, Meta(description="SHA-256 of the edition before, as it was published")]
+    sha256: Annotated[Sha256, Meta(description="SHA-256 of this edition")]
+    changed: list[StruckAnswer]
 
 
 class ResultsAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -307,6 +323,11 @@ class ResultsAnswer(msgspec.Struct, frozen=True, kw_only=True):
     winners: list[WinnerAnswer] = []
     departures: list[DepartureAnswer] = []
     struck: list[StruckAnswer] = []
+    excluded: Annotated[list[Id], Meta(description="Disqualified after the count, as the tally sheet has them")] = []
+    edition: Annotated[EditionAnswer | UnsetType, Meta(description="Where a successor has changed the result")] = UNSET
+    on_notice: Annotated[
+        bool, Meta(description="Whether a successor is on public notice, after an award was revoked")
+    ] = False
     check: Annotated[CheckAnswer | None, Meta(description="Null before publication")] = None
     persons: Annotated[int, Meta(description="How many people decide a revocation: 2, or 1 in a small call")] = 2
 

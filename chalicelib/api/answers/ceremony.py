@@ -9,6 +9,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from chalicelib.api.answers.scalars import ChoiceId, Id
+from chalicelib.bilingual import Text
 from chalicelib.call.definition import Ceremony
 from chalicelib.entry import ceremony
 from chalicelib.entry.ceremony import Attendance, CeremonyPlan
@@ -19,6 +20,7 @@ class AttendanceAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """What the holder of a winning entry is asked, and has answered."""
 
     invited: Annotated[bool, Meta(description="Whether the entry wins in a call that has a ceremony")]
+    award: Annotated[Text | UnsetType, Meta(description="In a call with several awards: which it won")] = UNSET
     until: Annotated[datetime | None, Meta(description="Until when it can be answered; null before that is set")]
     open: bool
     most: Annotated[int, Meta(description="How many people may come")]
@@ -68,12 +70,18 @@ class RemindedAnswer(msgspec.Struct, frozen=True):
 
 
 def attendance_answer(
-    entry: Entry, rules: Ceremony | None, planned: CeremonyPlan | None, row: Attendance | None, at: datetime
+    entry: Entry,
+    rules: Ceremony | None,
+    planned: CeremonyPlan | None,
+    row: Attendance | None,
+    at: datetime,
+    award: Text | UnsetType = UNSET,
 ) -> AttendanceAnswer:
     """The question as the holder sees it now; `rules` are None where they are not asked."""
     answered = row if row and row.answered_at else None
     return AttendanceAnswer(
         invited=rules is not None,
+        award=award,
         until=planned.until if planned else None,
         open=rules is not None and ceremony.may_answer(planned, at),
         most=rules.attendees if rules else 0,

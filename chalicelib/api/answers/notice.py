@@ -14,7 +14,7 @@ from chalicelib.api.answers.call import StruckAnswer
 from chalicelib.api.answers.scalars import ChoiceId, Id
 from chalicelib.bilingual import Text
 from chalicelib.entry import proposal
-from chalicelib.entry.entries import Entry
+from chalicelib.entry.entries import Entry, award_standing
 from chalicelib.entry.objections import OUTCOMES, Objection, Outcome
 from chalicelib.entry.proposal import Proposal
 from chalicelib.entry.revocation import Ground
@@ -29,12 +29,15 @@ class ProposedAnswer(msgspec.Struct, frozen=True, kw_only=True):
     entrant: str
     award: Annotated[ChoiceId | UnsetType, Meta(description="Of several, in a call with awards")] = UNSET
     until: Annotated[datetime, Meta(description="The end, excluded, of the notice for this entry")]
+    open: Annotated[bool, Meta(description="Whether it can be objected to now")]
+    awarded: Annotated[bool, Meta(description="Whether it holds its award already: it is revoked, not struck off")]
 
 
 class PostedNoticeAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """A notice that was posted."""
 
     open: Annotated[bool, Meta(description="Whether it still stands: by its dates, or for objections not decided")]
+    reopened: Annotated[bool, Meta(description="Whether it stands for successors of awards revoked after publication")]
     posted_at: datetime
     until: Annotated[datetime, Meta(description="The end, excluded; later than the first where it ran again")]
     days: int
@@ -55,17 +58,18 @@ def posted_answer(row: Proposal, named: Mapping[str, Entry], kept_days: int, at:
     words: dict[str, Any] = {each.id: {"title": each.form.title, "receipt": each.receipt} for each in named.values()}
     return PostedNoticeAnswer(
         open=row.is_open(at),
+        reopened=row.ended_at is None and bool(row.untold),
         posted_at=row.posted_at,
         until=row.ends,
         days=row.terms.days,
         days_are=row.terms.days_are,
-        winners=[_proposed(named[entry], row) for entry in row.winners],
+        winners=[_proposed(named[entry], row, at) for entry in row.winners],
         struck=[msgspec.convert(each, StruckAnswer) for each in proposal.account(row, words)],
         kept_days=kept_days,
     )
 
 
-def _proposed(entry: Entry, row: Proposal) -> ProposedAnswer:
+def _proposed(entry: Entry, row: Proposal, at: datetime) -> ProposedAnswer:
     return ProposedAnswer(
         entry=entry.id,
         receipt=entry.receipt or "",
@@ -73,6 +77,8 @@ def _proposed(entry: Entry, row: Proposal) -> ProposedAnswer:
         entrant=entry.entrant_name,
         award=row.award_of(entry.id) or UNSET,
         until=row.until_of(entry.id),
+        open=row.ended_at is None and at < row.until_of(entry.id),
+        awarded=award_standing(entry).valid,
     )
 
 

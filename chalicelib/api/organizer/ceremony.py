@@ -1,7 +1,5 @@
 """The award ceremony: until when holders answer, who comes, and reminders."""
 
-from typing import Any
-
 from chalice.app import Blueprint
 
 from chalicelib.api.answers.ceremony import CeremonyAnswer, PlanAnswer, RemindedAnswer, guest_line
@@ -26,7 +24,7 @@ def show_ceremony() -> CeremonyAnswer:
     place = ceremony_key(config().contest)
     context = authenticate(Permission.CEREMONY_READ, place)
     planned, rules = context.rows.get(place), context.definition.ceremony
-    lines = _winners(context.campaign.id) if rules and context.campaign.published_at else []
+    lines = objects.public_result(context.campaign)["winners"] if rules and context.campaign.published_at else []
     rows = records.gather(*(key for line in lines for key in (entry_key(line["id"]), attendance_key(line["id"]))))
     found = [(line, rows.get(entry_key(line["id"]))) for line in lines]
     return CeremonyAnswer(
@@ -39,11 +37,6 @@ def show_ceremony() -> CeremonyAnswer:
             if entry and ceremony.is_invited(entry, context.definition)
         ],
     )
-
-
-def _winners(contest: str) -> list[dict[str, Any]]:
-    winners: list[dict[str, Any]] = objects.read_document(objects.public_result_key(contest))["winners"]
-    return winners
 
 
 @routes.route("/organizer/ceremony", methods=["PUT"])

@@ -98,8 +98,8 @@ def _asked_off_notice(entry_id: str) -> tuple[RequestContext, Entry]:
     """The same for what would change a public notice behind its readers' backs. Raises ON_NOTICE."""
     notice = proposal_key(config().contest)
     context = authenticate(Permission.ENTRY_CORRECT, entry_key(entry_id), notice)
-    if context.campaign.published_at is None:
-        proposal.check_not_listed(context.rows.get(notice), entry_id)
+    published = context.campaign.published_at is not None
+    proposal.check_not_listed(context.rows.get(notice), entry_id, published=published)
     return context, context.found(entry_key(entry_id))
 
 

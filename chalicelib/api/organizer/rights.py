@@ -39,7 +39,7 @@ routes = Blueprint(__name__)
 def list_rights() -> RightsAnswer:
     """The winners as published, best first, with what each agreed to and where it was published; none before."""
     context = authenticate(Permission.RIGHTS_READ)
-    lines = _winners(context.campaign.id) if context.campaign.published_at else []
+    lines = objects.public_result(context.campaign)["winners"] if context.campaign.published_at else []
     rows = records.gather(*(key for line in lines for key in _keys(line["id"])))
     found = (_line(line, rows) for line in lines)
     return RightsAnswer(
@@ -56,11 +56,6 @@ def _line(line: dict[str, Any], rows: Rows) -> RightsLineAnswer | None:
 
 def _keys(entry: str) -> tuple[Key[Entry], Key[Publications], Key[Recovery]]:
     return entry_key(entry), publications_key(entry), recovery_key(entry)
-
-
-def _winners(contest: str) -> list[dict[str, Any]]:
-    winners: list[dict[str, Any]] = objects.read_document(objects.public_result_key(contest))["winners"]
-    return winners
 
 
 @routes.route("/organizer/rights/texts", methods=["GET"])

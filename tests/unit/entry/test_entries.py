@@ -83,6 +83,7 @@ ACTIONS: dict[str, Action] = {
     "conclude_review": lambda entry: entries.conclude_review(entry, AT),
     "award": lambda entry: entries.award(entry, 1, AT),
     "revoke": lambda entry: entries.revoke(entry, Ground.RIGHTS, OFFICE, AT, "侵权"),
+    "succeed": lambda entry: entries.succeed(entry, AT),
     "pass over": lambda entry: entries.award(entry, None, AT),
 }
 
@@ -129,6 +130,7 @@ OUTCOMES: dict[str, dict[Status, Status | str]] = {
     "conclude_review": {S.IN_REVIEW: S.REVIEWED, S.SHORTLISTED: S.REVIEWED},
     "award": {S.REVIEWED: S.AWARDED, S.SHORTLISTED: S.AWARDED},
     "revoke": {S.AWARDED: S.REVOKED},
+    "succeed": {S.NOT_SELECTED: S.AWARDED},
     "pass over": {S.REVIEWED: S.NOT_SELECTED, S.SHORTLISTED: S.NOT_SELECTED},
 }
 
@@ -703,6 +705,7 @@ def test_a_letter_follows_what_its_reader_must_know() -> None:
         "award": ["awarded"],
         "pass over": ["not_selected"],
         "revoke": ["revoked"],
+        "succeed": ["succeeded"],
     }
     assert [message.kind for message in entries.judge(samples.probing(), REJECTED, AT).messages] == ["video_rejected"]
 

@@ -1,11 +1,13 @@
 """The proposed result and its public notice: who is proposed, who succeeds, when it ends and what it waits for."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import UNSET, UnsetType
 
 from chalicelib.actors import SYSTEM
 from chalicelib.call.definition import PublicNotice
@@ -238,12 +240,81 @@ def test_a_rehearsal_lets_the_days_of_a_notice_pass() -> None:
 def test_the_result_tells_who_was_struck_off_and_who_succeeded() -> None:
     """By title and receipt, with the class of the reason and never the reason itself."""
     names = {each: {"title": f"《{each}》", "receipt": each.upper(), "score": 1} for each in "abcd"}
-    rights = {"work": {"title": "《a》", "receipt": "A"}, "ground": "rights", "at": STRUCK_AT}
-    alternate = {"work": {"title": "《d》", "receipt": "D"}, "ground": "rights", "at": STRUCK_AT}
+    rights = {"work": {"entry": "a", "title": "《a》", "receipt": "A"}, "ground": "rights", "at": STRUCK_AT}
+    alternate = {"work": {"entry": "d", "title": "《d》", "receipt": "D"}, "ground": "rights", "at": STRUCK_AT}
     assert proposal.account(struck(posted(), "a", "d"), names) == [
-        rights | {"successor": {"title": "《c》", "receipt": "C"}},
+        rights | {"successor": {"entry": "c", "title": "《c》", "receipt": "C"}},
         alternate | {"successor": None},
     ]
+
+
+# --- after publication ------------------------------------------------------------------------------------------
+
+REVOKED_AT = datetime(2025, 12, 20, 15, tzinfo=BEIJING)  # a Saturday, long after the notice
+
+
+def published(successor: str | UnsetType = "after_notice", **terms: bool) -> Proposal:
+    """A notice of a, b, then c, d that has ended."""
+    own: Any = {"successor": successor} | terms
+    return proposal.end(posted(terms=msgspec.structs.replace(TERMS, **own)), UNTIL).row
+
+
+def revoked(row: Proposal, entry: str) -> Proposal:
+    """The same once the award of an entry is revoked."""
+    change = proposal.succeed(row, entry, Ground.RIGHTS, by=OFFICE, at=REVOKED_AT, why="侵权", years=shipped())
+    return change.row if change else row
+
+
+@pytest.mark.parametrize(
+    ("successor", "winners", "ended"),
+    [
+        pytest.param("after_notice", ("b", "c"), False, id="first on notice"),
+        pytest.param("at_once", ("b", "c"), True, id="at once"),
+        pytest.param(UNSET, ("a", "b"), True, id="never"),
+    ],
+)
+def test_a_revoked_award_is_followed_as_the_terms_say(
+    successor: str | UnsetType, winners: tuple[str, ...], ended: bool
+) -> None:
+    """By the first alternate; those who keep their award are not open to objections again."""
+    row = revoked(published(successor), "a")
+    assert (row.winners, row.ended_at is not None) == (winners, ended)
+    assert [each.successor for each in row.untold] == ([] if successor is UNSET else ["c"])
+    if not ended:
+        assert row.until_of("c") == row.ends == datetime(2025, 12, 27, tzinfo=BEIJING)
+        assert code_of(lambda: proposal.check_can_object(row, "b", REVOKED_AT)) == "NOTICE_ENDED"
+        proposal.check_can_object(row, "c", REVOKED_AT)
+
+
+def test_only_a_place_that_is_held_has_a_successor() -> None:
+    """Where the alternates have run out, the revocation alone is told, and no notice is open."""
+    row = published()
+    assert revoked(row, "c") == row
+    last = revoked(revoked(published("at_once"), "a"), "b")
+    gone = revoked(last, "c")
+    assert [each.successor for each in gone.untold] == ["c", "d", ""]
+    assert (gone.winners, gone.ended_at) == (("d",), UNTIL)
+
+
+@pytest.mark.parametrize("renotice", [True, False])
+def test_who_is_struck_off_while_a_successor_stands_is_followed_on_notice(renotice: bool) -> None:
+    """Whatever was announced for the time before publication."""
+    row = struck(revoked(published(renotice=renotice), "a"), "c", at=REVOKED_AT)
+    assert (row.winners, row.until_of("d") == row.ends > REVOKED_AT) == (("b", "d"), True)
+    ended = proposal.end(row, row.ends).row
+    told = proposal.tell(ended, "ab12", row.ends)
+    assert (told.action, told.after, told.row.untold) == ("tell", "ab12", ())
+
+
+def test_an_alternate_that_may_succeed_leaves_by_two_people_alone() -> None:
+    """Also after publication; where nobody succeeds then, one organizer may disqualify it as before."""
+    row = published()
+    assert struck(row, "c").alternates == ("d",)
+    assert code_of(lambda: struck(row, "a")) == "NOTICE_ENDED"
+    assert code_of(lambda: proposal.check_not_listed(row, "c", published=True)) == "ON_NOTICE"
+    assert code_of(lambda: struck(published(UNSET), "c")) == "NOTICE_ENDED"
+    proposal.check_not_listed(published(UNSET), "c", published=True)
+    proposal.check_not_listed(struck(row, "c"), "c", published=True)
 
 
 # --- several awards ---------------------------------------------------------------------------------------------

@@ -179,8 +179,8 @@ def test_the_public_is_told_what_was_carried_and_how_many_voted() -> None:
     told = jury.departures(result, [voted("c", "b", FOR, FOR, ABSTAIN), voted("c", "a", AGAINST)])
     assert told == [
         {
-            "work": {"title": "C", "receipt": "R-c"},
-            "ahead_of": {"title": "B", "receipt": "R-b"},
+            "work": {"entry": "c", "title": "C", "receipt": "R-c"},
+            "ahead_of": {"entry": "b", "title": "B", "receipt": "R-b"},
             "reason": "理由",
             "votes": {"for": 2, "against": 0, "abstain": 1},
         }

@@ -112,8 +112,8 @@ def test_winners_alternates_objections_and_revocations() -> None:
     assert rows(found["公示与异议"]) == [[1, "Rb", "作品2", "知识产权等权利存在瑕疵或争议", "成立"]]
     day = f"{LATER:%Y-%m-%d}"
     assert [row[2:] for row in rows(found["取消与撤销"])] == [
-        ["知识产权等权利存在瑕疵或争议", "公示期取消", day],
-        ["申报信息不实", "公布后撤销", day],
+        ["知识产权等权利存在瑕疵或争议", "公示期取消", day, "大国工匠"],
+        ["申报信息不实", "公布后撤销", day, None],
     ]
     told = str(report.printed(whole))
     assert [secret for secret in ("钱七", "孙八", "13800138009", OFFICE.id, "13800138000") if secret in told] == []

@@ -17,6 +17,16 @@ export function byAward(contest, rows) {
 }
 
 /**
+ * The name of the award that a row has, in a call with several; else null.
+ * @param {{awards?: {id: string, text: Api.Text}[]} | null | undefined} contest
+ * @param {{award?: string}} row
+ * @returns {Api.Text | null}
+ */
+export function awardOf(contest, { award }) {
+  return (contest?.awards || []).find(({ id }) => id === award)?.text || null;
+}
+
+/**
  * The places of each award; one without a name where the call has one list.
  * @param {{awards?: {id: string, places: number}[], winners: number}} result a result or a contest
  * @returns {{id: string, places: number}[]}
