@@ -16,9 +16,8 @@ from chalicelib.api.answers.reviews import (
 from chalicelib.api.bodies import ReasonBody, body
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import RequestContext, authenticate
-from chalicelib.aws import queries
+from chalicelib.aws import contests, queries
 from chalicelib.aws.items import expert_key, review_key
-from chalicelib.config import config
 from chalicelib.errors import Problem
 from chalicelib.history import Change
 from chalicelib.judging import review
@@ -62,7 +61,7 @@ def _mine(review_id: str, permission: Permission) -> tuple[RequestContext, Revie
     Scores of earlier rounds can be read.
     """
     entry, number, seat = review.parse_id(review_id)
-    key = review_key(config().contest, entry, number, seat)
+    key = review_key(contests.current(), entry, number, seat)
     context = authenticate(permission, key)
     row = context.found(key)
     rounds = context.campaign.round
