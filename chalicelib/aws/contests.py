@@ -26,6 +26,9 @@ _current: ContextVar[str] = ContextVar("contest", default="")
 class UnknownContest(LookupError):
     """This deployment runs no contest of that id."""
 
+    def __init__(self, contest: str) -> None:
+        super().__init__(f"this deployment runs no contest {contest!r}")
+
 
 def hosted() -> tuple[str, ...]:
     """The ids of all contests of this deployment, the default one first."""
