@@ -11,6 +11,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
 
     stage: str = "production"
     contest: str = "industry-story-2025"
+    further_contests: str = ""  # the ids of further ones, separated by spaces: see chalicelib/aws/contests.py
     region: str = ""
     entries_table: str = ""
     reviews_table: str = ""

@@ -1,4 +1,4 @@
-"""Which call a command is about: CONTEST names a shipped one by its id, or a definition file that lies anywhere.
+"""Which call a command is about: CONTEST names a shipped one by its id, or a definition file; FURTHER names others.
 
 Such a file is copied, with its logo, to build/contests/, which is packaged with the shipped calls.
 """
@@ -15,7 +15,16 @@ FOLDER = ROOT / "build" / "contests"
 
 def chosen() -> str:
     """The id of the call that CONTEST names. Raises DefinitionError, FileNotFoundError, with words that help."""
-    asked = os.environ.get("CONTEST") or DEFAULT
+    return _named(os.environ.get("CONTEST") or DEFAULT)
+
+
+def further() -> list[str]:
+    """The ids of the calls that FURTHER names, to run beside it, with spaces between. Raises as `chosen`."""
+    beside = dict.fromkeys(map(_named, os.environ.get("FURTHER", "").split()))
+    return [each for each in beside if each != chosen()]
+
+
+def _named(asked: str) -> str:
     definition.FOLDERS[:] = [definition.SHIPPED, FOLDER]
     if not asked.endswith(".toml"):
         return definition.load_definition(asked).id

@@ -17,7 +17,8 @@ _NAMES = {
 
 def environment(outputs: dict[str, str]) -> dict[str, str]:
     """Environment variables for code that uses a stack from outside, as an operator's command does."""
-    return {setting: outputs[output] for setting, output in _NAMES.items()}
+    named = {setting: outputs[output] for setting, output in _NAMES.items()}
+    return named | {"FURTHER_CONTESTS": outputs.get("FurtherContests", "")}  # only a stack that has some names them
 
 
 def enter(variables: dict[str, str]) -> None:

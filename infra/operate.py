@@ -11,7 +11,8 @@
     python -m infra.operate --stack zhengxuan verify                  check every history against its row
     python -m infra.operate --stack zhengxuan logs [MINUTES]          print what the functions logged
 
-`--local` instead of `--stack` means the stack of `make run`.
+`--local` instead of `--stack` means the stack of `make run`. Of several contests, `--contest` names the one to work on;
+without it `appoint` means the first, and what can be repeated is done for each.
 """
 
 import argparse
@@ -23,10 +24,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chalicelib.aws import contests
+from chalicelib.aws.contests import UnknownContest
 from infra import calls, deployment, pages
 from infra.bundle import BundleError
 
@@ -64,8 +68,9 @@ def upload_pages(outputs: dict[str, str], client: Client, _words: list[str]) -> 
     What a page loads is there before the page is. Files of earlier versions stay, so that pages that are open can still
     load their later parts.
     """
-    bucket, count = client("s3"), 0
-    for key, path in page_objects(pages.folder(outputs["Contest"])):
+    bucket, count, prefix = client("s3"), 0, page_prefix(outputs)
+    at = urlsplit(outputs["SiteUrl"]).path if prefix else ""
+    for key, path in page_objects(pages.folder(outputs["Contest"], at=at), prefix):
         bucket.put_object(
             Bucket=outputs["PagesBucket"],
             Key=key,
@@ -78,11 +83,16 @@ def upload_pages(outputs: dict[str, str], client: Client, _words: list[str]) -> 
     return 0
 
 
-def page_objects(folder: Path) -> list[tuple[str, Path]]:
+def page_prefix(outputs: dict[str, str]) -> str:
+    """What the keys of a further contest's pages begin with; empty for the first."""
+    return f"c/{outputs['Contest']}/" if outputs["Contest"] in outputs.get("FurtherContests", "").split() else ""
+
+
+def page_objects(folder: Path, prefix: str = "") -> list[tuple[str, Path]]:
     """The pages' files with their keys, HTML last."""
     files = (path for path in folder.rglob("*") if path.is_file())
     ordered = sorted(files, key=lambda path: (path.suffix == ".html", path))
-    return [(key, path) for path in ordered for key in page_keys(path.relative_to(folder))]
+    return [(key, path) for path in ordered for key in page_keys(Path(prefix, path.relative_to(folder)))]
 
 
 def page_keys(path: Path) -> list[str]:
@@ -182,12 +192,14 @@ COMMANDS: dict[str, Callable[[dict[str, str], Client, list[str]], int]] = {
     "verify": verify,
     "logs": logs,
 }
+OF_DEPLOYMENT = {"repair", "redrive", "logs"}  # they are about all contests anyway
 
 
 def main() -> int:
     """The command. Returns its exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stack", default="zhengxuan", help="name of the CloudFormation stack")
+    parser.add_argument("--contest", default="", help="of several contests, the id of the one to work on")
     parser.add_argument("--local", action="store_true", help="the stack that `make run` runs")
     parser.add_argument("command", choices=COMMANDS)
     parser.add_argument("words", nargs="*", help="the command's arguments")
@@ -198,10 +210,25 @@ def main() -> int:
         found = boto3.client("cloudformation").describe_stacks(StackName=asked.stack)["Stacks"][0]
         outputs = {output["OutputKey"]: output["OutputValue"] for output in found["Outputs"]}
         os.environ.update(deployment.environment(outputs))
-        return COMMANDS[asked.command](outputs, boto3.client, asked.words)
-    except (BotoCoreError, ClientError, BundleError) as error:
+        return max(_run(asked.command, each, outputs, asked.words) for each in _meant(asked.command, asked.contest))
+    except (BotoCoreError, ClientError, BundleError, UnknownContest) as error:
         print(f"operate: {error}", file=sys.stderr)
         return 1
+
+
+def _meant(command: str, contest: str) -> list[str]:
+    """The contests that a command is for."""
+    if contest:
+        return [contest]
+    return list(contests.hosted() if command not in {"appoint", *OF_DEPLOYMENT} else contests.hosted()[:1])
+
+
+def _run(command: str, contest: str, outputs: dict[str, str], words: list[str]) -> int:
+    """Run a command in a contest, whose id and address it finds among the outputs. Raises UnknownContest."""
+    with contests.within(contest):
+        if contests.hosted()[1:]:
+            print(f"{contest}:", flush=True)
+        return COMMANDS[command](outputs | {"Contest": contest, "SiteUrl": contests.site()}, boto3.client, words)
 
 
 def _enter_local() -> None:

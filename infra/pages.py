@@ -1,7 +1,8 @@
 """Builds the pages: `python -m infra.pages [CONTEST]` makes build/pages/CONTEST from web/, few files that never change.
 
 Each HTML file names what it loads by its hashed name under `assets/`, so that browsers keep those files and ask for the
-HTML alone. Titles and descriptions name the call. Where npm cannot fetch esbuild, web/ is served as it is and a line
+HTML alone. Titles and descriptions name the call. The pages of a further contest of a deployment lie below those of the
+first, in c/CONTEST/, and know it. Where npm cannot fetch esbuild, web/ is served as it is and a line
 says so; in CI that is a failure.
 """
 
@@ -43,32 +44,42 @@ _LOADED = re.compile(
     r'^[ \t]*<(?:link rel="(?:icon|stylesheet)"|script (?:defer|type="module")) [^\n]*\n', re.MULTILINE
 )
 _TITLE = re.compile(r'^[ \t]*<title(?: data-en="(.+?)")?>(?:(.+?) · )?[^<]*</title>\n', re.MULTILINE)
+_FURTHER = re.compile(r"c/[^/]+/")  # at the beginning of a path under the site
 _ROOT_ELEMENT = '<html lang="zh-CN">'
 _TAGS = {"zh": "zh-CN", "en": "en"}
 
 
 def cache_control(path: str) -> str:
     """How long a file may be kept, by its path under the site."""
-    return FOR_EVER if path.startswith(f"{ASSETS}/") else ASK
+    return FOR_EVER if in_contest(path).startswith(f"{ASSETS}/") else ASK
 
 
-def folder(contest: str = DEFAULT, say: Callable[[str], None] = print) -> Path:
-    """The pages of a call, built anew if a source has changed; web/ itself without esbuild. Raises BundleError."""
+def in_contest(path: str) -> str:
+    """A path under the site as it is within its contest: without the `c/CONTEST/` of a further one."""
+    return path[len(found[0]) :] if (found := _FURTHER.match(path)) else path
+
+
+def folder(contest: str = DEFAULT, say: Callable[[str], None] = print, at: str = "") -> Path:
+    """The pages of a call, built anew if a source has changed; web/ itself without esbuild. Raises BundleError.
+
+    `at` as in `build`.
+    """
     if not bundle.ESBUILD.is_there():
         if npm.is_required():
             raise BundleError("npm could not fetch esbuild")
         say("!! npm could not fetch esbuild: THE PAGES ARE SERVED AS THEIR SOURCES, in many requests")
         return WEB
     HOME.mkdir(parents=True, exist_ok=True)
-    target, definition = HOME / contest, path_of(contest)
+    name = contest + at.replace("/", "~")
+    target, definition = HOME / name, path_of(contest)
     with (HOME / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # tests in several processes share the folder
         state = _state(definition)
-        stamp = HOME / f".{contest}"
+        stamp = HOME / f".{name}"
         if not (target.exists() and stamp.exists() and stamp.read_text() == state):
             with tempfile.TemporaryDirectory(dir=HOME) as scratch:
                 call = load_definition(definition)
-                build(call, Path(scratch) / "new", logo=logo_of(definition, call))
+                build(call, Path(scratch) / "new", logo=logo_of(definition, call), at=at)
                 if target.exists():
                     target.rename(Path(scratch) / "old")
                 (Path(scratch) / "new").rename(target)
@@ -79,8 +90,8 @@ def folder(contest: str = DEFAULT, say: Callable[[str], None] = print) -> Path:
 class Served:
     """The pages of a call as the local front serves them: whoever asks for a page gets it as its sources are."""
 
-    def __init__(self, contest: str) -> None:
-        self.contest = contest
+    def __init__(self, contest: str, at: str = "") -> None:
+        self.contest, self.at = contest, at
         self._seen: tuple[object, ...] | None = None
         self._folder = WEB
         self._lock = threading.Lock()
@@ -90,7 +101,7 @@ class Served:
         with self._lock:
             seen = tuple((str(path), path.stat().st_mtime_ns) for path in _sources())
             if seen != self._seen:
-                self._folder = folder(self.contest)
+                self._folder = folder(self.contest, at=self.at) if self.at else folder(self.contest)
                 self._seen = seen
             return self._folder
 
@@ -109,8 +120,13 @@ def _state(definition: Path) -> str:
     return digest.hexdigest()
 
 
-def build(call: Definition, target: Path, web: Path = WEB, logo: Logo | None = None) -> None:
-    """Write the pages of a call into a new folder. Raises BundleError."""
+def build(call: Definition, target: Path, web: Path = WEB, logo: Logo | None = None, at: str = "") -> None:
+    """Write the pages of a call into a new folder. Raises BundleError.
+
+    `at` is the path of a further contest's pages on their host, such as `/c/canal-shorts-2026/`. Its pages name their
+    files by it, because without a slash at its end an address there is of another folder. Those of the first name
+    theirs by relative addresses, wherever they lie.
+    """
     made = bundle.bundle(web)
     (target / ASSETS).mkdir(parents=True)
     look = looks.write(call, logo, target / ASSETS)
@@ -119,15 +135,16 @@ def build(call: Definition, target: Path, web: Path = WEB, logo: Logo | None = N
     for page in web_modules.pages(web):
         path = target / page.path.relative_to(web.resolve())
         path.parent.mkdir(exist_ok=True)
-        path.write_text(_html(page, made, call, os.path.relpath(target / ASSETS, path.parent), look), encoding="utf-8")
+        root = at or f"{os.path.relpath(target, path.parent)}/".removeprefix("./")
+        path.write_text(_html(page, made, call, root, look), encoding="utf-8")
         if page.name == INSTALLED:
-            (path.parent / MANIFEST).write_text(_manifest(call, made.names[page.icon.name]), encoding="utf-8")
+            (path.parent / MANIFEST).write_text(_manifest(call, made.names[page.icon.name], at), encoding="utf-8")
     guides.write(call, target, [target / ASSETS / name for name in (made.names["entrant.css"], look) if name])
     # The licences ask that their notices go with the copies.
     shutil.copytree(web / "vendor", target / "vendor", ignore=shutil.ignore_patterns("*.js", "*.ts"))
 
 
-def _html(page: Page, made: Bundle, call: Definition, assets: str, look: str) -> str:
+def _html(page: Page, made: Bundle, call: Definition, root: str, look: str) -> str:
     """The page's text with what it loads called by its last name, and what a message that links to it shows."""
     text = page.path.read_text(encoding="utf-8")
     title = _TITLE.search(text)
@@ -136,7 +153,7 @@ def _html(page: Page, made: Bundle, call: Definition, assets: str, look: str) ->
         raise BundleError(f"{page.path} has no title or loads nothing")
     area = title[2] if "zh" in call.languages else title[1]
     name = " · ".join(filter(None, (area, call.title.within(call.languages[0]))))
-    head = "".join(f"{line}\n" for line in (*_words(name, call), *_loads(page, made, assets, look)))
+    head = "".join(f"{line}\n" for line in (*_words(name, call), *_loads(page, made, root, look)))
     start = text[: title.start()].replace(_ROOT_ELEMENT, _root_element(call))
     start = start.replace(looks.HEADER, looks.header(call))
     return _LOADED.sub("", start) + head + _LOADED.sub("", text[title.end() :])
@@ -167,7 +184,7 @@ def _about(call: Definition) -> str:
     return f"{call.theme.zh}。主办：{organisers}。{call.title.en if 'en' in call.languages else ''}"
 
 
-def _manifest(call: Definition, icon: str) -> str:
+def _manifest(call: Definition, icon: str, at: str) -> str:
     """What a phone shows of the page on its home screen (W3C, Web Application Manifest); the icon is drawn at any size.
 
     It has no worker that keeps anything: an installed page is always the newest, as in a tab.
@@ -177,7 +194,7 @@ def _manifest(call: Definition, icon: str) -> str:
         "name": title,
         "lang": _TAGS[call.languages[0]],
         "description": _about(call),
-        "id": "./",
+        "id": f"{at}{INSTALLED}/" if at else "./",  # read from the host's root, which contests share
         "start_url": "./",
         "scope": "../",  # guides, public notice and result open within it
         "display": "standalone",
@@ -188,16 +205,16 @@ def _manifest(call: Definition, icon: str) -> str:
     return json.dumps(stated, ensure_ascii=False, indent=1) + "\n"
 
 
-def _loads(page: Page, made: Bundle, assets: str, look: str) -> Iterator[str]:
+def _loads(page: Page, made: Bundle, root: str, look: str) -> Iterator[str]:
     def at(name: str) -> str:
-        return f"{assets}/{made.names[name]}"
+        return f"{root}{ASSETS}/{made.names[name]}"
 
     yield f'<link rel="icon" href="{at(page.icon.name)}">'
-    if page.name == INSTALLED:
-        yield f'<link rel="manifest" href="../{INSTALLED}/{MANIFEST}">'  # right without a slash at the page's end too
+    if page.name == INSTALLED:  # right without a slash at the page's end too
+        yield f'<link rel="manifest" href="{root}{INSTALLED}/{MANIFEST}">'
     yield f'<link rel="stylesheet" href="{at(f"{page.name}.css")}">'
     if look:
-        yield f'<link rel="stylesheet" href="{assets}/{look}">'
+        yield f'<link rel="stylesheet" href="{root}{ASSETS}/{look}">'
     yield from (f'<link rel="modulepreload" href="{at(name)}">' for name in made.preloads[page.name])
     yield f'<script defer src="{at(page.classic.name)}"></script>'
     yield f'<script type="module" src="{at(f"{page.name}.js")}"></script>'

@@ -7,10 +7,9 @@ from chalicelib.api.answers.ceremony import AttendanceAnswer, attendance_answer
 from chalicelib.api.bodies import body
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import RequestContext, authenticate
-from chalicelib.aws import objects
+from chalicelib.aws import contests, objects
 from chalicelib.aws.items import attendance_key, ceremony_key, entry_key
 from chalicelib.bilingual import Text
-from chalicelib.config import config
 from chalicelib.entry import ceremony
 from chalicelib.entry.ceremony import Attendance, AttendanceForm
 from chalicelib.entry.entries import Entry
@@ -39,7 +38,7 @@ def answer_attendance(entry_id: str) -> AttendanceAnswer:
         before,
         entry,
         form,
-        planned=context.rows.get(ceremony_key(config().contest)),
+        planned=context.rows.get(ceremony_key(contests.current())),
         campaign=context.campaign,
         definition=context.definition,
         at=context.at,
@@ -50,7 +49,7 @@ def answer_attendance(entry_id: str) -> AttendanceAnswer:
 def _mine(entry_id: str, permission: Permission) -> tuple[RequestContext, Entry]:
     """The context with the date and the answer, and one of the asker's own entries; another's is NOT_FOUND."""
     of_entry = entry_key(entry_id)
-    context = authenticate(permission, of_entry, attendance_key(entry_id), ceremony_key(config().contest))
+    context = authenticate(permission, of_entry, attendance_key(entry_id), ceremony_key(contests.current()))
     entry = context.found(of_entry)
     if entry.owner != context.session.subject:
         raise Problem("NOT_FOUND")
@@ -59,7 +58,7 @@ def _mine(entry_id: str, permission: Permission) -> tuple[RequestContext, Entry]
 
 def _answered(context: RequestContext, entry: Entry, row: Attendance | None) -> AttendanceAnswer:
     rules = context.definition.ceremony if ceremony.is_invited(entry, context.definition) else None
-    planned = context.rows.get(ceremony_key(config().contest))
+    planned = context.rows.get(ceremony_key(contests.current()))
     return attendance_answer(entry, rules, planned, row, context.at, _award(context, entry) if rules else UNSET)
 
 

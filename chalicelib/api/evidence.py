@@ -21,11 +21,10 @@ from chalicelib.api.gateway import header
 from chalicelib.api.proved_contact import ProvedContact, codes_of, digest_of, used_code
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import authenticate
-from chalicelib.aws import objects, records
+from chalicelib.aws import contests, objects, records
 from chalicelib.aws.items import objection_key
 from chalicelib.aws.places import Key
 from chalicelib.aws.secrets import pepper
-from chalicelib.config import config
 from chalicelib.entry import objections
 from chalicelib.entry.objections import EVIDENCE, Objection
 from chalicelib.errors import Problem, Stale
@@ -111,7 +110,7 @@ def _own(number: str, at: datetime) -> Objection:
 def _key(number: str) -> Key[Objection]:
     """Where the objection lies; of none if the number is no number."""
     typed = number.isascii() and number.isdecimal() and len(number) <= 4
-    return objection_key(config().contest, int(number) if typed else 0)
+    return objection_key(contests.current(), int(number) if typed else 0)
 
 
 def _owner(row: Objection) -> str:

@@ -20,10 +20,9 @@ from chalicelib.api.bodies import ReasonBody, body
 from chalicelib.api.entry_files import file_address
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import RequestContext, authenticate
-from chalicelib.aws import queries
+from chalicelib.aws import contests, queries
 from chalicelib.aws.items import entry_key, expert_key, review_key
 from chalicelib.aws.places import Key
-from chalicelib.config import config
 from chalicelib.errors import Problem
 from chalicelib.history import Change
 from chalicelib.judging import review
@@ -67,7 +66,7 @@ def _mine(review_id: str, permission: Permission, *about: Key[Any]) -> tuple[Req
     Scores of earlier rounds can be read. `about` as in `authenticate`.
     """
     entry, number, seat = review.parse_id(review_id)
-    key = review_key(config().contest, entry, number, seat)
+    key = review_key(contests.current(), entry, number, seat)
     context = authenticate(permission, key, *about)
     row = context.found(key)
     rounds = context.campaign.round

@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 import msgspec
 from chalice.app import Chalice, Request
 
+from chalicelib.api import further
 from chalicelib.api.refusals import problem_body, status_of
+from chalicelib.aws import contests
 from chalicelib.config import config
 from chalicelib.errors import Problem
 
@@ -21,19 +23,38 @@ _REFUSALS = {
 }
 
 
+HEADERS = {
+    "Content-Type": "application/json",
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
 class Application(Chalice):
     """Chalice, with its refusals in the product's words."""
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
-        """Answer one API Gateway event."""
+        """Answer one API Gateway event, in the contest that its address names."""
+        contest = further.contest_of(event)
+        if not contest:
+            return self._answer(event, context)
+        meant = further.as_first(event, self.routes) if further.is_hosted(contest) else None
+        if meant is None:
+            return _refusal("NOT_FOUND", event) | {"headers": {**HEADERS}, "multiValueHeaders": {}}
+        with contests.within(contest):
+            return self._answer(meant, context)
+
+    def _answer(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         answer: dict[str, Any] = super().__call__(event, context)
         refusal = re.match(r'\{"Code":\s*"(\w+)"', answer.get("body") or "")
-        if refusal is None:
-            return answer
-        problem = Problem(_REFUSALS.get(refusal[1], "SERVER_ERROR"), detail="")
-        request_id = event.get("requestContext", {}).get("requestId", "")
-        body = msgspec.json.encode(problem_body(problem, request_id)).decode()
-        return answer | {"statusCode": status_of(problem), "body": body}
+        return answer | _refusal(_REFUSALS.get(refusal[1], "SERVER_ERROR"), event) if refusal else answer
+
+
+def _refusal(code: str, event: dict[str, Any]) -> dict[str, Any]:
+    problem = Problem(code, detail="")
+    request_id = event.get("requestContext", {}).get("requestId", "")
+    body = msgspec.json.encode(problem_body(problem, request_id)).decode()
+    return {"statusCode": status_of(problem), "body": body}
 
 
 class Replayed(Exception):

@@ -9,10 +9,9 @@ from chalicelib.api.bodies import body, query
 from chalicelib.api.proved_contact import ProvedContact, codes_of, digest_of, used_code
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import authenticate
-from chalicelib.aws import records
+from chalicelib.aws import contests, records
 from chalicelib.aws.items import entry_key, objection_key, proposal_key
 from chalicelib.aws.secrets import pepper
-from chalicelib.config import config
 from chalicelib.entry import objections
 from chalicelib.entry.objections import Contact, ObjectionForm
 from chalicelib.errors import Problem, Stale
@@ -49,7 +48,7 @@ def make_objection() -> ObjectionMadeAnswer:
 def _stored(sent: ObjectionBody) -> ObjectionMadeAnswer:
     at, address = clock.now(), contacts.clean_contact(sent.contact)
     contact = Contact(address, digest_of(address))
-    proof, notice, work = codes_of(sent), proposal_key(config().contest), entry_key(sent.objection.entry)
+    proof, notice, work = codes_of(sent), proposal_key(contests.current()), entry_key(sent.objection.entry)
     attempt = request_context.attempt_of(contact.digest)
     rows = records.gather(proof, notice, work, *([attempt.key] if attempt else []))
     if attempt:
@@ -71,5 +70,5 @@ def _stored(sent: ObjectionBody) -> ObjectionMadeAnswer:
 def list_objections() -> ObjectionsAnswer:
     """The objections of the call by number, a page at a time."""
     authenticate(Permission.OBJECTION_READ)
-    rows, following = records.query(objection_key(config().contest), limit=records.LIMIT, after=query("after"))
+    rows, following = records.query(objection_key(contests.current()), limit=records.LIMIT, after=query("after"))
     return ObjectionsAnswer([objection_answer(row) for row in rows], following)

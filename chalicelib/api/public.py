@@ -25,10 +25,9 @@ from chalicelib.api.answers.call import (
 from chalicelib.api.answers.notice import NoticeAnswer, posted_answer
 from chalicelib.api.document import openapi
 from chalicelib.api.replies import json_route
-from chalicelib.aws import correspondence, definitions, objects, queries, records, secrets
+from chalicelib.aws import contests, correspondence, definitions, objects, queries, records, secrets
 from chalicelib.aws.items import campaign_key, certificate_key, entry_key, proposal_key
 from chalicelib.call.campaign import Campaign
-from chalicelib.config import config
 from chalicelib.entry.proposal import Proposal
 from chalicelib.errors import Problem
 from chalicelib.people.invited import has_left
@@ -50,7 +49,7 @@ def show_contest() -> ContestAnswer:
 @json_route
 def list_recommenders() -> NamedRecommendersAnswer:
     """The recommending units that an entrant can name."""
-    known = queries.recommenders_of(config().contest)
+    known = queries.recommenders_of(contests.current())
     return NamedRecommendersAnswer([NamedRecommenderAnswer(row.id, row.name) for row in known if not has_left(row)])
 
 
@@ -105,7 +104,7 @@ def show_statistics() -> StatisticsAnswer:
 @json_route
 def show_notice() -> NoticeAnswer:
     """The public notice of the proposed result: who is proposed, until when, who was struck off and who succeeded."""
-    about, call = proposal_key(config().contest), campaign_key(config().contest)
+    about, call = proposal_key(contests.current()), campaign_key(contests.current())
     rows = records.gather(about, call)
     row, kept = rows.get(about), definitions.in_force(rows.found(call)).retention.personal_days
     if row is None:
@@ -118,7 +117,7 @@ def show_notice() -> NoticeAnswer:
 @json_route
 def check_certificate(number: str) -> CertificateAnswer:
     """Whether a certificate is genuine and holds. A number that is none of ours is refused without reading a row."""
-    contest, typed = config().contest, certificates.typed_number(number)
+    contest, typed = contests.current(), certificates.typed_number(number)
     if not certificates.is_number(typed, contest, secrets.pepper()):
         raise Problem("NOT_FOUND")
     rows = records.gather(certificate_key(typed), campaign_key(contest))

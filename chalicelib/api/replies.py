@@ -10,18 +10,12 @@ from functools import partial, wraps
 import msgspec
 from chalice.app import Response
 
-from chalicelib.api.gateway import Replayed, check_same_site, is_read, request
+from chalicelib.api.gateway import HEADERS, Replayed, check_same_site, is_read, request
 from chalicelib.api.refusals import problem_body, status_of
 from chalicelib.aws.clients import is_throttled
 from chalicelib.errors import Problem
 
 RETRY_AFTER = 2  # seconds; the store's burst refills every second
-_HEADERS = {
-    "Content-Type": "application/json",
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-}
-
 log = logging.getLogger("zhengxuan.api")
 log.addHandler(logging.StreamHandler(sys.stderr))
 log.setLevel(logging.INFO)
@@ -34,7 +28,7 @@ def reply(value: object, status: int = 200, cookie: str | None = None, **headers
     if cookie is not None:
         more["Set-Cookie"] = cookie
     body = "" if value is None else msgspec.json.encode(value).decode()
-    headers_sent: dict[str, str | list[str]] = {**_HEADERS, **more}
+    headers_sent: dict[str, str | list[str]] = {**HEADERS, **more}
     return Response(body=body, status_code=status, headers=headers_sent)
 
 
@@ -65,7 +59,7 @@ def _attempt(view: Callable[..., object], path: dict[str, str], request_id: str,
         value = view(**path)
         return (value if isinstance(value, Response) else reply(value, status)), ""
     except Replayed as before:
-        return Response(body=before.body, status_code=status, headers={**_HEADERS}), "REPLAYED"
+        return Response(body=before.body, status_code=status, headers={**HEADERS}), "REPLAYED"
     except Problem as problem:
         return _refused(problem, request_id)
     except Exception as error:  # the last resort: the reader gets words and an id whatever went wrong

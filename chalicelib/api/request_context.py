@@ -19,7 +19,7 @@ from chalicelib import clock
 from chalicelib.actors import Actor, Role
 from chalicelib.api import browsers
 from chalicelib.api.gateway import Replayed, header, idempotency_key, is_read, request
-from chalicelib.aws import definitions, records
+from chalicelib.aws import contests, definitions, records
 from chalicelib.aws.items import campaign_key, kept_answer_key, person_key, session_key
 from chalicelib.aws.kept_answers import KeptAnswer
 from chalicelib.aws.places import Key
@@ -155,7 +155,7 @@ class RequestContext(NamedTuple):
 
 def public() -> tuple[datetime, Definition, Campaign]:
     """Time, definition and campaign of a request that needs no session."""
-    campaign = _opened(records.get(campaign_key(config().contest)))
+    campaign = _opened(records.get(campaign_key(contests.current())))
     return clock.now(), definitions.in_force(campaign), campaign
 
 
@@ -172,7 +172,7 @@ def authenticate(
     Raises NOT_SIGNED_IN, FORBIDDEN, CSRF.
     """
     at, secret = clock.now(), session_secret()
-    in_session, of_call = session_key(sign_in.digest(secret)), campaign_key(config().contest)
+    in_session, of_call = session_key(sign_in.digest(secret)), campaign_key(contests.current())
     role, subject = sign_in.named_in(secret)
     of_person = [key for key in (person_key(role, subject),) if key]
     mine = [*of_person, *([own(subject)] if own else [])]
@@ -240,8 +240,12 @@ def _touch(session: Session, at: datetime) -> tuple[Write, ...]:
 
 
 def cookie_name() -> str:
-    """`__Host-session`, which browsers bind to this host over HTTPS; over a laptop's plain HTTP, `session`."""
-    return "session" if config().is_local else "__Host-session"
+    """`__Host-session`, which browsers bind to this host over HTTPS; over a laptop's plain HTTP, `session`.
+
+    A further contest has one of its own name, because all share the host: signing in to one ends no other session.
+    """
+    name = "session" if config().is_local else "__Host-session"
+    return name if contests.is_default() else f"{name}-{contests.current()}"
 
 
 def session_secret() -> str:

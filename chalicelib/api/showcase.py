@@ -15,7 +15,7 @@ from chalicelib.api.answers.share_card import Site
 from chalicelib.api.answers.showcase import ShowcaseAnswer, ShownVideoAnswer, poster_of, shown_answer
 from chalicelib.api.gateway import header
 from chalicelib.api.replies import json_route, reply
-from chalicelib.aws import objects, records
+from chalicelib.aws import contests, objects, records
 from chalicelib.aws.items import entry_key, scan_key
 from chalicelib.call.definition import Definition
 from chalicelib.config import config
@@ -58,7 +58,7 @@ def show_card(entry_id: str) -> Response:
     """The HTML behind the link that is shared; of every other entry a page that says it is not on show."""
     _, definition, lines = _published()
     # Without a host name of its own, the site is where the API is.
-    site = Site(config().site_url or f"https://{header('host')}/api/pages/")
+    site = Site(contests.site(elsewhere=f"https://{header('host')}/api/pages/"))
     try:
         entry, scan = _on_show(entry_id, lines)
     except Problem:

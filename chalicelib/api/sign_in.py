@@ -15,7 +15,7 @@ from chalicelib.api.bodies import body
 from chalicelib.api.gateway import client_address
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.session import signed_in
-from chalicelib.aws import correspondence, records, traffic
+from chalicelib.aws import contests, correspondence, records, traffic
 from chalicelib.aws.items import (
     asked_links_key,
     codes_key,
@@ -205,7 +205,7 @@ def _redeem_code(contact: str, guess: CodeGuess) -> Response:
         records.transact(writes)
     else:
         newcomer = records.put_row(Contact(digest=digest, role=Role.ENTRANT, subject=subject), _of_nobody())
-        records.save(arrive(subject, config().contest, contact, at), None, *writes, newcomer)
+        records.save(arrive(subject, contests.current(), contact, at), None, *writes, newcomer)
     return signed_in(secret, session)
 
 

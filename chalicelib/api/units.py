@@ -12,10 +12,9 @@ from chalicelib.api.answers.recommending import UnitBelowAnswer, UnitsBelowAnswe
 from chalicelib.api.bodies import body, query
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
-from chalicelib.aws import items, records
+from chalicelib.aws import contests, items, records
 from chalicelib.aws.items import board_key, recommender_key
 from chalicelib.aws.places import BY_OWNER, BY_STATUS
-from chalicelib.config import config
 from chalicelib.errors import Problem
 from chalicelib.judging.board import Board
 from chalicelib.people import hierarchy, recommenders
@@ -39,7 +38,7 @@ class RemindersBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
 @json_route
 def list_units() -> UnitsBelowAnswer:
     """A page of the units right below the asker's, or right below the unit `of`; of all, for an organizer."""
-    of, board = query("of"), board_key(config().contest)
+    of, board = query("of"), board_key(contests.current())
     context = authenticate(Permission.UNITS_READ_BELOW, recommender_key(of or "none"), board, own=recommender_key)
     above = _above(context, of)
     index, value = (

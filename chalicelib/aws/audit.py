@@ -1,6 +1,6 @@
-"""The audit of the whole store: every row is what its history says, every chain is whole, and no expert has two seats.
+"""The audit of a contest's store: every row is what its history says, every chain is whole, no expert has two seats.
 
-For operators and tests: it reads whole tables, which no request does.
+For operators and tests: it reads whole tables, which no request does, and looks at the present contest's items.
 """
 
 import hashlib
@@ -10,10 +10,11 @@ from collections.abc import Iterator
 import msgspec
 
 from chalicelib import history
+from chalicelib.aws import contests
 from chalicelib.aws.clients import client
 from chalicelib.aws.definitions import deployed
 from chalicelib.aws.items import SHAPES, definition_key, from_item, key_of
-from chalicelib.aws.places import TABLES, Item, table_name
+from chalicelib.aws.places import TABLES, Item, by_contest, table_name
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.revision import DefinitionVersion
 from chalicelib.history import HistoryRow, Recorded
@@ -58,7 +59,7 @@ class Inconsistency(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def verify() -> list[Inconsistency]:
-    """Everything that is wrong in the three tables; empty when nothing is. Scans each table once."""
+    """Everything that is wrong in the contest; empty when nothing is. Scans each table once."""
     return [fault for table in TABLES for fault in _verify_table(table)]
 
 
@@ -72,10 +73,10 @@ def _verify_table(table: str) -> Iterator[Inconsistency]:
 
 
 def scan(table: str) -> Iterator[Item]:
-    """Every item of a table."""
+    """Every item of the present contest in a table."""
     pages = client("dynamodb").get_paginator("scan")
     for page in pages.paginate(TableName=table_name(table), ConsistentRead=True):
-        yield from page["Items"]
+        yield from by_contest(page["Items"]).get(contests.current(), ())
 
 
 def _verify_partition(items: list[Item]) -> Iterator[tuple[str, str]]:

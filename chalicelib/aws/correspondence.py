@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from chalicelib import clock, messages
 from chalicelib.actors import Role
-from chalicelib.aws import records
+from chalicelib.aws import contests, records
 from chalicelib.aws.items import (
     campaign_key,
     entrant_key,
@@ -107,7 +107,7 @@ def filled_in(kind: str, body: Body, message_id: str, definition: Definition, or
 
 def composed(kind: str, values: Body, definition: Definition) -> ComposedMessage:
     """The letter with its values; an invitation in the words that its office has for it at this moment."""
-    site = config().site_url
+    site = contests.site()
     if kind != "invitation" or values["role"] not in set(InvitationAudience):
         return messages.compose(kind, values, site, definition.signature, definition.letter(kind))
     audience = InvitationAudience(values["role"])
@@ -254,7 +254,7 @@ def _letter(item: Item, definition: Definition) -> Letter:
     kind = value_of(item["data"])["kind"]
     values = value_of(item["told"])
     values |= _of_call(definition, values)
-    subject, text = messages.told(kind, values, config().site_url, definition.zone, definition.letter(kind))
+    subject, text = messages.told(kind, values, contests.site(), definition.zone, definition.letter(kind))
     place = f"{item['pk']['S']}/{item['sk']['S']}"
     refused = item.get("refused", {}).get("S", "")
     return Letter(sign_in.digest(place)[:20], kind, ordered_at(item), refused, subject, text)

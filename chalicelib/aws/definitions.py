@@ -19,7 +19,7 @@ def in_force(campaign: Campaign) -> Definition:
     definition, sha256 = deployed(campaign.id)
     if sha256 != campaign.definition_sha256:
         definition = _kept(campaign.id, campaign.definition_sha256) or definition
-    quotas.go_by(definition.limits)
+    quotas.go_by(campaign.id, definition.limits)
     return definition
 
 

@@ -2,6 +2,8 @@
 
 An upload: the server chooses key and part size, signs each part with its exact length and SHA-256, and joins the
 parts only when all are there. Joining twice is harmless.
+
+Keys are the same in every contest. On their way to a bucket they get the mark of the present contest, here.
 """
 
 import base64
@@ -13,6 +15,7 @@ from typing import Any, NamedTuple
 import msgspec
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
+from chalicelib.aws import contests
 from chalicelib.aws.clients import client, error_code
 from chalicelib.call.campaign import Campaign
 from chalicelib.config import config
@@ -51,7 +54,7 @@ def begin_multipart(key: str) -> str:
     """Open a multipart upload at `key`; returns the bucket's id of it."""
     answer = client("s3").create_multipart_upload(
         Bucket=config().uploads_bucket,
-        Key=key,
+        Key=contests.file(key),
         ContentType="video/mp4",
         ChecksumAlgorithm="SHA256",
     )
@@ -73,7 +76,7 @@ def sign_part(upload: Upload, number: int, sha256: str) -> SignedPart:
         "upload_part",
         Params={
             "Bucket": config().uploads_bucket,
-            "Key": upload.key,
+            "Key": contests.file(upload.key),
             "UploadId": upload.multipart_id,
             "PartNumber": number,
             "ContentLength": size,
@@ -89,7 +92,7 @@ def parts_of(upload: Upload, after: int = 0) -> tuple[list[StoredPart], int | No
     try:
         answer = client("s3").list_parts(
             Bucket=config().uploads_bucket,
-            Key=upload.key,
+            Key=contests.file(upload.key),
             UploadId=upload.multipart_id,
             PartNumberMarker=after,
         )
@@ -139,7 +142,7 @@ def _join(upload: Upload, parts: list[StoredPart]) -> Stored:
     try:
         client("s3").complete_multipart_upload(
             Bucket=config().uploads_bucket,
-            Key=upload.key,
+            Key=contests.file(upload.key),
             UploadId=upload.multipart_id,
             IfNoneMatch="*",
             MultipartUpload={"Parts": manifest},
@@ -153,7 +156,9 @@ def _join(upload: Upload, parts: list[StoredPart]) -> Stored:
 def stored(upload: Upload) -> Stored:
     """The object that an upload became. Raises UPLOAD_GONE if there is none of that size."""
     try:
-        head = client("s3").head_object(Bucket=config().uploads_bucket, Key=upload.key, ChecksumMode="ENABLED")
+        head = client("s3").head_object(
+            Bucket=config().uploads_bucket, Key=contests.file(upload.key), ChecksumMode="ENABLED"
+        )
     except ClientError as error:
         raise _gone_or(error) from error
     if head["ContentLength"] != upload.size:
@@ -165,7 +170,7 @@ def abort_multipart(upload: Upload) -> None:
     """Give up an upload. If it is gone already, do nothing."""
     try:
         client("s3").abort_multipart_upload(
-            Bucket=config().uploads_bucket, Key=upload.key, UploadId=upload.multipart_id
+            Bucket=config().uploads_bucket, Key=contests.file(upload.key), UploadId=upload.multipart_id
         )
     except ClientError as error:
         if error_code(error) not in _GONE:
@@ -174,25 +179,29 @@ def abort_multipart(upload: Upload) -> None:
 
 def discard(key: str, version: str) -> None:
     """Delete a version for good. If it is gone already, do nothing."""
-    client("s3").delete_object(Bucket=config().uploads_bucket, Key=key, VersionId=version)
+    client("s3").delete_object(Bucket=config().uploads_bucket, Key=contests.file(key), VersionId=version)
 
 
 def pack_url(key: str, version: str, at: datetime) -> tuple[str, datetime]:
     """An address of the pinned version for whoever gets a rights pack, and until when it works."""
-    url = _address(PACK_LIFE, Bucket=config().uploads_bucket, Key=key, VersionId=version)
+    url = _address(PACK_LIFE, Bucket=config().uploads_bucket, Key=contests.file(key), VersionId=version)
     return url, at + timedelta(seconds=PACK_LIFE)
 
 
 def read_picture(key: str) -> bytes:
     """A picture of the work bucket."""
-    content: bytes = client("s3").get_object(Bucket=config().work_bucket, Key=key)["Body"].read()
+    content: bytes = client("s3").get_object(Bucket=config().work_bucket, Key=contests.file(key))["Body"].read()
     return content
 
 
 def playback_url(key: str, version: str) -> str:
     """A short-lived address of the pinned version. A browser always takes it as a video, whatever its bytes are."""
     return _address(
-        PLAYBACK_LIFE, Bucket=config().uploads_bucket, Key=key, VersionId=version, ResponseContentType="video/mp4"
+        PLAYBACK_LIFE,
+        Bucket=config().uploads_bucket,
+        Key=contests.file(key),
+        VersionId=version,
+        ResponseContentType="video/mp4",
     )
 
 
@@ -234,13 +243,14 @@ class PinnedObject:
 
     def __init__(self, key: str, version: str, size: int) -> None:
         self.key, self.version, self.size = key, version, size
+        self._stored = contests.file(key)  # now: threads that read know of no contest
 
     def read(self, offset: int, length: int) -> bytes:
         """Exactly `length` bytes from `offset`, or SourceChanged / SourceUnavailable."""
         try:
             answer = client("s3").get_object(
                 Bucket=config().uploads_bucket,
-                Key=self.key,
+                Key=self._stored,
                 VersionId=self.version,
                 Range=f"bytes={offset}-{offset + length - 1}",
             )
@@ -276,7 +286,12 @@ def sign_sheet(unit: str, file: str, size: int, sha256: str) -> SignedPart:
 
 def _sign_put(key: str, size: int, sha256: str) -> SignedPart:
     checksum = base64.b64encode(bytes.fromhex(sha256)).decode()
-    wanted = {"Bucket": config().uploads_bucket, "Key": key, "ContentLength": size, "ChecksumSHA256": checksum}
+    wanted = {
+        "Bucket": config().uploads_bucket,
+        "Key": contests.file(key),
+        "ContentLength": size,
+        "ChecksumSHA256": checksum,
+    }
     url = client("s3").generate_presigned_url("put_object", Params=wanted, ExpiresIn=PART_URL_LIFE)
     return SignedPart(1, url, {"x-amz-checksum-sha256": checksum})
 
@@ -288,7 +303,7 @@ def read_sheet(unit: str, file: str) -> bytes | None:
 
 def _uploaded(key: str) -> bytes | None:
     try:
-        answer = client("s3").get_object(Bucket=config().uploads_bucket, Key=key)
+        answer = client("s3").get_object(Bucket=config().uploads_bucket, Key=contests.file(key))
     except ClientError as error:
         if error_code(error) in _GONE:
             return None
@@ -322,7 +337,7 @@ def release(owner: str, attachment: Attachment, content: bytes) -> None:
     """Put a checked file where it can be fetched from. A bucket adds no nosniff: it is never shown, only saved."""
     client("s3").put_object(
         Bucket=config().uploads_bucket,
-        Key=_released(owner, attachment.sha256),
+        Key=contests.file(_released(owner, attachment.sha256)),
         Body=content,
         ContentType=SERVED[attachment.kind].content_type,
         ContentDisposition="attachment",
@@ -332,7 +347,7 @@ def release(owner: str, attachment: Attachment, content: bytes) -> None:
 
 def discard_attachment(owner: str, sha256: str) -> None:
     """Delete a checked file: it is gone within a day, by the bucket's lifecycle. If it is gone already, do nothing."""
-    client("s3").delete_object(Bucket=config().uploads_bucket, Key=_released(owner, sha256))
+    client("s3").delete_object(Bucket=config().uploads_bucket, Key=contests.file(_released(owner, sha256)))
 
 
 def attachment_url(owner: str, attachment: Attachment, name: str) -> str:
@@ -341,7 +356,7 @@ def attachment_url(owner: str, attachment: Attachment, name: str) -> str:
     return _address(
         EXPORT_LIFE,
         Bucket=config().uploads_bucket,
-        Key=_released(owner, attachment.sha256),
+        Key=contests.file(_released(owner, attachment.sha256)),
         ResponseContentType=served.content_type,
         ResponseContentDisposition=_saved_as(f"{name}{served.ending}"),
     )
@@ -350,9 +365,9 @@ def attachment_url(owner: str, attachment: Attachment, name: str) -> str:
 # --- the work bucket --------------------------------------------------------------------------------------------
 
 
-def work_bucket() -> str:
-    """The bucket of manifests, assignments, results and exports."""
-    return config().work_bucket
+def address_of(key: str) -> dict[str, str]:
+    """Where a document of the work bucket lies, as a workflow reads it: `{bucket, key}`."""
+    return {"bucket": config().work_bucket, "key": contests.file(key)}
 
 
 def write_document(key: str, value: object) -> str:
@@ -372,7 +387,7 @@ def write_bytes(key: str, content: bytes, content_type: str) -> str:
     """Store bytes in the work bucket; returns their SHA-256 in hex."""
     client("s3").put_object(
         Bucket=config().work_bucket,
-        Key=key,
+        Key=contests.file(key),
         Body=content,
         ContentType=content_type,
         ChecksumSHA256=base64.b64encode(hashlib.sha256(content).digest()).decode(),
@@ -383,7 +398,7 @@ def write_bytes(key: str, content: bytes, content_type: str) -> str:
 def read_document(key: str) -> Any:
     """A value stored by `write_document`, or None where there is none."""
     try:
-        content = client("s3").get_object(Bucket=config().work_bucket, Key=key)["Body"].read()
+        content = client("s3").get_object(Bucket=config().work_bucket, Key=contests.file(key))["Body"].read()
     except ClientError as error:
         if error_code(error) in _GONE:
             return None
@@ -393,12 +408,16 @@ def read_document(key: str) -> Any:
 
 def picture_url(key: str) -> str:
     """A short-lived address of a picture in the work bucket."""
-    return _address(PLAYBACK_LIFE, Bucket=config().work_bucket, Key=key, ResponseContentType="image/jpeg")
+    return _address(
+        PLAYBACK_LIFE, Bucket=config().work_bucket, Key=contests.file(key), ResponseContentType="image/jpeg"
+    )
 
 
 def export_url(key: str, name: str) -> str:
     """A five-minute address of a workbook, saved under its own name."""
-    return _address(EXPORT_LIFE, Bucket=config().work_bucket, Key=key, ResponseContentDisposition=_saved_as(name))
+    return _address(
+        EXPORT_LIFE, Bucket=config().work_bucket, Key=contests.file(key), ResponseContentDisposition=_saved_as(name)
+    )
 
 
 def _saved_as(name: str) -> str:

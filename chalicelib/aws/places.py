@@ -1,13 +1,19 @@
 """Where rows lie: the tables, the place of an item, the key of a row, and the indexes that find rows by an attribute.
 
+Places and keys are the same in every contest. On their way to a table they get the mark of the present contest, here.
+
 `infra/template.yaml` makes the tables and indexes; tests/infra/test_template.py holds this list against it.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
+from chalicelib.aws import contests
 from chalicelib.config import config
 
 T = TypeVar("T")
@@ -22,20 +28,34 @@ def table_name(table: str) -> str:
 
 
 class Place(msgspec.Struct, frozen=True):
-    """Where an item lies."""
+    """Where an item lies in its contest."""
 
     table: str
     pk: str
     sk: str
 
+    @property
+    def stored_pk(self) -> str:
+        """The partition key as the table has it."""
+        return contests.stored(self.pk)
+
     def item(self) -> Item:
         """The key as DynamoDB takes it."""
-        return {"pk": {"S": self.pk}, "sk": {"S": self.sk}}
+        return {"pk": {"S": self.stored_pk}, "sk": {"S": self.sk}}
+
+    def pointer(self) -> "Place":
+        """The place with its contest's mark, as queues carry it."""
+        return Place(self.table, self.stored_pk, self.sk)
 
     @property
     def table_name(self) -> str:
         """The table's name in this deployment."""
         return table_name(self.table)
+
+
+def place_of(table: str, item: Item) -> Place:
+    """Where an item lies, by its key as the table has it."""
+    return Place(table, contests.plain(item["pk"]["S"]), item["sk"]["S"])
 
 
 class Key(Place, Generic[T], frozen=True, kw_only=True):
@@ -54,7 +74,7 @@ class Index(NamedTuple):
 
     def attributes(self, value: str, at: datetime) -> dict[str, str]:
         """What a row must bear to be found under `value`, in the order of `at`."""
-        return {self.by: value, self.order: at.isoformat()}
+        return {self.by: contests.stored(value), self.order: at.isoformat()}
 
 
 BY_OWNER = Index("entries", "by_owner", by="owner", order="created")
@@ -72,3 +92,16 @@ def undelivered(table: str) -> Index:
 
 
 INDEXES = (BY_OWNER, BY_STATUS, BY_RECOMMENDER, BY_EXPERT, EXPERTS, ORGANIZERS, *map(undelivered, TABLES))
+
+
+def by_contest(items: Iterable[Item]) -> dict[str, list[Item]]:
+    """Items as tables have them by the contest that they belong to, the mark taken off their partition keys.
+
+    What belongs to a contest that this deployment does not run is left out.
+    """
+    found: dict[str, list[Item]] = defaultdict(list)
+    for item in items:
+        stored = item["pk"]["S"]
+        with suppress(contests.UnknownContest):
+            found[contests.of_stored(stored)].append(item | {"pk": {"S": contests.plain(stored)}})
+    return dict(found)

@@ -17,11 +17,11 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from chalicelib import clock
-from chalicelib.aws import records
+from chalicelib.aws import contests, records
 from chalicelib.aws.clients import client
 from chalicelib.aws.items import value_of
 from chalicelib.aws.logs import logger
-from chalicelib.aws.places import Item, Place, table_name, undelivered
+from chalicelib.aws.places import Item, Place, place_of, table_name, undelivered
 from chalicelib.config import config
 from chalicelib.history import Body, Destination, Message
 
@@ -78,7 +78,7 @@ def announce(to: Destination, place: Place, at: datetime, wait: timedelta = time
 
     A crash in between leaves the message due: it comes again.
     """
-    send(to, place, wait)
+    send(to, place.pointer(), wait)
     records.lease_outbox(place, at + wait + COPY_LIVES[to])
 
 
@@ -86,7 +86,7 @@ def announce_again(to: Destination, waits: "Waiting", at: datetime) -> bool:
     """Put another copy of a message on its queue, unless it was settled or announced since it was read."""
     if not records.lease_outbox(waits.place, at + COPY_LIVES[to], seen=waits.due):
         return False
-    send(to, waits.place)
+    send(to, waits.place.pointer())
     return True
 
 
@@ -98,7 +98,7 @@ class Waiting(NamedTuple):
 
 
 def waiting(table: str, to: Destination, before: str) -> list[Waiting]:
-    """Messages to a queue that were due before a moment (ISO) and are not delivered."""
+    """Messages of the present contest to a queue that were due before a moment (ISO) and are not delivered."""
     index = undelivered(table)
     pages = (
         client("dynamodb")
@@ -107,11 +107,11 @@ def waiting(table: str, to: Destination, before: str) -> list[Waiting]:
             TableName=table_name(table),
             IndexName=index.name,
             KeyConditionExpression=f"{index.by} = :to AND {index.order} < :before",
-            ExpressionAttributeValues={":to": {"S": to.value}, ":before": {"S": before}},
+            ExpressionAttributeValues={":to": {"S": contests.stored(to.value)}, ":before": {"S": before}},
         )
     )
     items = (item for page in pages for item in page["Items"])
-    return [Waiting(Place(table, item["pk"]["S"], item["sk"]["S"]), item["due"]["S"]) for item in items]
+    return [Waiting(place_of(table, item), item["due"]["S"]) for item in items]
 
 
 class Delivery(NamedTuple):
@@ -129,7 +129,7 @@ class Delivery(NamedTuple):
     @property
     def id(self) -> str:
         """The same for the same message however often the queue brings it; empty outside the outbox."""
-        return f"{self.place.pk}|{self.place.sk}" if self.place else ""
+        return f"{self.place.stored_pk}|{self.place.sk}" if self.place else ""
 
 
 def consumer(do: Callable[[Delivery], None]) -> Handler:
@@ -142,17 +142,19 @@ def consume(
 ) -> PartialItemFailureResponse:
     """Do something for each message of a batch. The answer says which messages must come again.
 
-    A message that was settled before is passed over. A message is settled as delivered when `do` returns, and as
-    refused when it raises Refused. When it raises Later, or fails, the queue brings that message again, after the
-    time that Later asks for. If all of a batch fail, that is an error of the function, unless `raises` is false: a mail
-    server that is away for a while is none.
+    A message that was settled before is passed over. `do` runs in the message's own contest. A message is settled as
+    delivered when it returns, and as refused when it raises Refused. When it raises Later, or fails, the queue brings
+    that message again, after the time that Later asks for. If all of a batch fail, that is an error of the function,
+    unless `raises` is false: a mail server that is away for a while is none.
     """
     queue = str(event["Records"][0].get("eventSourceARN", "")).rpartition(":")[2]
 
     def deliver(record: SQSRecord) -> None:
-        delivery = _delivery(record)
-        if delivery is not None:
-            _settle(delivery, do, lambda wait: _hide(queue, record, wait))
+        content = json.loads(record.body)
+        with contests.within(_contest_of(content)):
+            delivery = _delivery(content, int(record.attributes.approximate_receive_count))
+            if delivery is not None:
+                _settle(delivery, do, lambda wait: _hide(queue, record, wait))
 
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=raises)
     return process_partial_response(event=event, record_handler=deliver, processor=processor, context=context)
@@ -195,12 +197,20 @@ def _url_of(queue: str) -> str:
     return next(url for url in urls if url.rpartition("/")[2] == queue)
 
 
-def _delivery(record: SQSRecord) -> Delivery | None:
-    """What a record asks for; None when it was settled before."""
-    content, receives = json.loads(record.body), int(record.attributes.approximate_receive_count)
+def key_in(body: Body) -> str:
+    """The key, as the bucket has it, of the file that a message is about: the bucket's event, or an order of ours."""
+    return str(body["detail"]["object"]["key"] if "detail" in body else body["key"])
+
+
+def _contest_of(content: Body) -> str:
+    return contests.of_stored(content["pk"]) if "pk" in content else contests.of_file(key_in(content))
+
+
+def _delivery(content: Body, receives: int) -> Delivery | None:
+    """What a message asks for; None when it was settled before."""
     if "pk" not in content:
         return Delivery("", content, receives)
-    place = msgspec.convert(content, Place)
+    place = msgspec.convert(content | {"pk": contests.plain(content["pk"])}, Place)
     item = records.batch_get([place]).get(place)
     if item is None or "undelivered" not in item:
         return None

@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from chalicelib.aws import contests
 from chalicelib.aws.places import Item, Place
 from chalicelib.call.definition import Limits, load_definition
-from chalicelib.config import config
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.errors import Problem
 from chalicelib.workbooks.exports import Export, ExportState
@@ -18,17 +18,18 @@ from chalicelib.workbooks.exports import Export, ExportState
 _REFUSALS = {"entries": "TOO_MANY_ENTRIES", "uploads": "TOO_MANY_UPLOADS", "exports": "TOO_MANY_EXPORTS"}
 
 
-_in_force: list[Limits] = []
+_in_force: dict[str, Limits] = {}  # by contest
 
 
-def go_by(limits: Limits) -> None:
+def go_by(contest: str, limits: Limits) -> None:
     """Count by the limits of the definition in force, which this process has just looked up."""
-    _in_force[:] = [limits]
+    _in_force[contest] = limits
 
 
 def _limits() -> Limits:
     """The limits in force; the deployed definition's until this process has looked."""
-    return _in_force[0] if _in_force else load_definition(config().contest).limits
+    known = _in_force.get(contests.current())
+    return known or load_definition(contests.current()).limits
 
 
 class Counted(NamedTuple):

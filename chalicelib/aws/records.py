@@ -17,7 +17,7 @@ import msgspec
 from botocore.exceptions import ClientError
 
 from chalicelib import history
-from chalicelib.aws import quotas
+from chalicelib.aws import contests, quotas
 from chalicelib.aws.clients import client, error_code
 from chalicelib.aws.items import attribute, claim_with, from_item, history_item, key_of, mailbox_of, to_item
 from chalicelib.aws.places import BY_OWNER, Index, Item, Key, Place, table_name
@@ -91,7 +91,7 @@ def batch_get(places: Iterable[P]) -> dict[P, Item]:
 
 
 def _batch_get(places: list[P]) -> dict[P, Item]:
-    place_of = {(place.table_name, place.pk, place.sk): place for place in places}
+    place_of = {(place.table_name, place.stored_pk, place.sk): place for place in places}
     request: Item = {}
     for place in places:
         wanted = request.setdefault(place.table_name, {"Keys": [], "ConsistentRead": True})
@@ -113,7 +113,9 @@ Page = tuple[list[T], str]  # rows, and where the next page begins; empty after 
 
 def query(key: Key[T], *, limit: int | None = None, after: str = "") -> Page[T]:
     """One page of the rows in `key`'s partition whose sort key begins with `key.sk`, read consistently."""
-    return _page(key.kind, limit, _cursor(after, {"pk": key.pk}, least={"sk": key.sk}, begins=key.sk), **_under(key))
+    return _page(
+        key.kind, limit, _cursor(after, {"pk": key.stored_pk}, least={"sk": key.sk}, begins=key.sk), **_under(key)
+    )
 
 
 def items_under(place: Place) -> Iterator[Item]:
@@ -127,7 +129,7 @@ def _under(place: Place) -> dict[str, object]:
         "TableName": place.table_name,
         "ConsistentRead": True,
         "KeyConditionExpression": "pk = :pk AND begins_with(sk, :sk)",
-        "ExpressionAttributeValues": {":pk": {"S": place.pk}, ":sk": {"S": place.sk}},
+        "ExpressionAttributeValues": {":pk": {"S": place.stored_pk}, ":sk": {"S": place.sk}},
     }
 
 
@@ -138,7 +140,8 @@ def page_of(
 
     `since` is the lowest value of the index's order; without it all rows are meant.
     """
-    condition, names, values = "#a = :a", {"#a": index.by}, {":a": {"S": value}}
+    under = contests.stored(value)
+    condition, names, values = "#a = :a", {"#a": index.by}, {":a": {"S": under}}
     if since:
         condition += " AND #b >= :b"
         names |= {"#b": index.order}
@@ -146,7 +149,7 @@ def page_of(
     return _page(
         kind,
         limit,
-        _cursor(after, {index.by: value}, least={"pk": "", "sk": "", index.order: since}),
+        _cursor(after, {index.by: under}, least={"pk": "", "sk": "", index.order: since}),
         TableName=table_name(index.table),
         IndexName=index.name,
         KeyConditionExpression=condition,
@@ -157,13 +160,14 @@ def page_of(
 
 def newest_items(index: Index, value: str, *, limit: int, after: str = "") -> Page[Item]:
     """One page of the items that an index finds under `value` (eventually consistent), the newest first."""
-    start = _cursor(after, {index.by: value}, least={"pk": "", "sk": "", index.order: ""})
+    under = contests.stored(value)
+    start = _cursor(after, {index.by: under}, least={"pk": "", "sk": "", index.order: ""})
     answer = client("dynamodb").query(
         TableName=table_name(index.table),
         IndexName=index.name,
         KeyConditionExpression="#a = :a",
         ExpressionAttributeNames={"#a": index.by},
-        ExpressionAttributeValues={":a": {"S": value}},
+        ExpressionAttributeValues={":a": {"S": under}},
         ScanIndexForward=False,
         Limit=limit,
         **({"ExclusiveStartKey": start} if start else {}),
@@ -319,7 +323,7 @@ def outbox_item(place: Place, message: Message, at: datetime) -> Item:
         place.item()
         | _in_mailbox(place, message, at)
         | {
-            "undelivered": {"S": message.to.value},
+            "undelivered": {"S": contests.stored(message.to.value)},
             "ordered": {"S": at.isoformat()},
             "due": {"S": at.isoformat()},
             "data": attribute(msgspec.to_builtins(message)),

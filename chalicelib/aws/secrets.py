@@ -1,5 +1,9 @@
 """Secrets, read once a process and never logged."""
 
+import hashlib
+import hmac
+
+from chalicelib.aws import contests
 from chalicelib.aws.clients import client
 from chalicelib.config import config
 
@@ -20,5 +24,11 @@ def forget(arn: str = "") -> None:
 
 
 def pepper() -> str:
-    """The key of every HMAC over contacts and codes."""
-    return secret(config().pepper_secret)
+    """The key of every HMAC over contacts, codes, tokens and numbers.
+
+    Each further contest has one of its own, so that nothing that is proved in one contest proves anything in another.
+    """
+    ours = secret(config().pepper_secret)
+    if contests.is_default():
+        return ours
+    return hmac.new(ours.encode(), f"contest:{contests.current()}".encode(), hashlib.sha256).hexdigest()

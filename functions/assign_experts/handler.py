@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from chalicelib import clock
-from chalicelib.aws import definitions, objects, phases, queries, records
+from chalicelib.aws import contests, definitions, objects, phases, queries, records
 from chalicelib.aws.items import expert_key
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign, DrawState
@@ -26,6 +26,7 @@ from chalicelib.result.scoring import ExpertResult
 SEATS_AT_ONCE = records.LIMIT // 3  # a seat is stored with its history row and its expert's claim
 
 
+@contests.of_step
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """`{contest}` → `{state: assigned, seats, round}`, or `{state: infeasible, reason}` for people to solve.
 

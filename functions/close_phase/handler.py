@@ -4,13 +4,14 @@ from typing import Any
 
 from chalicelib import clock
 from chalicelib.actors import SYSTEM
-from chalicelib.aws import definitions, phases, queries, records
+from chalicelib.aws import contests, definitions, phases, queries, records
 from chalicelib.aws.logs import logger
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign, PhaseName, Stop
 from chalicelib.entry import entries
 
 
+@contests.of_step
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """`{contest, phase, failure?}` → `{}`."""
     failure = str(event.get("failure", ""))[:500]

@@ -3,10 +3,9 @@
 from datetime import timedelta
 
 from chalicelib import bilingual, clock
-from chalicelib.aws import correspondence, definitions
+from chalicelib.aws import contests, correspondence, definitions
 from chalicelib.aws.logs import logger
 from chalicelib.aws.queues import Delivery, Refused
-from chalicelib.config import config
 from chalicelib.history import Body
 from chalicelib.lifetimes import CODE_LIFE, LETTER_LIFE
 from chalicelib.messages import ComposedMessage
@@ -29,7 +28,7 @@ def back_off(order: Delivery) -> timedelta:
 
 
 def _refusal(words: bilingual.Text) -> str:
-    return words.among(definitions.of(config().contest).languages)
+    return words.among(definitions.of(contests.current()).languages)
 
 
 def deliver(order: Delivery, mailbox: Mailbox) -> None:
@@ -56,7 +55,7 @@ def deliver(order: Delivery, mailbox: Mailbox) -> None:
 
 def _sent_to_first(reachable: tuple[str, ...], order: Delivery, mailbox: Mailbox) -> list[Refusal]:
     """Send a message to the first contact that takes it. Returns the refusals of those before it."""
-    definition = definitions.of(config().contest)
+    definition = definitions.of(contests.current())
     values = correspondence.filled_in(order.kind, order.body, order.id, definition, order.ordered_at)
     letter = correspondence.composed(order.kind, values, definition)
     refusals: list[Refusal] = []

@@ -7,9 +7,9 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 
 from chalicelib import clock
-from chalicelib.aws import queues
+from chalicelib.aws import contests, queues
 from chalicelib.aws.items import table_of_stream
-from chalicelib.aws.places import Place
+from chalicelib.aws.places import Item, by_contest, place_of
 from chalicelib.history import Destination
 
 processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
@@ -21,11 +21,17 @@ def announce(record: DynamoDBRecord) -> None:
     A message that waits is held back by its queue; one that waits longer than a queue can is announced by `reconcile`.
     """
     image = record.raw_event["dynamodb"]["NewImage"]
-    place = Place(table_of_stream(record.raw_event["eventSourceARN"]), image["pk"]["S"], image["sk"]["S"])
-    at = clock.now()
+    table, at = table_of_stream(record.raw_event["eventSourceARN"]), clock.now()
+    for contest, [item] in by_contest([image]).items():
+        with contests.within(contest):
+            _announce(table, item, at)
+
+
+def _announce(table: str, image: Item, at: datetime) -> None:
+    place, to = place_of(table, image), Destination(contests.plain(image["undelivered"]["S"]))
     wait = max(timedelta(0), datetime.fromisoformat(image["due"]["S"]) - at)
     if wait <= queues.LONGEST_WAIT:
-        queues.announce(Destination(image["undelivered"]["S"]), place, at, wait)
+        queues.announce(to, place, at, wait)
 
 
 def handle(event: dict[str, Any], context: Any) -> Any:

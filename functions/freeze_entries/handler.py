@@ -5,7 +5,7 @@ from typing import Any
 
 from chalicelib import clock
 from chalicelib.actors import SYSTEM
-from chalicelib.aws import arrivals, definitions, objects, phases, queries, records
+from chalicelib.aws import arrivals, contests, definitions, objects, phases, queries, records
 from chalicelib.aws.items import entry_key
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign, ListState
@@ -17,6 +17,7 @@ _CORRECTED = (Status.RETURNED, Status.UPLOADING, Status.REJECTED_FORMAT)  # wher
 BATCH = 25  # entries a Map item: one Lambda call of a second or two
 
 
+@contests.of_step
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """`{contest}` → `{state: waiting}` or `{state: frozen, bucket, key}` of the manifest, a JSON list of batches."""
     campaign = phases.load(event["contest"])
@@ -25,7 +26,7 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
         if _still_coming(campaign, definition):
             return {"state": ListState.WAITING}
         campaign = _freeze(campaign, definition)
-    return {"state": ListState.FROZEN, "bucket": objects.work_bucket(), "key": campaign.manifest_key}
+    return {"state": ListState.FROZEN, **objects.address_of(campaign.manifest_key)}
 
 
 def _candidates(campaign: Campaign, *statuses: Status) -> list[Entry]:

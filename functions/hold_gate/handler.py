@@ -3,11 +3,12 @@
 from typing import Any
 
 from chalicelib import clock
-from chalicelib.aws import phases
+from chalicelib.aws import contests, phases
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import PhaseName, Stop
 
 
+@contests.of_step
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """`{contest, phase, stop, token}`; the execution resumes when the stop is decided, or at once if it is."""
     name, stop = PhaseName(event["phase"]), Stop(event["stop"])

@@ -3,12 +3,13 @@
 from typing import Any
 
 from chalicelib import clock
-from chalicelib.aws import phases, workflows
+from chalicelib.aws import contests, phases, workflows
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign, Claim, PhaseName, PhaseStatus
 from chalicelib.history import Change
 
 
+@contests.of_step
 def handle(event: dict[str, Any], _context: Any) -> dict[str, str]:
     """`{contest, phase, execution}` → `{state: open | busy | done}`."""
     name, execution = PhaseName(event["phase"]), event["execution"]

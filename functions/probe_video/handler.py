@@ -7,18 +7,17 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from chalicelib import clock
 from chalicelib.actors import SYSTEM
-from chalicelib.aws import definitions, objects, queues, records
+from chalicelib.aws import contests, definitions, objects, queues, records
 from chalicelib.aws.items import campaign_key, entry_key
 from chalicelib.aws.logs import logger
 from chalicelib.aws.objects import PinnedObject
 from chalicelib.aws.queues import Delivery, Event
 from chalicelib.call.definition import VideoLimits
-from chalicelib.config import config
 from chalicelib.entry import entries
 from chalicelib.entry.entries import Entry
 from chalicelib.entry.upload import Upload, Video, VideoState
 from chalicelib.errors import Problem, Stale
-from chalicelib.history import Body, Change
+from chalicelib.history import Change
 from chalicelib.video import mediainfo, probe
 from chalicelib.video.ranges import SourceUnavailable
 from chalicelib.video.verdicts import VideoReport
@@ -34,7 +33,7 @@ class UnfinishedError(Exception):
 @queues.consumer
 def _check(order: Delivery) -> None:
     """Check one uploaded video, unless another event has had it checked already."""
-    key = _key_of(order.body)
+    key = contests.plain_file(queues.key_in(order.body))
     entry = _pinned(key)
     _discard_surplus(entry)
     if entry is None or entry.video is None or entry.video.state is not VideoState.CHECKING:
@@ -50,11 +49,6 @@ def _discard_surplus(entry: Entry | None) -> None:
     """Delete earlier videos that the call keeps no longer: here, because every new video comes by here."""
     for old in entries.surplus(entry, definitions.of(entry.contest)) if entry else ():
         objects.discard(old.key, old.version)
-
-
-def _key_of(body: Body) -> str:
-    """Where the video lies: from the bucket's event, or from the order to check it again."""
-    return str(body["detail"]["object"]["key"] if "detail" in body else body["key"])
 
 
 def _save(entry: Entry, report: VideoReport) -> None:
@@ -84,7 +78,7 @@ def _judged(entry: Entry, report: VideoReport) -> Change[Entry]:
 
 def _report(video: Video) -> VideoReport:
     """The verdict. A video that would be rejected is read again, so that a read error rejects nobody."""
-    limits = definitions.of(config().contest).video
+    limits = definitions.of(contests.current()).video
     report = _look(video, limits)
     if report.verdict == "reject" and _look(video, limits).codes != report.codes:
         return probe.unread(SourceUnavailable("two readings of the file differ"), limits)

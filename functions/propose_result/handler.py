@@ -3,7 +3,7 @@
 from typing import Any
 
 from chalicelib import clock
-from chalicelib.aws import definitions, objects, phases, records
+from chalicelib.aws import contests, definitions, objects, phases, records
 from chalicelib.aws.items import proposal_key
 from chalicelib.call import working_days
 from chalicelib.call.campaign import Campaign, PhaseName, Stop
@@ -13,6 +13,7 @@ from chalicelib.history import Change
 from chalicelib.result import jury
 
 
+@contests.of_step
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """`{contest}` → `{notice}`: whether a notice stands. One that was posted before stays as it is."""
     campaign = phases.load(event["contest"])

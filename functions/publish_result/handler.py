@@ -3,7 +3,7 @@
 from typing import Any
 
 from chalicelib import clock
-from chalicelib.aws import definitions, objects, phases, queries, records
+from chalicelib.aws import contests, definitions, objects, phases, queries, records
 from chalicelib.aws.items import proposal_key
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign, PhaseName, Stop
@@ -13,6 +13,7 @@ from chalicelib.entry.proposal import Proposal
 from chalicelib.result import editions, jury, places, statistics
 
 
+@contests.of_step
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """`{contest}` → `{awarded}`; entries with an outcome keep it. Raises NOTICE_OPEN while the public notice stands."""
     campaign = phases.load(event["contest"])

@@ -3,9 +3,10 @@
 It takes in uploads that the bucket holds whole, has videos checked, gives up workbooks that cannot be written,
 announces messages, restarts lost executions, and ends phases whose deadline has passed or whose last piece of work is
 done. It forgets who objected when the call's retention ends. Each repair is what the normal path would have done, so
-running it at any time is harmless.
+running it at any time is harmless. It goes through all contests; what fails or takes long in one waits for no other.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from chalicelib.actors import SYSTEM
 from chalicelib.aws import (
     arrivals,
     bootstrap,
+    contests,
     definitions,
     latecomers,
     objects,
@@ -32,7 +34,6 @@ from chalicelib.aws.places import TABLES, Place
 from chalicelib.bilingual import Text
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import LIVE, Campaign, PhaseName, PhaseStatus, Stop
-from chalicelib.config import config
 from chalicelib.entry import entries, objections, proposal
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.upload import Upload, VideoState
@@ -41,6 +42,8 @@ from chalicelib.history import Change, Destination
 from chalicelib.workbooks import exports
 from chalicelib.workbooks.exports import Export, ExportState
 
+EVERY = timedelta(minutes=5)  # as its schedule in infra/template.yaml
+TIME = timedelta(minutes=4)  # for all contests; the function's own limit is five
 LATE = timedelta(minutes=2)  # longer than any event takes on a good day
 STUCK = timedelta(minutes=5)  # longer than a probe's own time limit and its queue's visibility
 
@@ -50,12 +53,18 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, int]:
 
     `{rehearse: "end_of_notice"}` first lets the days of a public notice pass, on a laptop alone.
     """
+    turn = int(clock.now().timestamp() // EVERY.total_seconds())
+    return contests.in_each(lambda ends: _reconcile(event, ends), TIME.total_seconds(), turn)
+
+
+def _reconcile(event: dict[str, Any], ends: float) -> dict[str, int]:
+    """The repairs of one contest. Those that it has no time for are left to the next run."""
     at, rehearsed = clock.now(), {}
     if event.get("rehearse") == "end_of_notice":
-        rehearsed = {"rehearsed": int(bootstrap.rehearse_end_of_notice(config().contest))}
+        rehearsed = {"rehearsed": int(bootstrap.rehearse_end_of_notice(contests.current()))}
     late = timedelta(seconds=event["patience"]) if "patience" in event else LATE
     stuck = timedelta(seconds=event["patience"]) if "patience" in event else STUCK
-    campaign = phases.load(config().contest)
+    campaign = phases.load(contests.current())
     repairs: dict[str, Callable[[], int]] = {
         "uploads": lambda: _finish_uploads(campaign, at, stuck),
         "probes": lambda: _order_probes(campaign, at - stuck),
@@ -70,8 +79,8 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, int]:
         "objectors": lambda: _forget_objectors(campaign, at),
         "completions": lambda: sum(phases.end_if_complete(campaign.id, name) for name in PhaseName),
     }
-    counts = {name: _attempt(name, repair) for name, repair in repairs.items()}
-    logger.info("reconciled", extra=counts)
+    counts = {name: _attempt(name, repair) if time.monotonic() < ends else 0 for name, repair in repairs.items()}
+    logger.info("reconciled", extra={"contest": campaign.id, "in_time": time.monotonic() < ends, **counts})
     if -1 in counts.values():
         raise RuntimeError(f"some repairs failed: {counts}")  # the alarm on this function tells the operator
     return counts | rehearsed
@@ -123,7 +132,7 @@ def _order_probes(campaign: Campaign, before: datetime) -> int:
         if entry.video is not None and entry.video.state is VideoState.CHECKING
     ]
     for video in waiting:
-        queues.send(Destination.PROBE, {"key": video.key})
+        queues.send(Destination.PROBE, {"key": contests.file(video.key)})
     return len(waiting)
 
 

@@ -1,5 +1,7 @@
 """Every ten minutes: letters about deadlines to the owners of entries that are not submitted, each of them once.
 
+It goes through all contests, another one first each time; where it fails in one, the others are told all the same.
+
 What was done for a step of a deadline is kept as a mark, so that a later run passes it over; a letter has the step and
 the deadline in its key, so that a run that died half-way sends none twice.
 """
@@ -10,18 +12,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib import clock
-from chalicelib.aws import definitions, phases, queries, records
+from chalicelib.aws import contests, definitions, phases, queries, records
 from chalicelib.aws.items import attribute, entrant_key, key_of, value_of
 from chalicelib.aws.logs import logger
 from chalicelib.aws.places import Place
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import Definition
-from chalicelib.config import config
 from chalicelib.entry import entries, reminders
 from chalicelib.entry.entries import PREPARING, Entry
 from chalicelib.entry.reminders import Step
 from chalicelib.errors import Stale
 from chalicelib.history import Message
+
+EVERY = timedelta(minutes=10)  # as its schedule in infra/template.yaml
 
 
 def handle(_event: dict[str, Any], _context: Any) -> dict[str, int]:
@@ -29,13 +32,18 @@ def handle(_event: dict[str, Any], _context: Any) -> dict[str, int]:
 
     `own` counts those about the deadline of one entry.
     """
-    campaign, at = phases.load(config().contest), clock.now()
+    turn = int(clock.now().timestamp() // EVERY.total_seconds())
+    return contests.in_each(lambda _ends: _remind_all(), EVERY.total_seconds(), turn)
+
+
+def _remind_all() -> dict[str, int]:
+    campaign, at = phases.load(contests.current()), clock.now()
     counts = {
         "moved": _tell_of_move(campaign, at),
         "deadline": _remind(campaign, at),
         "own": _remind_of_own(campaign, at),
     }
-    logger.info("reminded", extra=counts)
+    logger.info("reminded", extra={"contest": campaign.id, **counts})
     return counts
 
 

@@ -1,6 +1,7 @@
 """Scan queue → what screeners see of an accepted video: contact sheet, poster, remarks, entries that look like it."""
 
 import base64
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import islice
@@ -10,13 +11,12 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from chalicelib import clock
-from chalicelib.aws import items, objects, queues, records
+from chalicelib.aws import contests, items, objects, queues, records
 from chalicelib.aws.items import entry_key, scan_key
 from chalicelib.aws.logs import logger
 from chalicelib.aws.objects import PinnedObject
 from chalicelib.aws.places import BY_STATUS
 from chalicelib.aws.queues import Delivery, Event
-from chalicelib.config import config
 from chalicelib.entry import scan
 from chalicelib.entry.entries import Entry
 from chalicelib.entry.scan import Likeness, Scan, ScanState
@@ -42,15 +42,15 @@ class _Face(NamedTuple):
     title: str
 
 
-class _Known:
-    """All scans so far, kept between events. Only those of the last minute and later are read again."""
+class _Scans:
+    """All scans of a contest so far, kept between events. Only those of the last minute and later are read again."""
 
     def __init__(self) -> None:
         self.gallery, self.faces, self.until = Gallery(), dict[str, _Face](), ""
 
     def refresh(self) -> None:
         """Read the new scans."""
-        scans = records.all_of(BY_STATUS, items.scans_of(config().contest), Scan, since=self.until)
+        scans = records.all_of(BY_STATUS, items.scans_of(contests.current()), Scan, since=self.until)
         for batch in _batches(scans):
             self.gallery.add({row.entry: _look(row) for row in batch})
             self.faces |= {row.entry: _face(row) for row in batch}
@@ -69,6 +69,19 @@ def _look(row: Scan) -> Look:
 
 def _face(row: Scan) -> _Face:
     return _Face(row.entry, row.version, row.title)
+
+
+class _Known:
+    """The scans by contest: a likeness never tells of another one's entries."""
+
+    def __init__(self) -> None:
+        self._of = defaultdict[str, _Scans](_Scans)
+
+    def refreshed(self) -> _Scans:
+        """Those of the present contest, the new ones read."""
+        scans = self._of[contests.current()]
+        scans.refresh()
+        return scans
 
 
 _known = _Known()
@@ -127,10 +140,9 @@ def _compare(row: Scan) -> None:
     """
     if row.state is not ScanState.DONE:
         return
-    _known.refresh()
-    mine = _face(row)
-    for match in _known.gallery.alike(_look(row), but=(row.entry,)):
-        other = _known.faces[match.entry]
+    known, mine = _known.refreshed(), _face(row)
+    for match in known.gallery.alike(_look(row), but=(row.entry,)):
+        other = known.faces[match.entry]
         sides = _likeness(mine, other, match), _likeness(other, mine, match)
         records.transact([records.put_row(side, {}) for side in sides])
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib import clock
-from chalicelib.aws import definitions, phases, queries, records
+from chalicelib.aws import contests, definitions, phases, queries, records
 from chalicelib.aws.items import entry_key
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import Definition
@@ -14,6 +14,7 @@ from chalicelib.entry.flags import flags_of
 from chalicelib.people.entrants import Entrant
 
 
+@contests.of_step
 def handle(event: dict[str, Any], _context: Any) -> dict[str, int]:
     """`{contest, entries: [id], same_title: [id]}` → how many were moved. Entries already there stay as they are.
 

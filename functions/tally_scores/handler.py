@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Any
 
 import msgspec
 
 from chalicelib import clock
-from chalicelib.aws import definitions, objects, phases, queries, records
+from chalicelib.aws import contests, definitions, objects, phases, queries, records
 from chalicelib.aws.items import key_of
 from chalicelib.aws.logs import logger
 from chalicelib.call import campaign as campaigns
@@ -30,6 +31,7 @@ AT_ONCE = 8  # panels read and frozen at the same time; the client keeps ten con
 MOST_FOR_STABILITY = 20_000
 
 
+@contests.of_step
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """`{contest, round}` → `{state: another_round | final}`.
 
@@ -111,10 +113,13 @@ def _kind(profile: Profile | None) -> str:
 
 
 def _each(act: Any, works: Iterable[Entry]) -> list[Any]:
-    """`act` on every entry, some at once. Raises the first failure; what has not begun then does not begin."""
+    """`act` on every entry, some at once, each in the present contest.
+
+    Raises the first failure; what has not begun then does not begin.
+    """
     with ThreadPoolExecutor(AT_ONCE) as pool:
         try:
-            return [done.result() for done in [pool.submit(act, work) for work in works]]
+            return [done.result() for done in [pool.submit(copy_context().run, act, work) for work in works]]
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 

@@ -10,10 +10,9 @@ from msgspec import UNSET
 
 from chalicelib import clock
 from chalicelib.actors import Role
-from chalicelib.aws import definitions, objects, phases, queries, records, secrets
+from chalicelib.aws import contests, definitions, objects, phases, queries, records, secrets
 from chalicelib.aws.items import certificate_key, entry_key, expert_key, recommender_key
 from chalicelib.call.campaign import Campaign
-from chalicelib.config import config
 from chalicelib.entry.entries import Entry, award_standing
 from chalicelib.errors import Problem
 from chalicelib.judging.review import ReviewState
@@ -28,7 +27,7 @@ from functions.write_workbook.archive import File
 
 def file(export: Export) -> File:
     """One certificate as PDF, several as ZIP. Raises NOT_PUBLISHED, NO_CERTIFICATE."""
-    campaign, site = phases.load(export.contest), config().site_url
+    campaign, site = phases.load(export.contest), contests.site()
     if campaign.published_at is None:
         raise Problem("NOT_PUBLISHED")
     definition = definitions.in_force(campaign)

@@ -42,15 +42,16 @@ def _run(stop: threading.Event) -> int:
     began = time.monotonic()
     print("征选 Zhengxuan", flush=True)
     contest = calls.chosen()
-    stack = Stack(home(contest), _port("PORT", 8000), _port("EMULATOR_PORT", 0), contest)
+    further = calls.further()
+    stack = Stack(home(contest), _port("PORT", 8000), _port("EMULATOR_PORT", 0), contest, further)
     stack.start(progress=lambda step: print(f"  {time.monotonic() - began:5.1f} s  {step} …", flush=True))
     try:
         deployment.enter(stack.environment())
         print(f"  {time.monotonic() - began:5.1f} s  preparing the call / 准备征集活动 …", flush=True)
-        links = people.prepare(stack)
+        links = [people.prepare(stack, each) for each in (contest, *further)]
         repairs = threading.Thread(target=_repair, args=(stack,), daemon=True)
         repairs.start()
-        print(greeting(stack.site, links, time.monotonic() - began), flush=True)
+        print(greeting(stack.site, links[0], time.monotonic() - began, *links[1:]), flush=True)
         while not stop.wait(_LOOK):
             if not stack.is_alive():
                 raise StackError(f"the emulator ended unexpectedly; see {stack.cloud.log}")
@@ -73,20 +74,26 @@ def _repair(stack: Stack) -> None:
         print(f"  caught up on what was still waiting / 已补办: {done}", flush=True)
 
 
-def greeting(site: str, links: people.Links, seconds: float) -> str:
-    """What a rehearsal tells when it is ready: every role's way in."""
+def greeting(site: str, links: people.Links, seconds: float, *further: people.Links) -> str:
+    """What a rehearsal tells when it is ready: every role's way in, to the first contest at `site` and to others."""
+    doors = "\n".join(_doors(each.site or site, each) for each in (links, *further))
     return f"""
-  ready in {seconds:.1f} s / 已就绪{chr(10) + "  " + links.dates if links.dates else ""}
-
-  home / 首页         {site}/
-  entrant / 投稿      {site}/entrant/
-  expert / 专家       {links.expert}
-  organizer / 主办方  {links.organizer}
-  recommender / 推荐  {links.recommender or "none in this call / 本次征选不设推荐单位"}
+  ready in {seconds:.1f} s / 已就绪
+{doors}
   outbox / 发件箱     {site}/outbox    (one-time codes and messages arrive here / 验证码和邮件在此查看)
 
   The sign-in links work again and again on this machine; deployed, a link works once. Ctrl-C stops.
 """
+
+
+def _doors(site: str, links: people.Links) -> str:
+    """The ways in to one contest."""
+    return f"""{"  " + links.dates + chr(10) if links.dates else ""}
+  home / 首页         {site}/
+  entrant / 投稿      {site}/entrant/
+  expert / 专家       {links.expert}
+  organizer / 主办方  {links.organizer}
+  recommender / 推荐  {links.recommender or "none in this call / 本次征选不设推荐单位"}"""
 
 
 def _port(name: str, default: int) -> int:

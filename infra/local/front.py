@@ -8,7 +8,7 @@ import asyncio
 import json
 import re
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
@@ -92,11 +92,12 @@ class Gateway:
 
 
 def build(
-    gateway: Gateway, outbox: Outbox, web: Callable[[], Path], site: str, end_notice: Callable[[], bool]
+    gateway: Gateway, outbox: Outbox, webs: Mapping[str, Callable[[], Path]], site: str, end_notice: Callable[[], bool]
 ) -> Starlette:
-    """The front door's application. `web` tells where the pages lie; `site` is the address it is served at.
+    """The front door's application.
 
-    `end_notice` lets the days of a public notice pass at once, and says whether one ran.
+    `webs` tells where the pages of each contest lie, by the path that they are served under. `site` is the address that
+    the first is served at. `end_notice` lets the days of a public notice pass at once, and says whether one ran.
     """
 
     @asynccontextmanager
@@ -108,7 +109,7 @@ def build(
         Route("/api/{path:path}", gateway.forward, methods=METHODS),
         *_of_outbox(outbox),
         Route("/outbox/notice", _passing(end_notice, site), methods=["POST"]),
-        Mount("/", _Pages(web)),
+        *(route for path, web in sorted(webs.items(), reverse=True) for route in _of_pages(path, web)),  # "/" last
     ]
     host = site.partition("//")[2].partition(":")[0]
     middleware = [
@@ -120,6 +121,17 @@ def build(
     return Starlette(
         routes=routes, middleware=middleware, lifespan=lifespan, exception_handlers={HTTPException: _plain_refusal}
     )
+
+
+def _of_pages(path: str, web: Callable[[], Path]) -> Iterator[BaseRoute]:
+    """The pages of a contest, under a path with a slash at its end."""
+
+    async def with_slash(_request: Request) -> Response:
+        return RedirectResponse(path)
+
+    if path != "/":
+        yield Route(path.rstrip("/"), with_slash)
+    yield Mount(path.rstrip("/") or "/", _Pages(web))
 
 
 def _of_outbox(outbox: Outbox) -> list[BaseRoute]:
@@ -187,7 +199,7 @@ class PageHeaders:
             if message["type"] == "http.response.start":
                 # what is not there may be there later
                 kept = pages.ASK if message["status"] >= 400 else pages.cache_control(scope["path"].lstrip("/"))
-                stated = self.embed if _EMBED.fullmatch(scope["path"].lstrip("/")) else self.headers
+                stated = self.embed if _EMBED.fullmatch(pages.in_contest(scope["path"].lstrip("/"))) else self.headers
                 message["headers"] = [*message["headers"], *stated, (b"cache-control", kept.encode())]
             await send(message)
 

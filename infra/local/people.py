@@ -39,17 +39,25 @@ class Links(NamedTuple):
     expert: str
     recommender: str  # empty in a call without recommending units
     dates: str  # how the rehearsal changed the call's dates; empty if they are as defined
+    site: str = ""  # where the contest's pages are, without a slash; empty: at the stack's own address
 
 
-def prepare(stack: Stack) -> Links:
-    """Open the call if need be, move its dates to today, and make a link for each role."""
+def prepare(stack: Stack, contest: str = "") -> Links:
+    """Open a call of the stack if need be, move its dates to today, and make a link for each role; the first call's."""
+    from chalicelib.aws import contests
+
+    with contests.within(contest or stack.contest):
+        return _prepared(contests.current(), contests.site().rstrip("/"), f"{stack.site}{contests.api_path()}")
+
+
+def _prepared(contest: str, site: str, api: str) -> Links:
     from chalicelib.actors import Role
     from chalicelib.aws import bootstrap, correspondence
     from chalicelib.people.sign_in import named_in
 
-    bootstrap.open_campaign(stack.contest)
-    dates = bootstrap.rehearse(stack.contest).calendar
-    call = load_definition(stack.contest)
+    bootstrap.open_campaign(contest)
+    dates = bootstrap.rehearse(contest).calendar
+    call = load_definition(contest)
     defined = call.calendar
     moved = (
         ""
@@ -59,17 +67,18 @@ def prepare(stack: Stack) -> Links:
             f"(the call itself: {call.zone.deadline(defined.closes).en} {defined.closes.year})"
         )
     )
-    with httpx.Client(base_url=f"{stack.site}/api", timeout=30, trust_env=False) as client:
+    with httpx.Client(base_url=api, timeout=30, trust_env=False) as client:
         name, mail = ORGANIZER
-        token = bootstrap.appoint_organizer(stack.contest, name_in(call, name), mail)
+        token = bootstrap.appoint_organizer(contest, name_in(call, name), mail)
         _sign_in(client, token)
         expert = _registered(client, "experts", expert_of(call))
         recommender = _registered(client, "recommenders", RECOMMENDER) if call.recommendation.units else ""
 
     def link(role: Role, subject: str, name: object) -> str:
-        return f"{stack.site}/{role.value}/#token={correspondence.printed_link(role, subject, str(name))}"
+        return f"{site}/{role.value}/#token={correspondence.printed_link(role, subject, str(name))}"
 
     return Links(
+        site=site,
         organizer=link(Role.ORGANIZER, named_in(token)[1], name_in(call, ORGANIZER[0])),
         expert=link(Role.EXPERT, expert, expert_of(call)["name"]),
         recommender=link(Role.RECOMMENDER, recommender, RECOMMENDER["name"]) if recommender else "",

@@ -7,7 +7,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, TextIO
@@ -35,8 +35,11 @@ class StackError(Exception):
 class Stack:
     """One stack on this machine, its state in the folder `local`."""
 
-    def __init__(self, local: Path, port: int, emulator_port: int = 0, contest: str = DEFAULT) -> None:
-        self.local, self.contest = local, contest
+    def __init__(
+        self, local: Path, port: int, emulator_port: int = 0, contest: str = DEFAULT, further: Sequence[str] = ()
+    ) -> None:
+        """`further`: the ids of the contests that run beside `contest`, each under /c/ID/."""
+        self.local, self.contest, self.further = local, contest, tuple(further)
         self.outputs: dict[str, str] = {}
         local.mkdir(parents=True, exist_ok=True)
         self._lock = _lock(local)
@@ -105,6 +108,7 @@ class Stack:
         return {
             "Stage": "local",
             "Contest": self.contest,
+            "FurtherContests": " ".join(self.further),
             "SiteUrl": self.site,
             "DeletionProtection": "false",
             "SmtpHost": "127.0.0.1",
@@ -119,7 +123,9 @@ class Stack:
         template = package.load(folder / "template.yaml")
         fixed = headers.read(template, self.cloud.endpoint)
         gateway = front.Gateway(self.cloud.endpoint, self.outputs["ApiId"], fixed)
-        application = front.build(gateway, self.outbox, pages.Served(self.contest).folder, self.site, self.end_notice)
+        webs = {"/": pages.Served(self.contest).folder}
+        webs |= {at: pages.Served(each, at).folder for each in self.further if (at := f"/c/{each}/")}
+        application = front.build(gateway, self.outbox, webs, self.site, self.end_notice)
         settings = uvicorn.Config(
             application,
             log_level="warning",

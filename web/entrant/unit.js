@@ -2,13 +2,14 @@
 import { html } from "../vendor/preact.js";
 import { Select } from "../shared/parts/fields.js";
 import { lazy } from "../shared/parts/lazy.js";
+import { storeName } from "../shared/server/place.js";
 import { words } from "../shared/words/i18n.js";
 
 const Search = lazy((again) => import(`./unit-search.js${again}`), "UnitSearch");
 const FEW = 12;
 const t = words({ none: ["无（自行投稿）", "None (entering on my own)"] });
 
-const STORE = "zhengxuan.unit";
+const STORE = storeName("unit");
 
 export function presetUnit() {
   const asked = new URLSearchParams(location.search).get("unit");

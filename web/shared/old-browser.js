@@ -1,4 +1,8 @@
 // Words instead of a blank page where a browser cannot read the pages' modules; itself in the oldest JavaScript.
+// The addresses on a further contest's pages are relative to the folder that a page stands for.
+if (/^(\/api\/pages)?\/c\/[^/]+(\/[a-z]+)?$/.test(location.pathname)) {
+  location.replace(location.pathname + "/" + location.search + location.hash);
+}
 addEventListener("load", function () {
   (function (app) {
     if (app.firstChild) return;

@@ -1,5 +1,6 @@
 // @ts-check
 /** The addresses by which a winning entry is shared, and the HTML that shows it on another site. */
+import { apiPath } from "../shared/server/place.js";
 
 const WIDTH = 640;
 const HEIGHT = 360;
@@ -11,7 +12,7 @@ const LINE = 52; // the line below the player
  * @param {string} page
  */
 export function shareUrl(entry, page) {
-  return new URL(`/api/showcase/${entry}/card`, page).href;
+  return new URL(`${apiPath(new URL(page).pathname)}showcase/${entry}/card`, page).href;
 }
 
 /**

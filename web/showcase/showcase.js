@@ -2,6 +2,7 @@
 /** The showcase: the winning entries with posters, and each with its synopsis, its makers and its video. */
 import { html, render, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
+import { apiPath } from "../shared/server/place.js";
 import {
   Card, CopyButton, Empty, Facts, Heading, Loading, Problem, Shell, useLoad,
 } from "../shared/parts/components.js";
@@ -74,7 +75,7 @@ function Poster({ work }) {
   const look = tall ? "poster tall" : "poster";
   // Addresses in the list live ten minutes; whoever scrolls or comes back later gets the picture by its lasting one.
   const [expired, setExpired] = useState(false);
-  const src = expired ? `/api/showcase/${work.entry}/poster` : work.poster;
+  const src = expired ? `${apiPath()}showcase/${work.entry}/poster` : work.poster;
   if (work.poster) return html`<img class=${look} src=${src} alt="" loading="lazy"
     onError=${() => setExpired(true)} />`;
   return html`<span class="poster" aria-hidden="true">${work.rank}</span>`;

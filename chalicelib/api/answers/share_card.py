@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 from chalice.app import Response
 
+from chalicelib.aws import contests
 from chalicelib.bilingual import Language, Text
 from chalicelib.call.definition import Definition
 from chalicelib.entry.entries import Entry
@@ -41,7 +42,7 @@ class Site(NamedTuple):
     @property
     def api(self) -> str:
         """Beside the pages under one origin; its stage is called so."""
-        return urljoin(self.pages, "/api/")
+        return urljoin(self.pages, contests.api_path())
 
 
 def shared(entry: Entry, definition: Definition, site: Site, poster: str) -> Response:

@@ -1,16 +1,16 @@
 """The stored figures of the call, as the organizer's routes read them."""
 
 from chalicelib.api.request_context import RequestContext
+from chalicelib.aws import contests
 from chalicelib.aws.items import board_key
 from chalicelib.aws.places import Key
 from chalicelib.call.campaign import PhaseName
-from chalicelib.config import config
 from chalicelib.judging import board as boards
 from chalicelib.judging.board import Board
 
 
 def board_row() -> Key[Board]:
-    return board_key(config().contest)
+    return board_key(contests.current())
 
 
 def board_of(context: RequestContext) -> Board:

@@ -16,10 +16,9 @@ from chalicelib.api.answers.office import (
 from chalicelib.api.bodies import body
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import authenticate
-from chalicelib.aws import correspondence, records
+from chalicelib.aws import contests, correspondence, records
 from chalicelib.aws.items import broadcast_key, broadcasts_of
 from chalicelib.aws.places import BY_STATUS
-from chalicelib.config import config
 from chalicelib.entry import broadcasts
 from chalicelib.entry.broadcasts import Broadcast, BroadcastForm
 from chalicelib.people.invitations import SOMEBODY
@@ -46,7 +45,7 @@ def preview_broadcast() -> LetterPreviewAnswer:
     form, definition = broadcasts.cleaned(sent), context.definition
     language = definition.languages[0]
     values = broadcasts.values_for(form, SOMEBODY.within(language), definition.title, language)
-    letter = messages.compose("broadcast", values, config().site_url, definition.signature)
+    letter = messages.compose("broadcast", values, contests.site(), definition.signature)
     return LetterPreviewAnswer(subject=letter.subject, text=letter.text)
 
 

@@ -6,9 +6,8 @@ from chalicelib.api.answers.ceremony import CeremonyAnswer, PlanAnswer, Reminded
 from chalicelib.api.bodies import NoBody, body
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import authenticate
-from chalicelib.aws import objects, records
+from chalicelib.aws import contests, objects, records
 from chalicelib.aws.items import attendance_key, ceremony_key, entry_key
-from chalicelib.config import config
 from chalicelib.entry import ceremony
 from chalicelib.entry.ceremony import PlanForm
 from chalicelib.errors import Problem
@@ -21,7 +20,7 @@ routes = Blueprint(__name__)
 @json_route
 def show_ceremony() -> CeremonyAnswer:
     """The winners that hold their award, best first, with who comes for each."""
-    place = ceremony_key(config().contest)
+    place = ceremony_key(contests.current())
     context = authenticate(Permission.CEREMONY_READ, place)
     planned, rules = context.rows.get(place), context.definition.ceremony
     lines = objects.public_result(context.campaign)["winners"] if rules and context.campaign.published_at else []
@@ -43,7 +42,7 @@ def show_ceremony() -> CeremonyAnswer:
 @json_route
 def plan_ceremony() -> PlanAnswer:
     """Set until when holders answer, or move it."""
-    place = ceremony_key(config().contest)
+    place = ceremony_key(contests.current())
     context = authenticate(Permission.CEREMONY_RUN, place)
     form = body(PlanForm)
     if context.definition.ceremony is None:
@@ -58,7 +57,7 @@ def plan_ceremony() -> PlanAnswer:
 def remind_holder(entry_id: str) -> RemindedAnswer:
     """Ask the holder of a winner who has not answered, for the first time or again."""
     body(NoBody)
-    of_entry, place, plan = entry_key(entry_id), attendance_key(entry_id), ceremony_key(config().contest)
+    of_entry, place, plan = entry_key(entry_id), attendance_key(entry_id), ceremony_key(contests.current())
     context = authenticate(Permission.CEREMONY_RUN, of_entry, place, plan)
     before = context.rows.get(place)
     change = ceremony.remind(

@@ -10,13 +10,12 @@ from chalicelib.api.answers.office import DefinitionAnswer, definition_answer
 from chalicelib.api.bodies import NoBody, ReasonBody, body
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
-from chalicelib.aws import definitions, records
+from chalicelib.aws import contests, definitions, records
 from chalicelib.aws.items import entry_key, objection_key, organizer_key, proposal_key, request_key
 from chalicelib.aws.places import Key
 from chalicelib.aws.records import Write
 from chalicelib.aws.secrets import pepper
 from chalicelib.call.revision import version_of
-from chalicelib.config import config
 from chalicelib.entry import confirmations
 from chalicelib.entry.confirmations import ActName, Deed, Person, Request, RequestForm, Versions
 from chalicelib.people.contacts import plain_email
@@ -31,7 +30,7 @@ routes = Blueprint(__name__)
 def list_requests() -> RequestsAnswer:
     """The requests for a second person: those that wait first, then the newest."""
     context = authenticate(Permission.CONFIRMATION_READ, own=organizer_key)
-    rows, _ = records.query(request_key(config().contest))
+    rows, _ = records.query(request_key(contests.current()))
     person = _person(context)
     waits = confirmations.RequestState.WAITING
     rows.sort(key=lambda row: (row.state_at(context.at) is waits, row.at), reverse=True)
@@ -43,7 +42,7 @@ def list_requests() -> RequestsAnswer:
 def show_definition() -> DefinitionAnswer:
     """How the deployed definition differs from the one in force; two people adopt it by the act `adopt`."""
     context = authenticate(Permission.CONTEST_READ)
-    return definition_answer(context.definition, definitions.deployed(config().contest)[0], context.campaign)
+    return definition_answer(context.definition, definitions.deployed(contests.current())[0], context.campaign)
 
 
 @routes.route("/organizer/confirmations", methods=["POST"])
@@ -69,7 +68,7 @@ def confirm(request_id: str) -> RequestAnswer:
     """Confirm another organizer's request: the act is carried out in the same transaction."""
     body(NoBody)
     act, entry_id, objection = confirmations.parse_id(request_id)
-    place = request_key(config().contest, request_id)
+    place = request_key(contests.current(), request_id)
     # what is no request is nobody's, and only who is let in learns that
     permission = act.permission if act else Permission.CONFIRMATION_REFUSE
     context = authenticate(permission, place, *_about(entry_id, objection), own=organizer_key)
@@ -84,7 +83,7 @@ def confirm(request_id: str) -> RequestAnswer:
 def refuse(request_id: str) -> RequestAnswer:
     """Refuse another organizer's request, with a reason."""
     sent = body(ReasonBody)
-    context, request = _asked(request_key(config().contest, request_id))
+    context, request = _asked(request_key(contests.current(), request_id))
     change = confirmations.refuse(request, _person(context), context.at, sent.reason)
     return context.save(change, request, lambda saved: _answered(context, saved))
 
@@ -94,7 +93,7 @@ def refuse(request_id: str) -> RequestAnswer:
 def take_back(request_id: str) -> RequestAnswer:
     """Take one's own request back, with a reason."""
     sent = body(ReasonBody)
-    context, request = _asked(request_key(config().contest, request_id))
+    context, request = _asked(request_key(contests.current(), request_id))
     change = confirmations.take_back(request, _person(context), context.at, sent.reason)
     return context.save(change, request, lambda saved: _answered(context, saved))
 
@@ -106,13 +105,13 @@ def _asked(place: Key[Request]) -> tuple[RequestContext, Request]:
 
 def _about(entry: str, objection: int) -> list[Key[Any]]:
     """The rows that an act may change: the entry and the objection that it names, and the public notice."""
-    contest = config().contest
+    contest = contests.current()
     of_entry = [entry_key(entry)] if entry else []
     return [*of_entry, proposal_key(contest), *([objection_key(contest, objection)] if objection else [])]
 
 
 def _deed(context: RequestContext, entry: str, objection: int) -> Deed:
-    rows, contest = context.rows, config().contest
+    rows, contest = context.rows, contests.current()
     return Deed(
         context.found(entry_key(entry)) if entry else None,
         context.campaign,

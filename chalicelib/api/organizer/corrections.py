@@ -13,11 +13,10 @@ from chalicelib.api.bodies import ReasonBody, body
 from chalicelib.api.organizer.board import board_of, board_row
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
-from chalicelib.aws import records
+from chalicelib.aws import contests, records
 from chalicelib.aws.items import entry_key, expert_key, proposal_key, review_key
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign
-from chalicelib.config import config
 from chalicelib.entry import entries, proposal
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.errors import Problem
@@ -76,7 +75,9 @@ def reopen_seat(review_id: str) -> PanelAnswer:
     """Reopen a submitted score or take a declared conflict back, until the round closes."""
     sent = body(ReasonBody)
     entry, number, seat = review.parse_id(review_id)
-    numbered = {str(each): review_key(config().contest, entry, number, str(each)) for each in range(1, MOST_SEATS + 1)}
+    numbered = {
+        str(each): review_key(contests.current(), entry, number, str(each)) for each in range(1, MOST_SEATS + 1)
+    }
     context = authenticate(Permission.EXPERT_MANAGE, *numbered.values())
     campaign = context.campaign
     if not review.is_in_session(campaign) or number != campaign.round.number:
@@ -96,7 +97,7 @@ def _panel_after(panel: list[Review], saved: list[Review]) -> PanelAnswer:
 
 def _asked_off_notice(entry_id: str) -> tuple[RequestContext, Entry]:
     """The same for what would change a public notice behind its readers' backs. Raises ON_NOTICE."""
-    notice = proposal_key(config().contest)
+    notice = proposal_key(contests.current())
     context = authenticate(Permission.ENTRY_CORRECT, entry_key(entry_id), notice)
     published = context.campaign.published_at is not None
     proposal.check_not_listed(context.rows.get(notice), entry_id, published=published)

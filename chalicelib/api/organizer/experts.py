@@ -21,10 +21,9 @@ from chalicelib.api.organizer import addresses
 from chalicelib.api.organizer.board import board_of, board_row
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
-from chalicelib.aws import correspondence, objects, records
+from chalicelib.aws import contests, correspondence, objects, records
 from chalicelib.aws.items import dismissal_key, entry_key, expert_key, experts_of
 from chalicelib.aws.places import BY_EXPERT, EXPERTS
-from chalicelib.config import config
 from chalicelib.errors import Problem
 from chalicelib.history import Change
 from chalicelib.judging import board as boards
@@ -211,7 +210,7 @@ def dismiss_doubts() -> DismissalAnswer:
     """Keep that an organizer has looked at a likely conflict and found none, or that it counts again."""
     sent = body(DismissalBody)
     work, expert = entry_key(sent.entry), expert_key(sent.expert)
-    held_at = dismissal_key(config().contest, sent.entry, sent.expert)
+    held_at = dismissal_key(contests.current(), sent.entry, sent.expert)
     context = authenticate(Permission.EXPERT_MANAGE, work, expert, held_at)
     before, pair = context.rows.get(held_at), (context.found(work).id, context.found(expert).id)
     if sent.withdrawn:

@@ -7,8 +7,8 @@ from chalicelib.api.answers.office import InvitationAnswer, InvitationsAnswer, L
 from chalicelib.api.bodies import body
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import RequestContext, authenticate
+from chalicelib.aws import contests
 from chalicelib.aws.items import wording_key
-from chalicelib.config import config
 from chalicelib.errors import Problem
 from chalicelib.people import invitations
 from chalicelib.people.invitations import InvitationAudience, InvitationForm
@@ -33,7 +33,7 @@ class StandardWordsBody(msgspec.Struct, forbid_unknown_fields=True):
 @json_route
 def list_invitations() -> InvitationsAnswer:
     """The words of the invitations to experts and to recommending units."""
-    places = {each: wording_key(config().contest, each) for each in InvitationAudience}
+    places = {each: wording_key(contests.current(), each) for each in InvitationAudience}
     context = authenticate(Permission.INVITATION_READ, *places.values())
     return InvitationsAnswer(
         [invitation_answer(each, context.rows.get(key), context.definition) for each, key in places.items()]
@@ -65,7 +65,7 @@ def preview_invitation(audience: str) -> LetterPreviewAnswer:
     sent = body(InvitationForm)
     context = authenticate(Permission.INVITATION_WRITE)
     values = invitations.sample(_named(audience), context.campaign.calendar, context.definition.languages[0])
-    letter = invitations.compose(invitations.cleaned(sent), values, config().site_url, context.definition)
+    letter = invitations.compose(invitations.cleaned(sent), values, contests.site(), context.definition)
     return LetterPreviewAnswer(subject=letter.subject, text=letter.text)
 
 
@@ -76,7 +76,7 @@ def _named(audience: str) -> InvitationAudience:
 
 
 def _context(audience: str) -> RequestContext:
-    known = [wording_key(config().contest, each) for each in InvitationAudience if each == audience]
+    known = [wording_key(contests.current(), each) for each in InvitationAudience if each == audience]
     return authenticate(Permission.INVITATION_WRITE, *known)
 
 

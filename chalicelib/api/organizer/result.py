@@ -15,9 +15,8 @@ from chalicelib.api.answers.result import (
 from chalicelib.api.bodies import number, query, read
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import authenticate
-from chalicelib.aws import objects
+from chalicelib.aws import contests, objects
 from chalicelib.call.campaign import Campaign, Round
-from chalicelib.config import config
 from chalicelib.errors import Problem
 from chalicelib.people.permissions import Permission
 from chalicelib.result import jury, what_if
@@ -97,5 +96,5 @@ def show_tally_sheet() -> TallySheetAnswer:
     counted = authenticate(Permission.RESULT_READ).campaign.counted
     if counted is None:
         raise Problem("NOT_PUBLISHED")
-    name = f"{config().contest}-round-{counted.number}-tally-sheet.json"
+    name = f"{contests.current()}-round-{counted.number}-tally-sheet.json"
     return TallySheetAnswer(objects.export_url(counted.sheet_key, name), name, counted.sheet_sha256)

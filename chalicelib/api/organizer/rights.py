@@ -19,12 +19,11 @@ from chalicelib.api.answers.rights import (
 from chalicelib.api.bodies import body
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import authenticate
-from chalicelib.aws import definitions, objects, records
+from chalicelib.aws import contests, definitions, objects, records
 from chalicelib.aws.items import entry_key, publications_key, recovery_key
 from chalicelib.aws.places import Key
 from chalicelib.aws.records import Rows
 from chalicelib.call import platforms
-from chalicelib.config import config
 from chalicelib.entry import publications, recovery
 from chalicelib.entry.entries import Entry
 from chalicelib.entry.publications import PublicationForm, Publications, Recorder
@@ -63,7 +62,7 @@ def _keys(entry: str) -> tuple[Key[Entry], Key[Publications], Key[Recovery]]:
 def list_texts() -> PledgeTextsAnswer:
     """Every version of every pledge that entrants were shown, by its SHA-256."""
     authenticate(Permission.RIGHTS_READ)
-    found = definitions.pledges_of(config().contest)
+    found = definitions.pledges_of(contests.current())
     return PledgeTextsAnswer(
         [
             PledgeTextAnswer(sha256=sha256, version=each.version, title=each.title, body=each.body)

@@ -1,6 +1,8 @@
 /**
  * The client of the HTTP API. Every failure, also a lost network, becomes an `ApiError` with a code and words.
  */
+import { apiPath } from "./place.js";
+
 // API Gateway gives up after 29 s, so an answer later than this never comes.
 const PATIENCE_MS = 30_000;
 const RACES = 6;
@@ -126,7 +128,7 @@ async function exchange(method, path, body, headers, signal) {
   if (method !== "GET" && csrf) sent["X-CSRF-Token"] = csrf;
   if (body !== undefined) sent["Content-Type"] = "application/json";
   const init = { method, signal, headers: sent, body: JSON.stringify(body) };
-  const url = new URL(path.replace(/^\//, ""), new URL("/api/", location.href));
+  const url = new URL(path.replace(/^\//, ""), new URL(apiPath(), location.href));
   const response = await fetch(url, { ...init, credentials: "same-origin", cache: "no-store" });
   const answer = await readJson(response);
   if (response.ok) return answer;

@@ -1,5 +1,7 @@
 /** Text that a person typed and the server has not acknowledged yet, kept in this browser under a name. */
-const PREFIX = "zhengxuan.copy.";
+import { storeName } from "./place.js";
+
+const PREFIX = storeName("copy.");
 
 /** Keep `value` until `dropCopy`; false where it could not be kept. */
 export function keepCopy(name, value) {
