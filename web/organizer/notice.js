@@ -49,7 +49,8 @@ export function NoticeCard({ notice, objections, requests, onAsked }) {
   return html`<${Card} title=${t("noticeTitle")} id="public-notice" tabindex="-1" aside=${html`<${Badge} tone=${notice.open ? "info" : "good"}>
       ${t(notice.open ? "noticeOpen" : "noticeOver")}</${Badge}>`}>
     <div class="stack tight">
-    <p>${t("noticePeriod", { from: dateTime(notice.posted_at), until: deadline(notice.until), open })}</p>
+    <p>${t(notice.open ? "noticePeriod" : "noticeWas", { from: dateTime(notice.posted_at),
+      until: deadline(notice.until), open, all: objections.length })}</p>
     ${byAward(contest, notice.winners).map((group) => html`${group.text && html`<h3>${say(group.text)}</h3>`}
     <ul key=${group.id} class="plain stack tight">${group.rows.map((work) => html`<li key=${work.entry}
       class="row between">

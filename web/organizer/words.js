@@ -410,6 +410,8 @@ export const t = words({
   revokeAsked: ["已提出撤销《{title}》的申请，见“总览”", "The request to revoke “{title}” stands on the overview"],
   ground: ["原因类别（公开）", "Class of the reason (public)"],
   requests: ["双人确认", "Confirmation by a second person"],
+  requestsNone: ["没有待确认的申请。", "Nothing waits for a second person."],
+  requestsEnded: ["已办结的申请（{n}）", "Requests that have ended ({n})"],
   requestBy: ["{name} 于 {at} 提出", "Asked by {name}, {at}"],
   requestUntil: ["确认截止：{at}", "to be confirmed by {at}"],
   requestDone: ["已处理", "Done"],
@@ -421,6 +423,7 @@ export const t = words({
     "Since {from}, until {until}; {open} {open:objection is|objections are} not decided. The result is published once "
       + "the notice has ended and all objections are decided.",
   ],
+  noticeWas: ["{from} 起公示，至 {until}；异议 {all} 件，均已办结。", "From {from} until {until}; all objections are decided: {all}."],
   strike: ["申请撤下", "Ask to strike off"],
   strikeOf: ["申请撤下《{title}》", "Ask to strike off “{title}”"],
   strikeWhat: ["将《{title}》从公示名单中撤下", "Strike “{title}” off the notice"],
