@@ -46,7 +46,8 @@ export function NoticeCard({ notice, objections, requests, onAsked }) {
   const { contest } = useContest();
   if (!notice) return null;
   const open = objections.filter((each) => !each.decided).length;
-  return html`<${Card} title=${t("noticeTitle")} id="public-notice" tabindex="-1" aside=${html`<${Badge} tone=${notice.open ? "info" : "good"}>
+  return html`<${Card} title=${t("noticeTitle")} id="public-notice" tabindex="-1"
+      aside=${html`<${Badge} tone=${notice.open ? "info" : "good"}>
       ${t(notice.open ? "noticeOpen" : "noticeOver")}</${Badge}>`}>
     <div class="stack tight">
     <p>${t(notice.open ? "noticePeriod" : "noticeWas", { from: dateTime(notice.posted_at),

@@ -181,7 +181,8 @@ function Recovery({ line, platforms, onEnd }) {
     return html`<li key=${item.id} class="row between"><span>
       <${Badge} tone=${item.on ? "good" : "warn"}>${t(item.on ? "recovered" : "open")}</${Badge}> ${thing}
       ${item.link && html` <a href=${item.link} rel="noreferrer" target="_blank">${item.link}</a>`}
-      ${item.on && html`<span class="small muted block">${t("recoveredBy", { on: date(item.on), name: item.by })}</span>`}
+      ${item.on && html`<span class="small muted block">
+        ${t("recoveredBy", { on: date(item.on), name: item.by })}</span>`}
       </span><${Button} kind="quiet" aria-label=${`${act}: ${thing}`} onClick=${() => onEnd(item)}>${act}</${Button}>
     </li>`;
   })}</ul>`;
