@@ -569,7 +569,7 @@ export const t = words({
   return_advert: ["请删去片中的商业宣传内容后重新提交。", "Please remove the commercial advertising from the video and submit it again."],
   return_form: ["报名信息与视频内容不一致，请更正。", "The information does not match the video. Please correct it."],
   return_filing: ["请补充微短剧备案号。", "Please add the micro-drama filing number."],
-  checklist: ["对照检查", "Held against the call"],
+  checklist: ["对照检查", "Checklist"],
   checklistWhat: [
     "勾选有疑问的项；退回或不通过时，可直接引用为理由。勾选不保存。",
     "Tick what is in doubt: returning and refusing then offer it as a reason. Ticks are not kept.",
