@@ -66,7 +66,6 @@ class Acts(Contest):
                 self._look(web, f"entrant-{when}-{part}-{row['status']}", f"{work}/{part}")
         if rows and when == "open":
             self._look(web, "entrant-open-copy", f"entrant/#/new/{rows[0]['id']}")
-            web.post("/entrant/team/invites")
             self._look(web, "entrant-open-team", "entrant/#/profile", ("生成邀请码", "Make an invite code"))
 
     # --- recommending units
@@ -283,7 +282,7 @@ class Acts(Contest):
         self._look(None, "showcase-work", f"showcase/#/{winner}")
         self._look(None, "showcase-gone", "showcase/#/gone")
         self._look(None, "statistics", "statistics/")
-        self._look(None, "embed", f"embed/?entry={winner}")
+        self._look(None, "embed", f"embed/{winner}")
         self._look(None, "notice-over", "notice/")
         self._look(None, "certificate-door", "certificate/")
         log = self.log.certificates

@@ -341,8 +341,9 @@ MESSAGES: dict[str, MessageWords] = {
         name=Text("异议收到回执", "Objection received"),
         subject=Text("已收到您的异议（第 {number} 号）", "We have your objection, number {number}"),
         text=Text(
-            "{name}：您对公示作品《{title}》（{receipt}）提出的异议已收到，编号为第 {number} 号。核实后将书面答复您。",
-            "{name}: we have your objection to “{title}” ({receipt}), number {number}. You will be told the decision.",
+            "{name}：您对公示作品《{title}》（{receipt}）提出的异议已收到，编号为第 {number} 号。办结前可凭编号在公示页补充佐证材料，核实后将书面答复您。",
+            "{name}: we have your objection to “{title}” ({receipt}), number {number}. Until it is decided you can add "
+            "evidence on the page of the notice, with that number. You will be told the decision.",
         ),
     ),
     "objection_decided": MessageWords(

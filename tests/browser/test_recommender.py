@@ -93,7 +93,7 @@ def test_its_link_brings_works_and_it_confirms_a_list(
     page.reload()
     expect(page.get_by_text("另有 1 件作品填报了本单位但尚未提交")).to_be_visible()
     expect(page.get_by_text("经邀请投稿的作品")).to_have_count(0)
-    page.get_by_role("button", name="确认推荐名单").press("Enter")
+    page.get_by_role("button", name="确认不推荐作品").press("Enter")
     expect(page.get_by_text(re.compile("已于 .* 确认"))).to_be_visible()
     with page.expect_download(timeout=PATIENCE_MS) as download:
         page.get_by_role("button", name="下载汇总表").click()

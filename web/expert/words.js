@@ -170,7 +170,7 @@ export const t = words({
       + "entry then goes to another expert. This is separate from submitting scores.",
   ],
   conflictGo: ["申请回避", "Declare a conflict of interest"],
-  conflictConfirm: ["确认回避", "Confirm"],
+  conflictConfirm: ["确认回避", "Declare the conflict"],
   conflictWhat: [
     "回避后，《{title}》会从您的名单中移除并转交其他专家，已填写的评分作废。误报的，请在评审结束前联系主办方撤销。",
     "“{title}” will be removed from your list and given to another expert. The scores you entered become void. If this "

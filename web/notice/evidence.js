@@ -11,8 +11,8 @@ const t = words({
   title: ["佐证材料", "Evidence"],
   about: [
     "可上传 PDF、JPEG 或 PNG，每个不超过 10 MB，最多 5 个，仅主办方可见。异议办结前，可凭编号在公示页继续补充。",
-    "Send PDF, JPEG or PNG files, at most 10 MB each and 5 in all. Only the organizers see them. Until the objection is "
-      + "decided you can come back to this page and add more with its number.",
+    "Send PDF, JPEG or PNG files, at most 10 MB each and 5 in all. Only the organizers see them. Until the objection "
+      + "is decided you can come back to this page and add more with its number.",
   ],
   pick: ["选择文件", "Choose a file"],
   more: ["继续添加文件", "Add another file"],

@@ -73,7 +73,8 @@ function App() {
   const { contest } = useContest();
   const load = useLoad(/** @returns {Promise<Api.Notice>} */ () => api.get("/notice"));
   return html`<${Shell} area=${t("title")} home="../" contest=${contest}>
-    <div class="notice-page"><${Heading} title=${t("title")} lead=${load.data?.notice && t(load.data.notice.open ? "lead" : "leadOver")}
+    <div class="notice-page"><${Heading} title=${t("title")}
+      lead=${load.data?.notice && t(load.data.notice.open ? "lead" : "leadOver")}
       back=${{ href: "../", label: t("home") }} />
       <div class="stack">
         <${Problem} error=${load.error} onRetry=${load.reload} />

@@ -58,7 +58,8 @@ function useReturning() {
   };
   const set = (/** @type {keyof typeof EMPTY} */ name) => (/** @type {string} */ value) =>
     setValues((now) => ({ ...now, [name]: value }));
-  return { values, set, sent, made, send, next, busy: send.busy || come.busy, error: wrong || come.error || send.error };
+  return { values, set, sent, made, send, next, busy: send.busy || come.busy,
+    error: wrong || come.error || send.error };
 }
 
 /**
@@ -82,7 +83,8 @@ export function Returning({ sms, onClose }) {
   if (!made) return html`<${Dialog} title=${t("title")} onClose=${onClose} wide>
     <${Form} returning=${returning} sms=${sms} /></${Dialog}>`;
   return html`<${Dialog} title=${t("yours", { number: made.number })} onClose=${onClose} reading
-    actions=${html`<${Button} onClick=${onClose}>${t("close")}</${Button}>`}><${Evidence} made=${made} back /></${Dialog}>`;
+    actions=${html`<${Button} onClick=${onClose}>${t("close")}</${Button}>`}>
+    <${Evidence} made=${made} back /></${Dialog}>`;
 }
 
 /** @param {{returning: ReturnType<typeof useReturning>, sms: boolean}} props */

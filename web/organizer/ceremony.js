@@ -32,7 +32,7 @@ const t = words({
   until: ["确认截止时间（{zone}）", "Answers until ({zone})"],
   set: ["保存截止时间", "Save the date"],
   setDone: ["截止时间已保存", "The date is saved"],
-  isSet: ["当前截止时间：{until}", "Now: {until}"],
+  isSet: ["当前截止时间：{until}", "Set to {until}"],
   export: ["下载颁奖名单", "Download the list of guests"],
   answered: ["已确认 {done} / {all}", "{done} of {all} have answered"],
   work: ["作品", "Entry"],

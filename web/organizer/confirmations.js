@@ -26,8 +26,19 @@ export async function loadRequests() {
  */
 export function Confirmations({ requests, onDone }) {
   if (!requests.length) return null;
-  return html`<${Card} title=${t("requests")} id="requests" tabindex="-1"><ul class="plain stack parted">${requests.map((request) => html`
-    <${Line} key=${request.id} request=${request} onDone=${onDone} />`)}</ul></${Card}>`;
+  const waiting = requests.filter(({ state }) => state === "waiting");
+  const ended = requests.filter(({ state }) => state !== "waiting");
+  return html`<${Card} title=${t("requests")} id="requests" tabindex="-1"><div class="stack">
+    <${Lines} requests=${waiting} onDone=${onDone} />
+    ${!waiting.length && html`<p class="muted">${t("requestsNone")}</p>`}
+    ${ended.length > 0 && html`<details><summary>${t("requestsEnded", { n: ended.length })}</summary>
+      <${Lines} requests=${ended} onDone=${onDone} /></details>`}</div></${Card}>`;
+}
+
+/** @param {{requests: Api.Request[], onDone: () => unknown}} props */
+function Lines({ requests, onDone }) {
+  return html`<ul class="plain stack parted">${requests.map((request) => html`
+    <${Line} key=${request.id} request=${request} onDone=${onDone} />`)}</ul>`;
 }
 
 /** @param {{request: Api.Request, onDone: () => unknown}} props */

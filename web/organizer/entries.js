@@ -164,7 +164,8 @@ function SeatRow({ row, open, contest, expert, onReopen }) {
         ${!open && contest.criteria.map((criterion) => html`<td key=${criterion.id} class="number"
           data-label=${say(criterion.text)}>${row.scores?.[criterion.id] ?? "—"}</td>`)}
         ${!open && html`<td class="number strong" data-label=${t("total")}>${row.total ?? "—"}</td>
-          <td data-label=${t("opinion")}>${row.opinion ? say(choiceText(contest.opinions, row.opinion)) : ""}</td>
+          <td data-label=${t("opinion")} class="nowrap">
+            ${row.opinion ? say(choiceText(contest.opinions, row.opinion)) : ""}</td>
           <td data-label=${t("comment")} class="comment preline">${row.comment}</td>
           <td data-label=${t("watched")} class="small tabular">${row.watched?.share == null ? "—"
             : t("watchedN", { share: Math.round(Number(row.watched.share) * 100),

@@ -46,10 +46,12 @@ export function NoticeCard({ notice, objections, requests, onAsked }) {
   const { contest } = useContest();
   if (!notice) return null;
   const open = objections.filter((each) => !each.decided).length;
-  return html`<${Card} title=${t("noticeTitle")} id="public-notice" tabindex="-1" aside=${html`<${Badge} tone=${notice.open ? "info" : "good"}>
+  return html`<${Card} title=${t("noticeTitle")} id="public-notice" tabindex="-1"
+      aside=${html`<${Badge} tone=${notice.open ? "info" : "good"}>
       ${t(notice.open ? "noticeOpen" : "noticeOver")}</${Badge}>`}>
     <div class="stack tight">
-    <p>${t(notice.reopened ? "noticeAgain" : "noticePeriod", { from: dateTime(notice.posted_at), until: deadline(notice.until), open })}</p>
+    <p>${t(told(notice), { from: dateTime(notice.posted_at), until: deadline(notice.until), open,
+      all: objections.length })}</p>
     ${byAward(contest, notice.winners).map((group) => html`${group.text && html`<h3>${say(group.text)}</h3>`}
     <ul key=${group.id} class="plain stack tight">${group.rows.map((work) => html`<li key=${work.entry}
       class="row between">
@@ -65,6 +67,12 @@ export function NoticeCard({ notice, objections, requests, onAsked }) {
     ${wanted && html`<${Ask} key=${`${wanted.act}${wanted.entry}`} wanted=${wanted} onDone=${onAsked}
       onClose=${() => want(null)} />`}
   </${Card}>`;
+}
+
+/** @param {Api.PostedNotice} notice */
+function told(notice) {
+  if (!notice.open) return "noticeWas";
+  return notice.reopened ? "noticeAgain" : "noticePeriod";
 }
 
 /**

@@ -13,7 +13,6 @@ import { shownDate } from "./calendar.js";
 import { countOf, nextDate } from "./counts.js";
 import { EntryPage } from "./entries.js";
 import { Entries } from "./search.js";
-import { Broadcasts } from "./broadcasts.js";
 import { Conflicts } from "./conflicts.js";
 import { Experts } from "./experts.js";
 import { Office } from "./office.js";
@@ -39,6 +38,7 @@ function App() {
   </${Shell}>`;
 }
 
+const Broadcasts = lazy((again) => import(`./broadcasts.js${again}`), "Broadcasts");
 const Ceremony = lazy((again) => import(`./ceremony.js${again}`), "Ceremony");
 const Rights = lazy((again) => import(`./rights.js${again}`), "Rights");
 

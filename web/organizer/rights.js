@@ -11,7 +11,7 @@ import { WorkbookButton } from "../shared/parts/workbook.js";
 import { useContest } from "../shared/server/contest.js";
 import { say, words } from "../shared/words/i18n.js";
 import { toParts } from "./dates.js";
-import { dateTime, serverNow } from "../shared/words/time.js";
+import { date, dateTime, serverNow } from "../shared/words/time.js";
 import { TableBox } from "./entry.js";
 import { LINK_LENGTH } from "./facts.js";
 import { t as office } from "./words.js";
@@ -150,16 +150,17 @@ function Agreed({ pledges, texts }) {
 /** @param {{line: Api.RightsLine, platforms: Api.Platform[]}} props */
 function Published({ line, platforms }) {
   const { made } = line.publications;
-  return html`<${TableBox} label=${`${line.title}: ${t("published")}`}><table class="roomy">
+  return html`<${TableBox} label=${`${line.title}: ${t("published")}`}><table class="roomy cards">
     <thead><tr><th scope="col">${t("platform")}</th><th scope="col">${t("where")}</th><th scope="col">${t("when")}</th>
       <th scope="col">${t("who")}</th><th scope="col">${t("pack")}</th></tr></thead>
     <tbody>${platforms.map(({ id, text }) => {
       const found = made.find((each) => each.platform === id);
       return html`<tr key=${id}><th scope="row">${say(text)}</th>
-        <td>${found ? html`<a href=${found.link} rel="noreferrer" target="_blank">
+        <td data-label=${t("where")}>${found ? html`<a href=${found.link} rel="noreferrer" target="_blank">
           ${found.link}</a>` : t("notYet")}</td>
-        <td class="tabular">${found?.on}</td><td>${found && `${found.by} · ${dateTime(found.at)}`}</td>
-        <td><${WorkbookButton} label=${t("packOf", { platform: say(text) })}
+        <td data-label=${t("when")} class="tabular">${found && date(found.on)}</td>
+        <td data-label=${t("who")}>${found && `${found.by} · ${dateTime(found.at)}`}</td>
+        <td data-label=${t("pack")}><${WorkbookButton} label=${t("packOf", { platform: say(text) })}
           ask=${{ kind: "pack", entry: line.entry, platform: id }} /></td></tr>`;
     })}</tbody></table></${TableBox}>`;
 }
@@ -186,7 +187,8 @@ function Recovery({ line, platforms, onEnd }) {
     return html`<li key=${item.id} class="row between"><span>
       <${Badge} tone=${item.on ? "good" : "warn"}>${t(item.on ? "recovered" : "open")}</${Badge}> ${thing}
       ${item.link && html` <a href=${item.link} rel="noreferrer" target="_blank">${item.link}</a>`}
-      ${item.on && html`<span class="small muted block">${t("recoveredBy", { on: item.on, name: item.by })}</span>`}
+      ${item.on && html`<span class="small muted block">
+        ${t("recoveredBy", { on: date(item.on), name: item.by })}</span>`}
       </span><${Button} kind="quiet" aria-label=${`${act}: ${thing}`} onClick=${() => onEnd(item)}>${act}</${Button}>
     </li>`;
   })}</ul>`;

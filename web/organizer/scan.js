@@ -45,8 +45,9 @@ function scanned(video) {
  * @param {ReturnType<typeof useScan>} props.load
  * @param {Player} [props.video]
  * @param {number} [props.level]
+ * @param {boolean} [props.opens] whether the reader has a page for each entry, as a screener has not
  */
-export function ScanCard({ entry, load, video, level = 2 }) {
+export function ScanCard({ entry, load, video, level = 2, opens = true }) {
   if (!scanned(entry.video)) return null;
   return html`<${Card} level=${level} title=${t("scan")}>
     ${load.error ? html`<${Problem} error=${load.error} onRetry=${load.reload} />`
@@ -54,7 +55,7 @@ export function ScanCard({ entry, load, video, level = 2 }) {
     : !load.data ? html`<p class="muted">${t("scanAwaited")}</p>`
     : load.data.state === "failed" ? html`<${Notice} tone="info"><p>${t("scanFailed")}</p></${Notice}>`
     : html`<${Seen} scan=${load.data} id=${entry.id} title=${entry.title} video=${video} level=${level + 1}
-      renew=${load.reload} />`}</${Card}>`;
+      opens=${opens} renew=${load.reload} />`}</${Card}>`;
 }
 
 /**
@@ -76,9 +77,16 @@ function Sheet({ address, title, renew }) {
 }
 
 /**
- * @param {{scan: Api.Scan, id: string, title: string, video?: Player, level: number, renew: () => unknown}} props
+ * @param {object} props
+ * @param {Api.Scan} props.scan
+ * @param {string} props.id
+ * @param {string} props.title
+ * @param {Player} [props.video]
+ * @param {number} props.level
+ * @param {boolean} props.opens
+ * @param {() => unknown} props.renew
  */
-function Seen({ scan, id, title, video, level, renew }) {
+function Seen({ scan, id, title, video, level, opens, renew }) {
   const [beside, compare] = useState("");
   return html`<div class="stack tight">
     ${scan.sheet && html`<${Sheet} address=${scan.sheet} ...${{ title, renew }} />`}
@@ -90,7 +98,8 @@ function Seen({ scan, id, title, video, level, renew }) {
     ${scan.loudness != null && html`<p class="small muted">${t("loudness", { n: scan.loudness.toFixed(1) })}</p>`}
     ${scan.alike.length > 0 && html`<div><${`h${level}`} class="small strong">${t("alike")}</${`h${level}`}>
       <ul class="alike">${scan.alike.map((work) => html`<li key=${work.other}>
-      <a href=${to("entries", work.other)}>${work.other_title}</a>
+      ${opens ? html`<a href=${to("entries", work.other)}>${work.other_title}</a>`
+        : html`<strong>${work.other_title}</strong>`}
       <span class="small muted"> ${t("alikeHow",
         { matched: work.matched, compared: work.compared, distance: work.distance })}</span>
       <${Button} kind="text" onClick=${() => compare(work.other)}>${t("sideBySide")}</${Button}></li>`)}</ul></div>`}

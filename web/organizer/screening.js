@@ -351,7 +351,7 @@ function Desk({ row, contest, units, at, all, onMove, onDecided, onStale, mayDec
       <${Screened} entry=${entry} />
       <${Answers} entry=${entry} onEntry=${takenBack} />
       <${Returned} level=${3} entry=${entry} contest=${contest} units=${units} />
-      <${ScanCard} level=${3} entry=${entry} load=${scan} video=${video} />
+      <${ScanCard} level=${3} entry=${entry} load=${scan} video=${video} opens=${!screensOnly} />
     </div>
     <${DeskSide} ...${{ entry, contest, units, doubts, setDoubts, screensOnly }} onEntry=${load.setData} />
     ${asking && html`<${ReasonDialog} outcome=${asking} title=${t(`${asking}Title`, { title: entry.title })}

@@ -412,6 +412,8 @@ export const t = words({
   revokeAsked: ["已提出撤销《{title}》的申请，见“总览”", "The request to revoke “{title}” stands on the overview"],
   ground: ["原因类别（公开）", "Class of the reason (public)"],
   requests: ["双人确认", "Confirmation by a second person"],
+  requestsNone: ["没有待确认的申请。", "Nothing waits for a second person."],
+  requestsEnded: ["已办结的申请（{n}）", "Requests that have ended ({n})"],
   requestBy: ["{name} 于 {at} 提出", "Asked by {name}, {at}"],
   requestUntil: ["确认截止：{at}", "to be confirmed by {at}"],
   requestDone: ["已处理", "Done"],
@@ -425,9 +427,11 @@ export const t = words({
   ],
   noticeAgain: [
     "结果公布后有作品被撤销入选资格，递补作品公示至 {until}；未办结的异议 {open} 件。公示期满且异议全部办结后，递补作品自动入选。",
-    "An award was revoked after publication. Its successor is on notice until {until}; {open} {open:objection is|objections are} not decided. "
-      + "It is awarded once the notice has ended and all objections are decided.",
+    "An award was revoked after publication. Its successor is on notice until {until}; "
+      + "{open} {open:objection is|objections are} not decided. It is awarded once the notice has ended and all "
+      + "objections are decided.",
   ],
+  noticeWas: ["{from} 起公示，至 {until}；异议 {all} 件，均已办结。", "From {from} until {until}; all objections are decided: {all}."],
   strike: ["申请撤下", "Ask to strike off"],
   strikeOf: ["申请撤下《{title}》", "Ask to strike off “{title}”"],
   strikeWhat: ["将《{title}》从公示名单中撤下", "Strike “{title}” off the notice"],
@@ -573,7 +577,7 @@ export const t = words({
   return_advert: ["请删去片中的商业宣传内容后重新提交。", "Please remove the commercial advertising from the video and submit it again."],
   return_form: ["报名信息与视频内容不一致，请更正。", "The information does not match the video. Please correct it."],
   return_filing: ["请补充微短剧备案号。", "Please add the micro-drama filing number."],
-  checklist: ["对照检查", "Held against the call"],
+  checklist: ["对照检查", "Checklist"],
   checklistWhat: [
     "勾选有疑问的项；退回或不通过时，可直接引用为理由。勾选不保存。",
     "Tick what is in doubt: returning and refusing then offer it as a reason. Ticks are not kept.",

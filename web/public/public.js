@@ -256,7 +256,8 @@ function How({ sms, pledges }) {
   return html`<section><div class="section-head"><h2>${t("howTitle")}</h2></div>
     <ol class="steps">${[1, 2, 3, 4].map((n) => html`<li key=${n} class="card">
       <span class="step-number" aria-hidden="true">${n}</span>
-      <h3>${t(n === 4 && !pledges ? "step4Plain" : `step${n}`)}</h3><p class="muted">${text(n)}</p></li>`)}</ol></section>`;
+      <h3>${t(n === 4 && !pledges ? "step4Plain" : `step${n}`)}</h3>
+      <p class="muted">${text(n)}</p></li>`)}</ol></section>`;
 }
 
 /** @param {{contest: Api.Contest}} props */

@@ -22,7 +22,7 @@ const t = words({
   agreement: ["评分一致性", "Agreement of the experts"],
   provinces: ["地区分布", "By province"],
   kinds: ["投稿主体", "By kind of entrant"],
-  categories: ["作品类型", "By category"],
+  categories: ["作品类型", "By type"],
   themes: ["主题方向", "By theme"],
   days: ["每日提交", "By day"],
   daysPlot: [

@@ -126,9 +126,7 @@ def contest_answer(definition: Definition, campaign: Campaign, at: datetime, sms
         organisers=definition.organisers,
         contact=definition.contact,
         sms=sms,
-        showcase=definition.showcase is not None,
-        statistics=definition.statistics is not None,
-        comments_told=definition.feedback is not None and definition.feedback.comments,
+        **_public(definition),
         categories=definition.categories,
         themes=definition.themes,
         criteria=definition.criteria,
@@ -158,6 +156,15 @@ def contest_answer(definition: Definition, campaign: Campaign, at: datetime, sms
         commitment=campaign.rounds[0].commitment,
         definition_sha256=definition.sha256,
     )
+
+
+def _public(definition: Definition) -> dict[str, bool]:
+    """What is shown after publication."""
+    return {
+        "showcase": definition.showcase is not None,
+        "statistics": definition.statistics is not None,
+        "comments_told": definition.feedback is not None and definition.feedback.comments,
+    }
 
 
 def _hashed(text: Pledge | PrivacyNotice) -> dict[str, Any]:
