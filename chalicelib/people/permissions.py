@@ -62,6 +62,8 @@ class Permission(StrEnum):
     PUBLICATION_RECORD = "publication.record"
     CEREMONY_READ = "ceremony.read"  # who comes for which winner
     CEREMONY_RUN = "ceremony.run"  # until when holders answer; remind them
+    AUDIENCE_READ = "audience.read"  # how many votes of the audience there are, and where they came in numbers
+    AUDIENCE_COUNT = "audience.count"  # which of them are left out
     RECOVERY_RECORD = "recovery.record"  # what is given back, or taken down, after an award was revoked
     OBJECTION_READ = "objection.read"  # who objects, and to what
 
@@ -97,6 +99,7 @@ READ_OFFICE = frozenset(
         Permission.OBJECTION_READ,
         Permission.RIGHTS_READ,
         Permission.CEREMONY_READ,
+        Permission.AUDIENCE_READ,
     }
 )
 
@@ -164,6 +167,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         Permission.PUBLICATION_RECORD,
         Permission.RECOVERY_RECORD,
         Permission.CEREMONY_RUN,
+        Permission.AUDIENCE_COUNT,
         Permission.EXPORT_READ_OWN,
         Permission.EXPORT_ASK_OWN,
         Permission.EXPORT_ASK_ANY,

@@ -12,6 +12,7 @@ from chalicelib.api.answers.scalars import ChoiceId, Id, Points, Sha256
 from chalicelib.bilingual import Text
 from chalicelib.call.campaign import Calendar, Campaign, Stage
 from chalicelib.call.definition import (
+    AudienceVote,
     Category,
     Choice,
     Criterion,
@@ -81,6 +82,9 @@ class ContestAnswer(msgspec.Struct, frozen=True, kw_only=True):
     contact: Office
     sms: Annotated[bool, Meta(description="Whether entrants can sign in with a mobile number")]
     showcase: Annotated[bool, Meta(description="Whether the winning entries are on show after publication")]
+    audience_vote: Annotated[
+        AudienceVote | UnsetType, Meta(description="In a call with a vote of the audience: its rules")
+    ] = UNSET
     statistics: Annotated[bool, Meta(description="Whether the figures of the call are public after publication")]
     comments_told: Annotated[
         bool, Meta(description="Whether experts' comments may be released to entrants after publication, without names")
@@ -125,9 +129,7 @@ def contest_answer(definition: Definition, campaign: Campaign, at: datetime, sms
         organisers=definition.organisers,
         contact=definition.contact,
         sms=sms,
-        showcase=definition.showcase is not None,
-        statistics=definition.statistics is not None,
-        comments_told=definition.feedback is not None and definition.feedback.comments,
+        **_after_publication(definition),
         categories=definition.categories,
         themes=definition.themes,
         criteria=definition.criteria,
@@ -156,6 +158,16 @@ def contest_answer(definition: Definition, campaign: Campaign, at: datetime, sms
         commitment=campaign.rounds[0].commitment,
         definition_sha256=definition.sha256,
     )
+
+
+def _after_publication(definition: Definition) -> dict[str, Any]:
+    """What anybody may see or do once the result is public."""
+    return {
+        "showcase": definition.showcase is not None,
+        "audience_vote": definition.audience_vote or UNSET,
+        "statistics": definition.statistics is not None,
+        "comments_told": definition.feedback is not None and definition.feedback.comments,
+    }
 
 
 def _hashed(text: Pledge | PrivacyNotice) -> dict[str, Any]:
