@@ -20,6 +20,7 @@ class Permission(StrEnum):
     ENTRY_WITHDRAW_OWN = "entry.withdraw_own"
     TEAM_READ_OWN = "team.read_own"  # who works in the unit's account
     TEAM_MANAGE_OWN = "team.manage_own"  # invite and remove them
+    TEAM_LEAVE_OWN = "team.leave_own"  # a member, by themselves
     TEAM_JOIN_OWN = "team.join_own"  # work in the account of a unit from now on
 
     RECOMMENDER_READ_OWN = "recommender.read_own"  # the unit, the entries that name it, and the units below it
@@ -115,6 +116,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             Permission.TEAM_READ_OWN,
             Permission.TEAM_MANAGE_OWN,
             Permission.TEAM_JOIN_OWN,
+            Permission.TEAM_LEAVE_OWN,
             Permission.EXPORT_READ_OWN,
             Permission.EXPORT_ASK_OWN,
         }

@@ -569,6 +569,8 @@ declare namespace Api {
     contacts: string[];
     /** Whether the asker is a team member of this unit, not its owner */
     is_member: boolean;
+    /** The id of the team member who asks; empty for the owner */
+    member: string;
     profile: Profile | null;
     privacy: Consent | null;
     /** The newest message that a server refused for good, if any */

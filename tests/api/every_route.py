@@ -393,6 +393,10 @@ def _team_routes(entrant: ApiClient) -> None:
     colleague.do("POST", "/entrant/team/joinings", {"code": code, "unit": unit})
     [member] = entrant.do("GET", "/entrant/team")["members"]
     entrant.do("DELETE", f"/entrant/team/members/{member['id']}")
+    again = entrant.do("POST", "/entrant/team/invites")["code"]
+    colleague.do("POST", "/sign-in/sessions", play.proof("13300133000"))
+    colleague.do("POST", "/entrant/team/joinings", {"code": again, "unit": unit})
+    colleague.do("DELETE", f"/entrant/team/membership/{member['id']}")
 
 
 def _joined_by_office(organizer: ApiClient, other: ApiClient, entrant: ApiClient) -> None:
