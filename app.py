@@ -1,6 +1,7 @@
 """The web API: Chalice finds `app` here; each audience registers its own routes."""
 
 from chalicelib.api import (
+    audience,
     ceremony,
     contacts,
     entrant,
@@ -28,6 +29,6 @@ from chalicelib.api import (
 app = gateway.application
 entering = (entrant, entry_files, ceremony, feedback, mailbox)
 people = (session, contacts, team, *entering, recommender, recommending, units, expert)
-noticed = (objections, evidence)
-for audience in (public, showcase, sign_in, *people, *organizer.subjects, *noticed, workbook, sheets_in, stamped):
-    app.register_blueprint(audience.routes)
+visited = (objections, evidence, audience)
+for registered in (public, showcase, sign_in, *people, *organizer.subjects, *visited, workbook, sheets_in, stamped):
+    app.register_blueprint(registered.routes)

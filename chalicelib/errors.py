@@ -524,6 +524,23 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "颁奖信息的确认已截止（{until}），如需更改请联系主办方。",
         "Answers about the ceremony are closed ({until}). For a change, contact the organizers.",
     ),
+    "VOTE_NOT_OPEN": (ProblemKind.CONFLICT, "现在不是投票时间。", "Votes are not taken now."),
+    "NOT_ON_SHOW": (ProblemKind.CONFLICT, "该作品未在展示，不能投票。", "This entry is not on show."),
+    "VOTED_FOR_IT": (
+        ProblemKind.CONFLICT,
+        "您今天已为该作品投过票，请明天再来。",
+        "You have voted for this entry today. You can vote again tomorrow.",
+    ),
+    "VOTES_SPENT": (
+        ProblemKind.CONFLICT,
+        "您今天的 {limit} 票已投完，请明天再来。",
+        "You have cast all your votes of today ({limit}). You can vote again tomorrow.",
+    ),
+    "TOO_MANY_VOTES": (
+        ProblemKind.TOO_MANY,
+        "您所在网络今天的投票过多，请明天再试或换用其他网络。",
+        "Too many votes came from your network today. Try again tomorrow, or from another network.",
+    ),
     "NOTHING_TO_CONFIRM": (
         ProblemKind.CONFLICT,
         "该作品的颁奖信息已确认，无须提醒。",
@@ -619,6 +636,7 @@ FIELD_WORDS: dict[str, tuple[str, str]] = {
     "BAD_HTTPS_LINK": ("请填写以 https:// 开头的完整网址", "Enter a whole address that begins with https://"),
     "BAD_PUBLICATION_DATE": ("须为 2000 年以后、今天及以前的日期", "Must be a day from 2000 until today"),
     "BAD_RECOVERY_DATE": ("须为撤销之日至今天之间的日期", "Must be a day from the revocation until today"),
+    "PHONE_ONLY": ("本次投票仅限手机号", "Only mobile numbers vote here"),
     "BAD_ANSWER_DATE": ("须为现在以后的时间", "Must be a time after now"),
     "BAD_PART": ("分片编号、大小或校验值不正确", "The part's number, size or checksum is wrong"),
     "OUTDATED_TEXT": ("条款已更新，请重新阅读并确认", "The text has changed. Read and confirm it again"),

@@ -92,6 +92,23 @@ MESSAGES: dict[str, MessageWords] = {
             "{shown} can no longer be used to sign in to your account. If this was not you, sign in at once:\n{page}",
         ),
     ),
+    "member_joined": MessageWords(
+        name=Text("团队成员加入通知", "Team member joined"),
+        subject=Text("有同事加入了您单位的投稿团队", "A colleague has joined your unit’s team"),
+        text=Text(
+            "{shown} 已用邀请码加入您单位的投稿团队，可填写和提交作品。如非您邀请，请登录移除：\n{page}",
+            "{shown} has joined your unit’s team with an invite code and can fill in and submit entries. If you did not "
+            "invite them, sign in and remove them:\n{page}",
+        ),
+    ),
+    "member_left": MessageWords(
+        name=Text("团队成员退出通知", "Team member left"),
+        subject=Text("有同事退出了您单位的投稿团队", "A colleague has left your unit’s team"),
+        text=Text(
+            "{shown} 已退出您单位的投稿团队。其填写和提交的作品仍属于您单位。\n{page}",
+            "{shown} has left your unit’s team. What they filled in and submitted stays with your unit.\n{page}",
+        ),
+    ),
     "accounts_joined": MessageWords(
         name=Text("账号合并通知", "Accounts joined"),
         subject=Text("您的两个投稿账号已合并", "Your two accounts are joined"),

@@ -6,6 +6,7 @@
     python -m infra.operate --stack zhengxuan repair                  run reconcile now
     python -m infra.operate --stack zhengxuan free-contacts           let addresses in that an older version shut out
     python -m infra.operate --stack zhengxuan claim-seats             write the claims that older seats lack
+    python -m infra.operate --stack zhengxuan recount-votes           count the votes of the audience anew
     python -m infra.operate --stack zhengxuan index                   write anew what entries are found by
     python -m infra.operate --stack zhengxuan redrive                 send dead letters back to their queues
     python -m infra.operate --stack zhengxuan verify                  check every history against its row
@@ -132,6 +133,15 @@ def claim_seats(_outputs: dict[str, str], _client: Client, _words: list[str]) ->
     return 0
 
 
+def recount_votes(outputs: dict[str, str], _client: Client, _words: list[str]) -> int:
+    """Count the votes of the audience anew from the ballots that are still kept."""
+    from chalicelib.aws import audience_counts
+
+    wrong = sum(changed for _, changed in audience_counts.recount(outputs["Contest"]))
+    print(f"{wrong} counters put right")
+    return 0
+
+
 def index(outputs: dict[str, str], _client: Client, _words: list[str]) -> int:
     """Write what each entry is found by, where it is missing or old."""
     from chalicelib.aws import entry_index
@@ -188,6 +198,7 @@ COMMANDS: dict[str, Callable[[dict[str, str], Client, list[str]], int]] = {
     "free-contacts": free_contacts,
     "claim-seats": claim_seats,
     "index": index,
+    "recount-votes": recount_votes,
     "redrive": redrive,
     "verify": verify,
     "logs": logs,

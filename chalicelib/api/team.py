@@ -12,11 +12,11 @@ from chalicelib.api.answers.people import InvitingUnitAnswer, TeamAnswer, TeamIn
 from chalicelib.api.answers.scalars import Id
 from chalicelib.api.bodies import body
 from chalicelib.api.proved_contact import digest_of
-from chalicelib.api.replies import answering, json_route
+from chalicelib.api.replies import answering, json_route, reply
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.api.session import signed_in
 from chalicelib.aws import quotas, records
-from chalicelib.aws.items import entrant_key, invite_key
+from chalicelib.aws.items import entrant_key, invite_key, key_of
 from chalicelib.aws.records import Write
 from chalicelib.aws.secrets import pepper
 from chalicelib.errors import Problem
@@ -71,6 +71,20 @@ def remove_member(member_id: str) -> TeamAnswer:
     left, freed = team.remove(unit, person, context.at)
     own = _signing_in(person, person.id)
     return context.save_all([(left, unit), (freed, person)], lambda stored: team_answer(stored[0]), *own)
+
+
+@routes.route("/entrant/team/membership/{member_id}", methods=["DELETE"])
+@json_route
+def leave_team(member_id: str) -> Response:
+    """Leave the unit's team, as the member who asks: this session ends, and the next leads to one's own account."""
+    context = authenticate(Permission.TEAM_LEAVE_OWN, entrant_key(member_id), own=entrant_key)
+    if context.session.member != member_id:
+        raise Problem("NOT_FOUND")
+    unit, person = _myself(context), context.found(entrant_key(member_id))
+    left, freed = team.leave(unit, person, context.at)
+    ended = records.delete(key_of(context.session))
+    records.save_all([(left, unit), (freed, person)], ended, *_signing_in(person, person.id))
+    return reply(None, 204, cookie=request_context.cookie(""))
 
 
 @routes.route("/entrant/team/joinings/look", methods=["POST"])

@@ -45,6 +45,7 @@ _KEPT = {
     "ceremony": "CeremonyPlan",
     "attendance": "Attendance",
     "feedback": "ReleasedComments",
+    "omissions": "Omissions",
 }
 _SWEPT = {sk for sk, kind in _KEPT.items() if SHAPES[_KINDS[kind]].expires}  # their history outlives them
 

@@ -29,6 +29,7 @@ from chalicelib.aws.places import (
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.revision import DefinitionVersion
 from chalicelib.entry import search
+from chalicelib.entry.audience import DayBallot, NetworkDay, Omissions, Tally
 from chalicelib.entry.broadcasts import Broadcast
 from chalicelib.entry.ceremony import Attendance, CeremonyPlan
 from chalicelib.entry.confirmations import Request
@@ -264,6 +265,25 @@ def hold_key(entry_id: str) -> Key[Hold]:
     return Key("sessions", _of("hold", entry_id), "hold", kind=Hold)
 
 
+def ballot_key(contest: str, shard: int, day: str = "", voter: str = "") -> Key[DayBallot]:
+    """Without `day` the beginning of all ballots of a shard of voters."""
+    return Key("sessions", f"audience#{contest}#{shard}", f"ballot#{day}#{voter}" if day else "ballot#", kind=DayBallot)
+
+
+def tally_key(contest: str, shard: int) -> Key[Tally]:
+    return Key("sessions", f"audience#{contest}#{shard}", "tally", kind=Tally)
+
+
+def network_key(contest: str, day: str, network: str = "") -> Key[NetworkDay]:
+    """Without `network` the beginning of all networks of a day."""
+    sk = f"network#{network if not network or is_id(network) else _NOBODY}"
+    return Key("sessions", _of(f"networks#{contest}", day), sk, kind=NetworkDay)
+
+
+def omissions_key(contest: str) -> Key[Omissions]:
+    return Key("entries", f"campaign#{contest}", "omissions", kind=Omissions)
+
+
 def link_key(link_id: str) -> Key[Link]:
     return Key("sessions", f"link#{link_id}", "link", kind=Link)
 
@@ -393,6 +413,7 @@ SHAPES: dict[type, Shape[Any]] = {
     CeremonyPlan: Shape[CeremonyPlan](lambda row: ceremony_key(row.contest)),
     Attendance: Shape[Attendance](lambda row: attendance_key(row.entry), expires=lambda row: row.expires),
     ReleasedComments: Shape[ReleasedComments](lambda row: feedback_key(row.entry)),
+    Omissions: Shape[Omissions](lambda row: omissions_key(row.contest)),
     Recovery: Shape[Recovery](lambda row: recovery_key(row.entry)),
     Request: Shape[Request](lambda row: request_key(row.contest, row.id)),
     Wording: Shape[Wording](lambda row: wording_key(row.contest, row.audience)),
@@ -427,6 +448,13 @@ SHAPES: dict[type, Shape[Any]] = {
     Codes: Shape[Codes](lambda row: codes_key(row.digest), expires=lambda row: row.newest.sent.at + DAY),
     Contact: Shape[Contact](lambda row: contact_key(row.digest, row.role.value)),
     Claim: Shape[Claim](lambda row: contact_claim_key(row.digest, row.entrant)),
+    DayBallot: Shape[DayBallot](
+        lambda row: ballot_key(row.contest, row.shard, row.day.isoformat(), row.voter), expires=lambda row: row.expires
+    ),
+    Tally: Shape[Tally](lambda row: tally_key(row.contest, row.shard)),
+    NetworkDay: Shape[NetworkDay](
+        lambda row: network_key(row.contest, row.day.isoformat(), row.network), expires=lambda row: row.expires
+    ),
     Invite: Shape[Invite](lambda row: invite_key(row.digest), expires=lambda row: row.expires_at),
     KeptAnswer: Shape[KeptAnswer](lambda row: kept_answer_key(row.subject, row.key), expires=lambda row: row.at + KEPT),
     Hold: Shape[Hold](lambda row: hold_key(row.entry), expires=lambda row: row.until),

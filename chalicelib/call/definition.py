@@ -386,6 +386,22 @@ class Showcase(msgspec.Struct, frozen=True):
     videos: bool = True
 
 
+class AudienceVote(msgspec.Struct, frozen=True, kw_only=True):
+    """The audience favourite 观众人气: visitors of the showcase vote; it decides nothing. A call without it has none.
+
+    Votes are taken from the publication to the end of the `days`th day, counting that of the publication: `a_day` a day
+    from one contact, proved by a code; `contacts` says which. `counts`: when the public is told them. Ballots are
+    deleted `kept_days` after the end.
+    """
+
+    days: Days = 14
+    a_day: Few = 1
+    title: Text = Text("观众人气", "Audience favourite")
+    contacts: Literal["phone", "any"] = "phone"
+    counts: Literal["live", "after", "never"] = "after"
+    kept_days: Days = 30
+
+
 class PublicStatistics(msgspec.Struct, frozen=True):
     """The figures of the call that anybody sees after publication; a call without it shows none.
 
@@ -524,6 +540,7 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     confirmation: ConfirmationRules = ConfirmationRules()
     public_notice: PublicNotice | None = None
     showcase: Showcase | None = None
+    audience_vote: AudienceVote | None = None
     statistics: PublicStatistics | None = None
     ceremony: Ceremony | None = None
     ai_hint: Text | None = None
@@ -762,6 +779,7 @@ def _contradictions(definition: Definition, name: str) -> list[Fault]:
         *_sheet_faults(definition),
         *_notice_faults(definition),
         *_extra_faults(definition),
+        *_audience_faults(definition),
         *_look_faults(definition.look),
         *_letter_faults(definition),
     ]
@@ -1075,6 +1093,13 @@ def _extra_faults(definition: Definition) -> Iterator[Fault]:
                 names = ", ".join(categories)
                 yield _fault(f"{key}.categories.{place}", category, f"下列之一：{names}", f"one of {names}")
         yield from _kind_faults(key, field)
+
+
+def _audience_faults(definition: Definition) -> Iterator[Fault]:
+    if definition.audience_vote is not None and definition.showcase is None:
+        yield _fault(
+            "audience_vote", "", "有 [showcase] 的定义：投票在展示页进行", "a call with [showcase], where people vote"
+        )
 
 
 def _kind_faults(key: str, field: ExtraField) -> Iterator[Fault]:

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     ENTRY_WITHDRAW_OWN = "entry.withdraw_own"
     TEAM_READ_OWN = "team.read_own"  # who works in the unit's account
     TEAM_MANAGE_OWN = "team.manage_own"  # invite and remove them
+    TEAM_LEAVE_OWN = "team.leave_own"  # a member, by themselves
     TEAM_JOIN_OWN = "team.join_own"  # work in the account of a unit from now on
 
     RECOMMENDER_READ_OWN = "recommender.read_own"  # the unit, the entries that name it, and the units below it
@@ -62,6 +63,8 @@ class Permission(StrEnum):
     PUBLICATION_RECORD = "publication.record"
     CEREMONY_READ = "ceremony.read"  # who comes for which winner
     CEREMONY_RUN = "ceremony.run"  # until when holders answer; remind them
+    AUDIENCE_READ = "audience.read"  # how many votes of the audience there are, and where they came in numbers
+    AUDIENCE_COUNT = "audience.count"  # which of them are left out
     RECOVERY_RECORD = "recovery.record"  # what is given back, or taken down, after an award was revoked
     OBJECTION_READ = "objection.read"  # who objects, and to what
 
@@ -97,6 +100,7 @@ READ_OFFICE = frozenset(
         Permission.OBJECTION_READ,
         Permission.RIGHTS_READ,
         Permission.CEREMONY_READ,
+        Permission.AUDIENCE_READ,
     }
 )
 
@@ -112,6 +116,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             Permission.TEAM_READ_OWN,
             Permission.TEAM_MANAGE_OWN,
             Permission.TEAM_JOIN_OWN,
+            Permission.TEAM_LEAVE_OWN,
             Permission.EXPORT_READ_OWN,
             Permission.EXPORT_ASK_OWN,
         }
@@ -164,6 +169,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         Permission.PUBLICATION_RECORD,
         Permission.RECOVERY_RECORD,
         Permission.CEREMONY_RUN,
+        Permission.AUDIENCE_COUNT,
         Permission.EXPORT_READ_OWN,
         Permission.EXPORT_ASK_OWN,
         Permission.EXPORT_ASK_ANY,

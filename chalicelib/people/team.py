@@ -12,8 +12,9 @@ import msgspec
 from msgspec.structs import replace
 
 from chalicelib import text
+from chalicelib.actors import Role
 from chalicelib.errors import Problem
-from chalicelib.history import Change
+from chalicelib.history import Change, Destination, Message
 from chalicelib.people import contacts
 from chalicelib.people.entrants import Entrant, EntrantKind, Member
 
@@ -80,10 +81,27 @@ def join(unit: Entrant, person: Entrant, at: datetime) -> tuple[Change[Entrant],
         raise Problem("TEAM_OF_UNIT")
     _check_room(unit)
     member = Member(id=person.id, shown=contacts.masked(person.contact), since=at)
+    told, members = (_letter("member_joined", unit, person),), (*unit.members, member)
     return (
-        Change(row=replace(unit, members=(*unit.members, member)), action="member_joined", by=person.actor, at=at),
+        Change(row=replace(unit, members=members), action="member_joined", by=person.actor, at=at, messages=told),
         Change(row=replace(person, member_of=unit.id), action="join_team", by=person.actor, at=at),
     )
+
+
+def leave(unit: Entrant, person: Entrant | None, at: datetime) -> tuple[Change[Entrant], Change[Entrant]]:
+    """As `remove`, by the member themselves; the owner is told by letter. Raises NOT_FOUND."""
+    left, freed = remove(unit, person, at)
+    by, told = freed.row.actor, (_letter("member_left", unit, freed.row),)
+    return (
+        msgspec.structs.replace(left, action="member_left", by=by, messages=told),
+        msgspec.structs.replace(freed, by=by),
+    )
+
+
+def _letter(kind: str, unit: Entrant, person: Entrant) -> Message:
+    """Told to the owner, so that nobody comes or goes unseen."""
+    body = {"contact": unit.contact, "role": Role.ENTRANT.value, "subject": unit.id}
+    return Message(Destination.MESSAGES, kind, body | {"shown": contacts.masked(person.contact)})
 
 
 def remove(unit: Entrant, person: Entrant | None, at: datetime) -> tuple[Change[Entrant], Change[Entrant]]:

@@ -112,6 +112,42 @@ declare namespace Api {
   };
   /** Whom a broadcast is for. */
   type Audience = "entrants" | "experts" | "recommenders";
+  /** The votes as organizers see them: those that count, where many came from on a day, and what was left out. */
+  type AudienceOfOffice = {
+    /** Whether the definition has a vote */
+    planned: boolean;
+    open: boolean;
+    opens: string | null;
+    closes: string | null;
+    /** Votes by entry; an entry without votes is left out */
+    votes: { [key: string]: number };
+    day: string;
+    /** On `day`, those with most votes first */
+    conspicuous: NetworkDay[];
+    left_out: LeftOut[];
+    /** Of what was left out */
+    revision: number;
+    /** The `after` of the next page; null on the last one */
+    next: string | null;
+  };
+  /** The audience favourite 观众人气: visitors of the showcase vote; it decides nothing. A call without it has none. Votes are taken from the publication to the end of the `days`th day, counting that of the publication: `a_day` a day from one contact, proved by a code; `contacts` says which. `counts`: when the public is told them. Ballots are deleted `kept_days` after the end. */
+  type AudienceVote = {
+    days: number;
+    a_day: number;
+    title: Text;
+    contacts: "any" | "phone";
+    counts: "after" | "live" | "never";
+    kept_days: number;
+  };
+  /** Whether votes are taken, and how many there are, where the public is told. */
+  type AudienceVotes = {
+    open: boolean;
+    /** Null before publication, and in a call without a vote */
+    opens: string | null;
+    closes: string | null;
+    /** Null where the public is not told, or not yet */
+    votes: { [key: string]: number } | null;
+  };
   /** One of several awards, with places of its own. */
   type Award = {
     id: string;
@@ -259,6 +295,16 @@ declare namespace Api {
     duration_seconds: number | null;
     video_state: VideoState | null;
   };
+  /** Who votes, by a contact that a code has proved, and for which entry. */
+  type CastBody = {
+    /** A mobile number or an e-mail address */
+    contact: string;
+    /** Six digits */
+    code: string;
+    /** What `POST /sign-in/codes` answered */
+    ticket?: string;
+    entry: string;
+  };
   /** A category of entries; `filing_number` says whether they carry a number of record 备案号. */
   type Category = {
     id: string;
@@ -308,7 +354,7 @@ declare namespace Api {
     reason: string;
     confirm_missing?: boolean;
   };
-  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "CONTACT_OF_MEMBER" | "HAS_MEMBERS" | "TEAM_OF_UNIT" | "TEAM_FULL" | "TOO_MANY_INVITES" | "INVITE_UNKNOWN" | "OWN_ENTRIES" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "RECOMMENDING_CLOSED" | "STAMPED_CLOSED" | "LIST_NOT_CONFIRMED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "ANSWERED" | "ANSWERED_SINCE" | "ALL_HELD" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "SECOND_PERSON_NEEDED" | "NOT_YOUR_REQUEST" | "REQUEST_ENDED" | "REQUEST_OUTDATED" | "NOT_PROPOSED" | "ON_NOTICE" | "NOT_YOUR_OBJECTION" | "OBJECTION_DECIDED" | "STRIKE_FIRST" | "TOO_MANY_OBJECTIONS" | "TOO_MANY_FILES" | "NOTICE_ENDED" | "NOTICE_OPEN" | "HOLIDAYS_UNKNOWN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "NO_UNIT_TO_REMIND" | "EXPERT_REMOVED" | "NO_UNITS" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NOT_AWARDED" | "CEREMONY_CLOSED" | "NOTHING_TO_CONFIRM" | "HOLDER_REMINDED" | "NOT_REVOKED" | "RIGHTS_WITHDRAWN" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
+  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "CONTACT_OF_MEMBER" | "HAS_MEMBERS" | "TEAM_OF_UNIT" | "TEAM_FULL" | "TOO_MANY_INVITES" | "INVITE_UNKNOWN" | "OWN_ENTRIES" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "RECOMMENDING_CLOSED" | "STAMPED_CLOSED" | "LIST_NOT_CONFIRMED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "ANSWERED" | "ANSWERED_SINCE" | "ALL_HELD" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "SECOND_PERSON_NEEDED" | "NOT_YOUR_REQUEST" | "REQUEST_ENDED" | "REQUEST_OUTDATED" | "NOT_PROPOSED" | "ON_NOTICE" | "NOT_YOUR_OBJECTION" | "OBJECTION_DECIDED" | "STRIKE_FIRST" | "TOO_MANY_OBJECTIONS" | "TOO_MANY_FILES" | "NOTICE_ENDED" | "NOTICE_OPEN" | "HOLIDAYS_UNKNOWN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "NO_UNIT_TO_REMIND" | "EXPERT_REMOVED" | "NO_UNITS" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NOT_AWARDED" | "CEREMONY_CLOSED" | "VOTE_NOT_OPEN" | "NOT_ON_SHOW" | "VOTED_FOR_IT" | "VOTES_SPENT" | "TOO_MANY_VOTES" | "NOTHING_TO_CONFIRM" | "HOLDER_REMINDED" | "NOT_REVOKED" | "RIGHTS_WITHDRAWN" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
   /** The code that somebody was sent. */
   type CodeGuess = {
     /** A mobile number or an e-mail address */
@@ -380,6 +426,8 @@ declare namespace Api {
     sms: boolean;
     /** Whether the winning entries are on show after publication */
     showcase: boolean;
+    /** In a call with a vote of the audience: its rules */
+    audience_vote?: AudienceVote;
     /** Whether the figures of the call are public after publication */
     statistics: boolean;
     /** Whether experts' comments may be released to entrants after publication, without names */
@@ -536,6 +584,8 @@ declare namespace Api {
     contacts: string[];
     /** Whether the asker is a team member of this unit, not its owner */
     is_member: boolean;
+    /** The id of the team member who asks; empty for the owner */
+    member: string;
     profile: Profile | null;
     privacy: Consent | null;
     /** The newest message that a server refused for good, if any */
@@ -792,7 +842,7 @@ declare namespace Api {
     /** The experts' comments that the office released, without names */
     comments: string[];
   };
-  type FieldCode = "REQUIRED" | "UNKNOWN_FIELD" | "WRONG_TYPE" | "TOO_LONG" | "TOO_MANY" | "BAD_CHARACTER" | "NOT_A_CHOICE" | "HAS_TEAM" | "NOT_ABOVE" | "LEVEL_LOWERED" | "TOO_MANY_PICKS" | "BAD_CREDIT_CODE" | "ODD_CREDIT_CODE" | "BAD_DATE" | "BAD_NUMBER" | "NOT_WHOLE" | "TOO_LITTLE" | "TOO_MUCH" | "NOT_A_DATE" | "TOO_EARLY" | "TOO_LATE" | "BAD_PHONE" | "BAD_TELEPHONE" | "BAD_EMAIL" | "BAD_CONTACT" | "BAD_CURSOR" | "BAD_LINK" | "BAD_HTTPS_LINK" | "BAD_PUBLICATION_DATE" | "BAD_RECOVERY_DATE" | "BAD_ANSWER_DATE" | "BAD_PART" | "OUTDATED_TEXT" | "NOT_AGREED" | "VIDEO_MISSING" | "VIDEO_REJECTED" | "OUT_OF_RANGE" | "CHOOSE" | "LOOK_AGAIN" | "VOTED_TWICE" | "UNKNOWN_VALUES" | "LINK_NEEDED" | "REASON_REQUIRED";
+  type FieldCode = "REQUIRED" | "UNKNOWN_FIELD" | "WRONG_TYPE" | "TOO_LONG" | "TOO_MANY" | "BAD_CHARACTER" | "NOT_A_CHOICE" | "HAS_TEAM" | "NOT_ABOVE" | "LEVEL_LOWERED" | "TOO_MANY_PICKS" | "BAD_CREDIT_CODE" | "ODD_CREDIT_CODE" | "BAD_DATE" | "BAD_NUMBER" | "NOT_WHOLE" | "TOO_LITTLE" | "TOO_MUCH" | "NOT_A_DATE" | "TOO_EARLY" | "TOO_LATE" | "BAD_PHONE" | "BAD_TELEPHONE" | "BAD_EMAIL" | "BAD_CONTACT" | "BAD_CURSOR" | "BAD_LINK" | "BAD_HTTPS_LINK" | "BAD_PUBLICATION_DATE" | "BAD_RECOVERY_DATE" | "PHONE_ONLY" | "BAD_ANSWER_DATE" | "BAD_PART" | "OUTDATED_TEXT" | "NOT_AGREED" | "VIDEO_MISSING" | "VIDEO_REJECTED" | "OUT_OF_RANGE" | "CHOOSE" | "LOOK_AGAIN" | "VOTED_TWICE" | "UNKNOWN_VALUES" | "LINK_NEEDED" | "REASON_REQUIRED";
   /** A field that the sheet and the entry say differently. */
   type FieldDiffers = {
     field: string;
@@ -1066,6 +1116,15 @@ declare namespace Api {
   };
   /** Where in the file a label stands. */
   type LabelPlace = "keys" | "udta" | "itunes" | "xmp";
+  /** Votes that were left out of the count. */
+  type LeftOut = {
+    day: string;
+    /** What stands for a network; no address */
+    network: string;
+    total: number;
+    at: string;
+    why: string;
+  };
   /** One message that was sent to an entrant. */
   type Letter = {
     id: string;
@@ -1201,6 +1260,15 @@ declare namespace Api {
   type NamedRecommenders = {
     recommenders: NamedRecommender[];
   };
+  /** Votes that came from one network on one day. */
+  type NetworkDay = {
+    day: string;
+    /** What stands for a network; no address */
+    network: string;
+    total: number;
+    /** Votes by entry; an entry without votes is left out */
+    votes: { [key: string]: number };
+  };
   /** An expert to register; without `invite` nothing is mailed until an organizer invites the expert. */
   type NewExpert = {
     /** Name */
@@ -1305,6 +1373,17 @@ declare namespace Api {
     other: string;
     entries: string[];
     reason: string;
+  };
+  /** Whether the votes of a network on a day are left out, and why. `revision` is that of the omissions as the sender saw them, 0 for none. */
+  type OmissionForm = {
+    left_out: boolean;
+    reason: string;
+    revision?: number;
+  };
+  /** What was left out, after a decision about it. */
+  type Omitted = {
+    left_out: LeftOut[];
+    revision: number;
   };
   /** A member of the organizing office; `own` is the one who asks. */
   type Organizer = {
@@ -2817,6 +2896,12 @@ declare namespace Api {
     for: number;
     against: number;
     abstain: number;
+  };
+  /** A vote was counted. */
+  type Voted = {
+    entry: string;
+    /** Votes of the same contact that are left today */
+    left: number;
   };
   /** What was played of a video, as ascending spans that do not touch, and how often its position was moved. */
   type Watched = {

@@ -11,9 +11,11 @@ from chalicelib.actors import SYSTEM, Role
 from chalicelib.api.gateway import application
 from chalicelib.aws import correspondence, definitions, records
 from chalicelib.aws.items import entry_key, proposal_key
+from chalicelib.aws.secrets import pepper
 from chalicelib.bilingual import Text
-from chalicelib.call.definition import Ceremony, ExtraField, FeedbackRules, load_definition
+from chalicelib.call.definition import AudienceVote, Ceremony, ExtraField, FeedbackRules, load_definition
 from chalicelib.entry import proposal, scan
+from chalicelib.people import send_caps
 from chalicelib.video.footage import Footage
 from tests import play
 from tests.functions.test_second_round import adopt
@@ -69,6 +71,7 @@ def play_everything(stage: PlayedCall) -> None:
     stage.published(organizer)
     _end(organizer)
     _rights(organizer, entrant, first)
+    _audience(organizer, first)
     _confirmations(stage, organizer, first)
     entrant.do("DELETE", "/session")
 
@@ -143,6 +146,19 @@ def _rights(organizer: ApiClient, entrant: ApiClient, entry: Any) -> None:
     organizer.do("PUT", f"/organizer/rights/{entry['id']}/publications", made)
     order = organizer.do("POST", "/exports", {"kind": "pack", "entry": entry["id"], "platform": "bilibili"})
     organizer.do("GET", f"/exports/{order['id']}")
+
+
+def _audience(organizer: ApiClient, entry: Any) -> None:
+    """A visitor votes; so many votes from their network are left out."""
+    adopt(msgspec.structs.replace(load_definition(play.CONTEST), audience_vote=AudienceVote()))
+    visitor = ApiClient()
+    visitor.do("GET", "/contest")
+    visitor.do("POST", "/audience/votes", play.proof("13900139000") | {"entry": entry["id"]})
+    visitor.do("GET", "/audience")
+    seen = organizer.do("GET", "/organizer/audience")
+    network = send_caps.network_of("127.0.0.1", pepper())
+    said = {"left_out": True, "reason": "核查", "revision": seen["revision"]}
+    organizer.do("PUT", f"/organizer/audience/{seen['day']}/{network}", said)
 
 
 def _confirmations(stage: PlayedCall, organizer: ApiClient, entry: Any) -> None:
@@ -378,6 +394,10 @@ def _team_routes(entrant: ApiClient) -> None:
     colleague.do("POST", "/entrant/team/joinings", {"code": code, "unit": unit})
     [member] = entrant.do("GET", "/entrant/team")["members"]
     entrant.do("DELETE", f"/entrant/team/members/{member['id']}")
+    again = entrant.do("POST", "/entrant/team/invites")["code"]
+    colleague.do("POST", "/sign-in/sessions", play.proof("13300133000"))
+    colleague.do("POST", "/entrant/team/joinings", {"code": again, "unit": unit})
+    colleague.do("DELETE", f"/entrant/team/membership/{member['id']}")
 
 
 def _joined_by_office(organizer: ApiClient, other: ApiClient, entrant: ApiClient) -> None:

@@ -107,7 +107,7 @@ def test_every_view_answers_what_its_operation_describes() -> None:
         elif issubclass(answers, msgspec.Struct):
             assert named(content(success)) == openapi.component_name(answers), operation["operationId"]
         else:  # a reply that sets the cookie, the document itself, HTML, or an address to go on to
-            with_cookie = {"signInWithCode", "redeemLink", "joinTeam", "signOut"}
+            with_cookie = {"signInWithCode", "redeemLink", "joinTeam", "leaveTeam", "signOut"}
             assert operation["operationId"] in with_cookie | {"showDocument", "showShareCard", "showPoster"}
 
 

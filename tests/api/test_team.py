@@ -175,3 +175,23 @@ def test_a_repeated_invite_is_the_same_code(stage: PlayedCall) -> None:
     made = [owner.do("POST", "/entrant/team/invites", **key) for _ in range(2)]
     assert made[0] == made[1]
     assert len(records.found(entrant_key(owner.do("GET", "/entrant")["id"])).invited) == 1
+
+
+def test_a_member_leaves_by_themselves_and_the_owner_is_told(stage: PlayedCall) -> None:
+    """Their session ends, the next leads to their own account; the owner and others cannot leave for them."""
+    owner = stage.entrant(OWN)
+    colleague = joined(owner)
+    mine = colleague.do("GET", "/entrant")["member"]
+    [member] = owner.do("GET", "/entrant/team")["members"]
+    assert (mine, owner.do("GET", "/entrant")["member"]) == (member["id"], "")
+    path = f"/entrant/team/membership/{mine}"
+    for person, where in ((owner, path), (colleague, f"/entrant/team/membership/{owner.do('GET', '/entrant')['id']}")):
+        assert person.send("DELETE", where)["code"] == "NOT_FOUND"
+    colleague.do("DELETE", path)
+    colleague.send("GET", "/entrant")
+    assert colleague.status == 401
+    assert owner.do("GET", "/entrant/team")["members"] == []
+    own = signed_in(OTHERS).do("GET", "/entrant")
+    assert (own["id"], own["is_member"]) == (mine, False)
+    kinds = [each["message"]["kind"] for each in play.outbox("member_joined") + play.outbox("member_left")]
+    assert sorted(kinds) == ["member_joined", "member_left"]

@@ -24,7 +24,7 @@ from chalicelib.entry.reminders import Step
 from chalicelib.entry.revocation import Ground
 from chalicelib.history import Change, Destination, Message
 from chalicelib.messages import MESSAGES, ComposedMessage, Signature
-from chalicelib.people import accounts, attachments, invited, recommenders
+from chalicelib.people import accounts, attachments, invited, recommenders, team
 from chalicelib.people.invited import ExpertForm
 from chalicelib.people.recommenders import RecommenderForm
 from tests.unit import samples
@@ -70,6 +70,9 @@ OBJECTION = objections.make(
     noticed=NOTICED,
     at=LATER,
 ).objection
+JOINED = team.join(
+    msgspec.structs.replace(ENTRANT, members=()), msgspec.structs.replace(ENTRANT, id="o9", contact="13300133000"), AT
+)
 FILE_REFUSED = extra_files.settle(
     msgspec.structs.replace(samples.submitted(), files={"proof": samples.ATTACHED}),
     samples.ATTACHED.sha256,
@@ -140,6 +143,8 @@ CHANGES: dict[str, Change[Any]] = {
         "w2", CALL.id, name="初筛员", email="c@e.cn", role=Role.SCREENER, by=OFFICE, at=AT
     ),
     "contact added": accounts.add_contact(ENTRANT, "zhang@example.cn", AT),
+    "member joined": JOINED[0],
+    "member left": team.leave(JOINED[0].row, JOINED[1].row, AT)[0],
     "contact dropped": accounts.drop_contact(accounts.add_contact(ENTRANT, "z@e.cn", AT).row, "z@e.cn", AT),
     "accounts joined": accounts.join_by_office(
         ENTRANT,

@@ -17,7 +17,8 @@ export function formOf(entry) {
   const text = (name, kind) => (kind === "names" ? entry[name].join("\n") : entry[name] ?? "");
   return Object.fromEntries([
     ...FORM.map(({ name, kind }) => [name, text(name, kind)]),
-    ...addedFields().filter(({ kind }) => kind !== "file").map(({ name, own }) => [name, entry.extra?.[own?.id ?? ""] ?? ""]),
+    ...addedFields().filter(({ kind }) => kind !== "file")
+      .map(({ name, own }) => [name, entry.extra?.[own?.id ?? ""] ?? ""]),
   ]);
 }
 

@@ -121,7 +121,7 @@ function useProfile({ contest, recommenders, entrant, agreed, onSaved }) {
 
 export function Profile(props) {
   const { entrant, contest } = props;
-  if (entrant.is_member) return html`<${Membership} name=${entrant.profile.name} />`;
+  if (entrant.is_member) return html`<${Membership} name=${entrant.profile.name} member=${entrant.member} />`;
   const units = contest.entrant_kinds.some(({ id }) => id === "unit");
   return html`<${Details} ...${props} />
     ${entrant.profile?.kind === "unit" ? html`<${Team} onSaved=${props.onSaved} />` : units && html`<${JoinTeam} />`}

@@ -7,7 +7,8 @@ import { Button, Card, Heading, Loading, Notice, Problem } from "../shared/parts
 import { Confirm } from "../shared/parts/dialogs.js";
 import { ErrorSummary, TextField } from "../shared/parts/fields.js";
 import { toast } from "../shared/parts/frame.js";
-import { to } from "../shared/parts/route.js";
+import { QrCode } from "../shared/parts/figures.js";
+import { to, usePlace } from "../shared/parts/route.js";
 import { Sessions } from "../shared/sign-in/sessions.js";
 import { words } from "../shared/words/i18n.js";
 import { dateTime } from "../shared/words/time.js";
@@ -28,6 +29,8 @@ const t = words({
     "It is shown this once, is valid until {at} and works once. Send it to your colleague: they sign in and enter it "
       + "under “My details”, “Join a unit’s team”.",
   ],
+  qr: ["加入本单位团队的二维码", "QR code to join this unit’s team"],
+  qrHint: ["同事也可扫码登录，邀请码会自动填入。", "Or your colleague scans this, signs in, and finds the code filled in."],
   remove: ["移除", "Remove"],
   removeTitle: ["移除成员 {contact}？", "Remove the member {contact}?"],
   removeText: [
@@ -54,9 +57,16 @@ const t = words({
   works: ["我的作品", "My entries"],
   memberTitle: ["您正在使用“{name}”的账号", "You are using the account of “{name}”"],
   memberText: [
-    "您是该单位的团队成员，可填写、上传和提交作品。如需撤回作品、修改单位信息或退出团队，请联系单位的账号持有人。",
-    "You are a team member of this unit: you can fill in, upload and submit. To withdraw an entry, change the unit’s "
-      + "details or leave the team, ask whoever holds the unit’s account.",
+    "您是该单位的团队成员，可填写、上传和提交作品。如需撤回作品或修改单位信息，请联系单位的账号持有人。",
+    "You are a team member of this unit: you can fill in, upload and submit. To withdraw an entry or change the unit’s "
+      + "details, ask whoever holds the unit’s account.",
+  ],
+  leave: ["退出团队", "Leave the team"],
+  leaveTitle: ["退出“{name}”的团队？", "Leave the team of “{name}”?"],
+  leaveText: [
+    "您将退出登录，再次登录后使用个人账号。您填写和提交的作品仍属于该单位，账号持有人会收到通知。",
+    "You are signed out; the next time you sign in to your own account. What you filled in and submitted stays with "
+      + "the unit. Whoever holds its account is told.",
   ],
 });
 
@@ -85,7 +95,9 @@ export function Team({ onSaved }) {
       </div>`}
     ${made && html`<${Notice} tone="good" title=${t("code")} live><div class="stack">
       <p><b class="tabular">${made.code.slice(0, 5)}-${made.code.slice(5)}</b></p>
-      <p>${t("codeHint", { at: dateTime(made.expires) })}</p></div></${Notice}>`}
+      <p>${t("codeHint", { at: dateTime(made.expires) })}</p>
+      <figure class="stack tight"><${QrCode} text=${new URL(`#/profile/${made.code}`, location.href).href}
+        label=${t("qr")} /><figcaption class="small">${t("qrHint")}</figcaption></figure></div></${Notice}>`}
     ${invite.error && html`<${Problem} error=${invite.error} />`}
     <div><${Button} kind="quiet" icon="plus" busy=${invite.busy} onClick=${invite.run}>${t("invite")}</${Button}></div>
   </div></${Card}>`;
@@ -108,7 +120,7 @@ function Line({ member, onTeam }) {
 
 /** A colleague's card: enter a code, see whose it is, join. The page begins anew in the unit's account. */
 export function JoinTeam() {
-  const [code, setCode] = useState("");
+  const [code, setCode] = useState(usePlace()[1] ?? ""); // as a scanned code brings it
   const [unit, setUnit] = useState(/** @type {Api.InvitingUnit | null} */ (null));
   const look = useAction(async () => setUnit(await api.post("/entrant/team/joinings/look", { code })));
   const join = useAction(async () => {
@@ -135,9 +147,18 @@ export function JoinTeam() {
     </form>`}</${Card}>`;
 }
 
-/** What a member sees in place of the unit's details. @param {{name: string}} props */
-export function Membership({ name }) {
+/** What a member sees in place of the unit's details. @param {{name: string, member: string}} props */
+export function Membership({ name, member }) {
+  const [asking, setAsking] = useState(false);
+  const leave = async () => {
+    await api.del(`/entrant/team/membership/${member}`);
+    location.hash = to();
+    location.reload();
+  };
   return html`<${Heading} title=${t("mine")} back=${{ href: to(), label: t("works") }} />
     <${Notice} tone="info" title=${t("memberTitle", { name })}><p>${t("memberText")}</p></${Notice}>
+    <div><${Button} kind="text" class="bad" onClick=${() => setAsking(true)}>${t("leave")}</${Button}></div>
+    ${asking && html`<${Confirm} title=${t("leaveTitle", { name })} confirm=${t("leave")} danger
+      onConfirm=${leave} onClose=${() => setAsking(false)}><p>${t("leaveText")}</p></${Confirm}>`}
     <${Sessions} />`;
 }

@@ -56,6 +56,7 @@ export function fieldNames() {
  * @param {(name: string) => string | undefined} valueOf
  */
 export function extraOf(valueOf) {
-  return Object.fromEntries(added.filter(({ kind }) => kind !== "file").map(({ name, own }) => [own?.id ?? "", (valueOf(name) ?? "").trim()])
+  return Object.fromEntries(added.filter(({ kind }) => kind !== "file")
+    .map(({ name, own }) => [own?.id ?? "", (valueOf(name) ?? "").trim()])
     .filter(([, value]) => value));
 }

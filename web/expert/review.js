@@ -302,8 +302,8 @@ function Stage({ review, contest, video, watch }) {
       tall=${review.height > review.width} video=${video} />
     <${Watched} watch=${watch} duration=${review.duration_seconds} />
     <details class="stage-about" open=${wide}><summary>${t("about")}</summary><div class="stack">
-      <${BlindFacts} work=${review} contest=${contest} path=${`/reviews/${review.id}`} labels=${{ category: t("field_category"),
-        theme: t("field_theme"), synopsis: t("field_synopsis") }} />
+      <${BlindFacts} work=${review} contest=${contest} path=${`/reviews/${review.id}`} labels=${{
+        category: t("field_category"), theme: t("field_theme"), synopsis: t("field_synopsis") }} />
     </div></details>
   </div>`;
 }

@@ -147,6 +147,8 @@ export const WORDS = {
   letter_link: ["登录链接", "Sign-in link"],
   letter_contact_added: ["新增登录联系方式通知", "Contact added"],
   letter_contact_dropped: ["移除登录联系方式通知", "Contact removed"],
+  letter_member_joined: ["团队成员加入通知", "Team member joined"],
+  letter_member_left: ["团队成员退出通知", "Team member left"],
   letter_accounts_joined: ["账号合并通知", "Accounts joined"],
   letter_round_open: ["评审开始通知", "Round opened"],
   letter_reminder: ["提醒", "Reminder"],

@@ -38,6 +38,7 @@ function App() {
   </${Shell}>`;
 }
 
+const Audience = lazy((again) => import(`./audience.js${again}`), "Audience");
 const Broadcasts = lazy((again) => import(`./broadcasts.js${again}`), "Broadcasts");
 const Ceremony = lazy((again) => import(`./ceremony.js${again}`), "Ceremony");
 const Rights = lazy((again) => import(`./rights.js${again}`), "Rights");
@@ -47,10 +48,11 @@ const PLACES = {
   screening: Screening, entries: Entries, experts: Experts, conflicts: Conflicts, recommenders: Recommenders,
     letters: Broadcasts, result: Result, office: Office, rights: Rights,
     ceremony: Ceremony,
+    audience: Audience,
 };
 
 /** @type {Record<string, string>} the place in the navigation that leads to another one */
-const UNDER = { conflicts: "experts", rights: "result", ceremony: "result" };
+const UNDER = { conflicts: "experts", rights: "result", ceremony: "result", audience: "result" };
 
 /** @param {{session: ReturnType<typeof useSession>, contest: Api.Contest}} props */
 function Console({ session, contest }) {

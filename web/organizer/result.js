@@ -32,8 +32,21 @@ const SHOW_WORDS = { all: "showAll", winners: "showWinners", flagged: "showFlagg
 
 const ResultViews = lazy((again) => import(`./result-views.js${again}`), "ResultViews");
 
-/** @param {{board: import("./board.js").Board, reload: () => Promise<void>}} props */
-export function Result({ board, reload }) {
+/**
+ * What else there is once the result is published.
+ * @param {{contest: Api.Contest}} props
+ */
+function Afterwards({ contest }) {
+  const link = (/** @type {string} */ place, /** @type {string} */ label) => html`<${ButtonLink} kind="quiet"
+    href=${`#/${place}`}>${label}</${ButtonLink}>`;
+  const rules = contest.audience_vote;
+  return html`${link("rights", t("rights"))}${link("ceremony", t("ceremony"))}
+    ${rules && link("audience", say(rules.title))}
+    <${WorkbookButton} label=${t("certificates")} ask=${{ kind: "certificates" }} />`;
+}
+
+/** @param {{board: import("./board.js").Board, contest: Api.Contest, reload: () => Promise<void>}} props */
+export function Result({ board, contest, reload }) {
   // Read the result again when the board shows that it was counted again or published.
   const load = useLoad(wholeResult, [board.phase, board.phases.expert_review.status, board.phases.selection.status]);
   const [show, setShow] = useQuery("show", "all");
@@ -50,10 +63,7 @@ export function Result({ board, reload }) {
   return html`<${Heading} title=${t("result")}
     actions=${html`<${Badge} tone=${result.state === "published" ? "good" : "info"}>
       ${t(`resultState_${result.state}`)}</${Badge}>
-      ${result.state === "published" && html`<${ButtonLink} kind="quiet" href="#/rights">${t("rights")}</${ButtonLink}>
-        <${ButtonLink} kind="quiet" href="#/ceremony">${t("ceremony")}</${ButtonLink}>
-        <${WorkbookButton} label=${t("certificates")}
-        ask=${{ kind: "certificates" }} />`}
+      ${result.state === "published" && html`<${Afterwards} contest=${contest} />`}
       <${WorkbookButton} label=${t("download")} ask=${{ kind: "results" }} kind="primary" />`} />
     <div class="stack">
       <${Remarks} result=${result} />

@@ -14,7 +14,10 @@ import { extraRows } from "../shared/words/extra-fields.js";
 import { language, say, useLanguage, words } from "../shared/words/i18n.js";
 import { noted } from "../shared/words/marks.js";
 import { runningTime } from "../shared/words/durations.js";
+import { lazy } from "../shared/parts/lazy.js";
 import { embedCode, embedUrl, shareUrl } from "./sharing.js";
+
+const Voting = lazy((again) => import(`./voting.js${again}`), "Voting");
 
 const t = words({
   home: ["活动首页", "Home page of the call"],
@@ -36,6 +39,7 @@ const t = words({
   ],
   link: ["复制分享链接", "Copy the link"],
   embed: ["复制嵌入代码", "Copy the embed code"],
+  votes: ["{title} {n} 票", "{title}: {n}"],
   gone: ["该作品未在展示", "This entry is not on show"],
 });
 
@@ -44,18 +48,38 @@ function App() {
   const place = usePlace();
   const { contest } = useContest();
   const load = useLoad(/** @returns {Promise<Api.Showcase>} */ () => api.get("/showcase"));
+  const votes = useVotes(contest);
   const shown = load.data?.entries.find(({ entry }) => entry === place[0]);
   return html`<${Shell} area=${t("title")} home="../" contest=${contest}>
     ${load.error ? html`<${Problem} error=${load.error} onRetry=${load.reload} />`
       : !load.data || !contest ? html`<${Loading} />`
         : shown ? html`<${Work} key=${shown.entry} work=${shown} contest=${contest} plays=${load.data.videos}
-          embeds=${load.data.embeds} />`
-          : html`<${List} entries=${load.data.entries} contest=${contest} gone=${Boolean(place[0])} />`}
+          embeds=${load.data.embeds} votes=${votes} />`
+          : html`<${List} entries=${load.data.entries} contest=${contest} gone=${Boolean(place[0])}
+            votes=${votes.data} />`}
   </${Shell}>`;
 }
 
-/** @param {{entries: Api.Shown[], contest: Api.Contest, gone: boolean}} props */
-function List({ entries, contest, gone }) {
+/**
+ * What the audience has voted, in a call that lets it; null before it is known. Nothing on show waits for it.
+ * @param {Api.Contest | null} contest
+ */
+function useVotes(contest) {
+  const asks = Boolean(contest?.audience_vote);
+  return useLoad(/** @returns {Promise<Api.AudienceVotes | null>} */ async () =>
+    (asks ? api.get("/audience") : null), [asks]);
+}
+
+/**
+ * @param {object} props
+ * @param {Api.Shown[]} props.entries
+ * @param {Api.Contest} props.contest
+ * @param {boolean} props.gone
+ * @param {Api.AudienceVotes | null} props.votes
+ */
+function List({ entries, contest, gone, votes }) {
+  const told = (/** @type {Api.Shown} */ { entry }) => votes?.votes && html`<span class="muted small">${t("votes",
+    { title: say(contest.audience_vote?.title), n: votes.votes[entry] ?? 0 })}</span>`;
   return html`<${Heading} title=${t("title")} lead=${gone ? t("gone") : say(contest.title)}
       back=${{ href: "../", label: t("home") }} />
     ${entries.length ? byAward(contest, entries).map((group) => html`
@@ -65,7 +89,7 @@ function List({ entries, contest, gone }) {
         <span class="about"><strong>${work.title}</strong><span class="muted small">${work.entrant}</span>
           <span class="muted small">${t("rank", { n: work.rank })} ·${" "}
             ${say(choiceText(contest.categories, work.category))} · ${runningTime(Math.round(work.duration_seconds))}
-          </span></span></a></li>`)}</ul>`)
+          </span>${told(work)}</span></a></li>`)}</ul>`)
       : html`<${Card}><${Empty} title=${t("none")}><p>${t("noneText")}</p></${Empty}></${Card}>`}`;
 }
 
@@ -81,8 +105,15 @@ function Poster({ work }) {
   return html`<span class="poster" aria-hidden="true">${work.rank}</span>`;
 }
 
-/** @param {{work: Api.Shown, contest: Api.Contest, plays: boolean, embeds: boolean}} props */
-function Work({ work, contest, plays, embeds }) {
+/**
+ * @param {object} props
+ * @param {Api.Shown} props.work
+ * @param {Api.Contest} props.contest
+ * @param {boolean} props.plays
+ * @param {boolean} props.embeds
+ * @param {ReturnType<typeof useVotes>} props.votes
+ */
+function Work({ work, contest, plays, embeds, votes }) {
   return html`<${Heading} title=${work.title} lead=${work.entrant} back=${{ href: "#/", label: t("back") }} />
     <div class="stack">${plays ? html`<${Video} work=${work} />` : html`<${Poster} work=${work} />`}
       <${Card}><${Facts} rows=${[
@@ -95,6 +126,9 @@ function Work({ work, contest, plays, embeds }) {
         ...extraRows(contest, work.extra),
         [t("synopsis"), html`<span class="preline">${work.synopsis}</span>`],
       ]} /></${Card}>
+      ${contest.audience_vote && votes.error && html`<${Problem} error=${votes.error} onRetry=${votes.reload} />`}
+      ${votes.data?.opens && html`<${Voting} work=${work} contest=${contest} audience=${votes.data}
+        onVote=${votes.reload} />`}
       <${Card} title=${t("share")}><p class="hint">${t("shareHint")}</p><p class="row">
         <${CopyButton} text=${shareUrl(work.entry, location.href)} label=${t("link")} />
         ${embeds && html`<${CopyButton} text=${embedCode(embedUrl(work.entry, location.href), work)}

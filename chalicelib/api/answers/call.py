@@ -12,6 +12,7 @@ from chalicelib.api.answers.scalars import ChoiceId, Id, Points, Sha256
 from chalicelib.bilingual import Text
 from chalicelib.call.campaign import Calendar, Campaign, Stage
 from chalicelib.call.definition import (
+    AudienceVote,
     Category,
     Choice,
     Criterion,
@@ -81,6 +82,9 @@ class ContestAnswer(msgspec.Struct, frozen=True, kw_only=True):
     contact: Office
     sms: Annotated[bool, Meta(description="Whether entrants can sign in with a mobile number")]
     showcase: Annotated[bool, Meta(description="Whether the winning entries are on show after publication")]
+    audience_vote: Annotated[
+        AudienceVote | UnsetType, Meta(description="In a call with a vote of the audience: its rules")
+    ] = UNSET
     statistics: Annotated[bool, Meta(description="Whether the figures of the call are public after publication")]
     comments_told: Annotated[
         bool, Meta(description="Whether experts' comments may be released to entrants after publication, without names")
@@ -126,7 +130,7 @@ def contest_answer(definition: Definition, campaign: Campaign, at: datetime, sms
         organisers=definition.organisers,
         contact=definition.contact,
         sms=sms,
-        **_public(definition),
+        **_after_publication(definition),
         categories=definition.categories,
         themes=definition.themes,
         criteria=definition.criteria,
@@ -150,18 +154,24 @@ def contest_answer(definition: Definition, campaign: Campaign, at: datetime, sms
         time_zone=definition.time_zone,
         zone=definition.zone.words,
         entrant_kinds=definition.entrant_kinds,
-        opinions=definition.review.opinions,
-        scores=ScoreRangeAnswer(definition.review.score_min, definition.review.score_max),
-        decides=definition.review.decides,
+        **_of_review(definition),
         commitment=campaign.rounds[0].commitment,
         definition_sha256=definition.sha256,
     )
 
 
-def _public(definition: Definition) -> dict[str, bool]:
-    """What is shown after publication."""
+def _of_review(definition: Definition) -> dict[str, Any]:
+    """How experts score."""
+    review = definition.review
+    scores = ScoreRangeAnswer(review.score_min, review.score_max)
+    return {"opinions": review.opinions, "scores": scores, "decides": review.decides}
+
+
+def _after_publication(definition: Definition) -> dict[str, Any]:
+    """What anybody may see or do once the result is public."""
     return {
         "showcase": definition.showcase is not None,
+        "audience_vote": definition.audience_vote or UNSET,
         "statistics": definition.statistics is not None,
         "comments_told": definition.feedback is not None and definition.feedback.comments,
     }

@@ -74,6 +74,7 @@ class EntrantAnswer(msgspec.Struct, frozen=True, kw_only=True):
         list[str], Meta(description="What signs in to this account, proved by a code; a team member sees none")
     ]
     is_member: Annotated[bool, Meta(description="Whether the asker is a team member of this unit, not its owner")]
+    member: Annotated[str, Meta(description="The id of the team member who asks; empty for the owner")]
     profile: Profile | None
     privacy: Consent | None
     refused: Refused
@@ -86,6 +87,7 @@ def entrant_answer(entrant: Entrant, member: str = "") -> EntrantAnswer:
         id=entrant.id,
         contacts=[] if member else list(accounts.proved(entrant)),
         is_member=bool(member),
+        member=member,
         profile=entrant.profile,
         privacy=entrant.privacy,
         refused=entrant.refused,

@@ -21,6 +21,7 @@ from chalicelib.call import campaign
 from chalicelib.call.campaign import PhaseName, Stop
 from chalicelib.call.revision import version_of
 from chalicelib.entry import confirmations, entries, objections, proposal, search
+from chalicelib.entry.audience import DayBallot, LeftOut, NetworkDay, Omissions, Tally
 from chalicelib.entry.broadcasts import Audience, Broadcast, BroadcastForm
 from chalicelib.entry.ceremony import Attendance, CeremonyPlan
 from chalicelib.entry.entries import Status
@@ -282,6 +283,29 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
     (
         ReleasedComments(entry="e1", contest=CALL.id, comments=(ExpertComment("ab12", "好"),)),
         Place("entries", "entry#e1", "feedback"),
+        {},
+    ),
+    (
+        DayBallot(contest=CALL.id, day=AT.date(), voter="0f" * 16, network="9f" * 8, votes=("e1", "e2"), expires=LATER),
+        Place("sessions", f"audience#{CALL.id}#15", f"ballot#{AT.date()}#{'0f' * 16}"),
+        {"expires": LATER},
+    ),
+    (
+        Tally(contest=CALL.id, shard=3, votes={"e1": 7}),
+        Place("sessions", f"audience#{CALL.id}#3", "tally"),
+        {},
+    ),
+    (
+        NetworkDay(contest=CALL.id, day=AT.date(), network="9f" * 8, votes={"e1": 7}, expires=LATER),
+        Place("sessions", f"networks#{CALL.id}#{AT.date()}", f"network#{'9f' * 8}"),
+        {"expires": LATER},
+    ),
+    (
+        Omissions(
+            contest=CALL.id,
+            made=(LeftOut(day=AT.date(), network="9f" * 8, votes={"e1": 7}, by=OFFICE, at=AT, why="集中"),),
+        ),
+        Place("entries", f"campaign#{CALL.id}", "omissions"),
         {},
     ),
     (

@@ -29,6 +29,7 @@ def test_the_example_is_a_definition() -> None:
         definition.Criterion,
         definition.ScoreBand,
         definition.FeedbackRules,
+        definition.AudienceVote,
         definition.Pledge,
         definition.PrivacyNotice,
         definition.Category,

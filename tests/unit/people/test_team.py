@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
 from msgspec.structs import replace
 
-from chalicelib.history import Change
+from chalicelib.errors import Problem
+from chalicelib.history import Change, Destination, Message
 from chalicelib.people import access, team
 from chalicelib.people.entrants import Entrant, EntrantKind, Member
 from chalicelib.people.team import CODE_LIFE, Invite
@@ -57,7 +59,10 @@ def test_a_code_lives_seven_days() -> None:
 def test_a_colleague_joins_and_is_removed() -> None:
     """The unit's row names them masked; their own account lets nobody in meanwhile."""
     joined, bound = team.join(UNIT, PERSON, AT)
-    assert joined == Change(row=replace(UNIT, members=(MEMBER,)), action="member_joined", by=PERSON.actor, at=AT)
+    body = {"contact": UNIT.contact, "role": "entrant", "subject": UNIT.id, "shown": MEMBER.shown}
+    told = (Message(Destination.MESSAGES, "member_joined", body),)
+    row = replace(UNIT, members=(MEMBER,))
+    assert joined == Change(row=row, action="member_joined", by=PERSON.actor, at=AT, messages=told)
     assert bound == Change(row=replace(PERSON, member_of="o1"), action="join_team", by=PERSON.actor, at=AT)
     assert not access.admits(bound.row, AT)
     left, freed = team.remove(joined.row, bound.row, AT)
@@ -85,3 +90,15 @@ def test_who_cannot_join() -> None:
     assert code_of(team.join, FULL, PERSON, AT) == "TEAM_FULL"
     assert code_of(team.join, replace(UNIT, joined_into="o9"), PERSON, AT) == "TEAM_OF_UNIT"
     assert code_of(team.join, replace(UNIT, member_of="o9"), PERSON, AT) == "TEAM_OF_UNIT"
+
+
+def test_a_member_leaves_by_themselves() -> None:
+    """As when they are removed, but it is their act, and the owner is told."""
+    joined, bound = team.join(UNIT, PERSON, AT)
+    left, freed = team.leave(joined.row, bound.row, AT)
+    assert (left.row.members, freed.row.member_of) == ((), "")
+    assert (left.action, left.by, freed.by) == ("member_left", PERSON.actor, PERSON.actor)
+    [letter] = left.messages
+    assert (letter.kind, letter.body["shown"]) == ("member_left", MEMBER.shown)
+    with pytest.raises(Problem, match="NOT_FOUND"):
+        team.leave(UNIT, PERSON, AT)

@@ -16,8 +16,8 @@ const t = words({
 /**
  * Type, theme, length, picture and synopsis; `labels` are the form's own, files are saved from under `path`.
  * @param {object} props
- * @param {Pick<Api.Review, "category" | "theme" | "synopsis" | "extra" | "files" | "width" | "height" | "duration_seconds">
- *   } props.work
+ * @param {Pick<Api.Review, "category" | "theme" | "synopsis" | "extra" | "files" | "width" | "height"
+ *   | "duration_seconds">} props.work
  * @param {Api.Contest} props.contest
  * @param {{category: string, theme: string, synopsis: string}} props.labels
  * @param {string} props.path
