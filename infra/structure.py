@@ -129,6 +129,11 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     "chalicelib/video/near_duplicates.py": {"numpy": "compares one video with all others at once"},
     "chalicelib/video/picture_hashes.py": {"numpy": "computes with all pixels of a picture"},
     "chalicelib/video/probe.py": {"clock": "states how long the check took; a test passes a clock of its own"},
+    "chalicelib/video/rendition_child.py": {"av": "codes a copy, in a process of its own"},
+    "chalicelib/video/rendition_pictures.py": {
+        "av": "turns, scales and codes decoded frames",
+        "numpy": "reads the matrix by which a frame is turned",
+    },
     "chalicelib/video/sandbox.py": {
         "processes": "runs the decoders in child processes with limits",
         "clock": "ends a child that takes too long",

@@ -24,6 +24,7 @@ _KEPT = {
     "campaign": "Campaign",
     "entrant": "Entrant",
     "entry": "Entry",
+    "rendition": "Rendition",
     "scan": "Scan",
     "recommender": "Recommender",
     "picks": "Picks",

@@ -1876,6 +1876,8 @@ declare namespace Api {
     reason: string;
     void_scores?: boolean;
   };
+  /** How far a copy is. */
+  type RenditionState = "making" | "ready" | "failed" | "withdrawn";
   /** A request that waits, or waited, for a second person. */
   type Request = {
     id: string;
@@ -2128,6 +2130,8 @@ declare namespace Api {
     publications: Publications;
     /** Nothing as long as the award is not revoked */
     recovery: Recovery;
+    /** The copy that the showcase plays; null before it is ordered, or where videos are not played */
+    rendition: RenditionState | null;
   };
   /** Who somebody is to the product; a session has exactly one. */
   type Role = "entrant" | "recommender" | "expert" | "organizer" | "screener" | "system";
@@ -2439,6 +2443,8 @@ declare namespace Api {
   type ShownVideo = {
     playback_url: string;
     playback_expires: string;
+    /** Whether it is the entry's own file, as long as it has no small copy */
+    original: boolean;
   };
   /** The parts that are to be sent next. */
   type SignBody = {
