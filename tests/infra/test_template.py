@@ -50,7 +50,7 @@ PATTERNS = {
 
 # What a function runs in a process of its own.
 CHILDREN = {
-    "ProbeVideo": ("chalicelib.video.mediainfo",),
+    "ProbeVideo": ("chalicelib.video.mediainfo", "chalicelib.video.signature_child"),
     "ScanVideo": ("chalicelib.video.footage_child",),
     "MakeRendition": ("chalicelib.video.rendition_child",),
     "WriteWorkbook": ("chalicelib.workbooks.sheet_child", "chalicelib.video.cover_child"),
@@ -175,14 +175,24 @@ def test_functions_find_the_packages_they_import(template: Template) -> None:
         "MediainfoLayer": {"pymediainfo"},
         "NumbersLayer": {"numpy"},
         "PicturesLayer": {"av"},
+        "SignaturesLayer": {"cryptography"},
         "WorkbooksLayer": {"opencc", "openpyxl", "python_calamine"},
     }
     common = {"aws_lambda_powertools", "botocore", "chalice", "email_validator", "msgspec"}
     for name, handler in package.handlers(template).items():
         module = handler.rpartition(".")[0]
-        layers = [layer["Ref"] for layer in template["Resources"][name]["Properties"].get("Layers", [])]
+        layers = [_layer(each) for each in template["Resources"][name]["Properties"].get("Layers", [])]
         wanted = third_party(module).union(*map(third_party, CHILDREN.get(name, ())))
         assert wanted - common == set().union(*(carried[layer] for layer in layers)), name
+
+
+def _layer(stated: dict[str, Any]) -> str:
+    """The layer's name; of one that a parameter leaves out too."""
+    if "Ref" in stated:
+        return str(stated["Ref"])
+    _, layer, without = stated["Fn::If"]
+    assert without == {"Ref": "AWS::NoValue"}
+    return str(layer["Ref"])
 
 
 def test_handlers_exist(template: Template) -> None:
