@@ -1,5 +1,6 @@
 """The copy that the showcase plays: made in steps in the confined child, of good, odd, marked and broken files."""
 
+import gc
 import io
 from collections.abc import Iterator
 from fractions import Fraction
@@ -13,6 +14,7 @@ from chalicelib.video import footage_colours, rendition
 from chalicelib.video.boxes import parts
 from chalicelib.video.origin import ImplicitLabel, LabelPlace
 from chalicelib.video.rendition import HEAD, PART, PUBLIC, Made, Maker, Task, label_of
+from chalicelib.video.rendition_pictures import Pictures
 from chalicelib.video.sandbox import InspectionFailed
 from tests.media.made import scenes, video
 from tests.media.test_provenance import rewritten
@@ -141,6 +143,22 @@ def test_of_fast_films_every_second_frame_is_coded() -> None:
     made = done(Task(step="pictures"), store.getvalue())
     with opened(made.content) as film:
         assert film.streams.video[0].frames == len(images) / 2
+
+
+def test_frames_are_let_go_once_they_are_coded() -> None:
+    """Not only when Python looks for cycles: a minute of 4K would take gigabytes until then."""
+    gc.collect()
+    gc.disable()
+    try:
+        with av.open(io.BytesIO(), "w", format="mp4") as target:
+            drawn = Pictures(target, PUBLIC)
+            for number in range(30):
+                drawn.add(av.VideoFrame(320, 180, "yuv420p"), number / 25)
+            drawn.end()
+        held = sum(isinstance(each, av.VideoFrame) for each in gc.get_objects())
+    finally:
+        gc.enable()
+    assert held < 5
 
 
 def test_a_long_film_is_made_in_parts_that_join_without_a_gap() -> None:
