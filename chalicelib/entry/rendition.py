@@ -106,7 +106,7 @@ def _withdrawn(row: Rendition, at: datetime) -> Change[Rendition]:
 def next_task(row: Rendition, video: Video) -> Task:
     """The step that comes next for a copy that is being made."""
     if not row.drawn:
-        return Task(step="pictures", start=PART * len(row.parts))
+        return Task(step="pictures", start=PART * len(row.parts), width=row.width, height=row.height)
     if row.sound is None:
         return Task(step="sound")
     label = label_of(video.provenance.labels) if video.provenance else ""
@@ -127,7 +127,8 @@ def advance(row: Rendition, task: Task, made: Made, at: datetime) -> Change[Rend
         hopeless = not any(parts) if outcome.ended else PART * len(parts) >= LONGEST
         if hopeless:
             return give_up(msgspec.structs.replace(row, parts=parts, begun=TRIES), at)
-        return _moved(row, "make_rendition", at, parts=parts, drawn=outcome.ended)
+        size_of_all = {} if row.width else {"width": outcome.width, "height": outcome.height}
+        return _moved(row, "make_rendition", at, parts=parts, drawn=outcome.ended, **size_of_all)
     if task.step == "sound":
         return _moved(row, "make_rendition", at, sound=size)
     ready = {"state": RenditionState.READY, "size": size, "width": outcome.width, "height": outcome.height}

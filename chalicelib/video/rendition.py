@@ -38,13 +38,16 @@ Step = Literal["pictures", "sound", "join"]
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
-    """What the child is to do. `sizes` (of a join): bytes of each part in the content, the sound's last, 0 for none.
+    """What the child is to do. `width` and `height` of pictures: those of the parts before, so that all can be joined;
+    0 for the first one. `sizes` (of a join): bytes of each part in the content, the sound's last, 0 for none.
 
     `label` is the implicit label for AI-generated content, as JSON: a copy has to carry it on.
     """
 
     step: Step
     start: int = 0
+    width: int = 0
+    height: int = 0
     ceiling: Ceiling = PUBLIC
     sizes: tuple[int, ...] = ()
     label: str = ""

@@ -92,6 +92,8 @@ def pictures(file: Given, task: Task) -> tuple[Outcome, bytes]:
     made, ended = io.BytesIO(), True
     with av.open(made, "w", format="mp4", options={"fflags": "+bitexact"}) as target:
         drawn = Pictures(target, task.ceiling, source.shape(stream), _rate(source, stream))
+        if task.width and task.height:
+            drawn.begin((task.width, task.height))
         for frame, at in _frames(source, stream, task.start):
             if at >= task.start + PART:
                 ended = False
@@ -100,7 +102,7 @@ def pictures(file: Given, task: Task) -> tuple[Outcome, bytes]:
                 drawn.add(frame, at - task.start)
         drawn.end()
     size = drawn.size or (0, 0)
-    return Outcome(ended=ended, width=size[0], height=size[1]), made.getvalue() if drawn.size else b""
+    return Outcome(ended=ended, width=size[0], height=size[1]), made.getvalue() if drawn.coded else b""
 
 
 def _rate(source: Source, stream: Any) -> Fraction | None:

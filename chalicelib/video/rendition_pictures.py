@@ -34,7 +34,7 @@ _CODER = {
 
 
 class Pictures:
-    """A stream of coded pictures in `target`. `size` in pixels once the first was added."""
+    """A stream of coded pictures in `target`. `size` in pixels once it is known; `coded` is whether any was."""
 
     def __init__(self, target: Any, ceiling: Ceiling, shape: Shape | None = None, rate: Fraction | None = None) -> None:
         self.target, self.ceiling, self.shape = target, ceiling, shape or Shape()
@@ -74,6 +74,11 @@ class Pictures:
         if self._stream is not None:
             self.target.mux(self._stream.encode(None))
 
+    @property
+    def coded(self) -> bool:
+        """Whether there is any picture."""
+        return self._last >= 0
+
     def _drain(self) -> None:
         if self._waits:
             self._waits = False
@@ -93,7 +98,7 @@ class Pictures:
     def _chain(self, frame: Any, turned: tuple[str, ...]) -> Any:
         wide, high = _clean(frame, self.shape)
         if self.size is None:
-            self._begin(_fitted(wide * self.shape.par, high, self.ceiling, across="transpose" in turned[:1]))
+            self.begin(_fitted(wide * self.shape.par, high, self.ceiling, across="transpose" in turned[:1]))
         size = self.size
         assert size is not None
         graph = av.filter.Graph()
@@ -111,7 +116,8 @@ class Pictures:
         graph.link_nodes(*links).configure()
         return graph
 
-    def _begin(self, size: tuple[int, int]) -> None:
+    def begin(self, size: tuple[int, int]) -> None:
+        """Fix the size of all pictures; without it, that is what suits the first."""
         self.size = size
         most = self.ceiling.pictures
         stream = self.target.add_stream("libx264", rate=30, options=_CODER)

@@ -145,6 +145,16 @@ def test_of_fast_films_every_second_frame_is_coded() -> None:
         assert film.streams.video[0].frames == len(images) / 2
 
 
+def test_a_part_has_the_size_of_those_before() -> None:
+    """Whatever its own frames are; and without frames it is empty."""
+    made = done(Task(step="pictures", width=640, height=360), read("ok_1080p_h264_aac.mp4"))
+    assert (made.outcome.width, made.outcome.height) == (640, 360)
+    with opened(made.content) as film:
+        assert (film.streams.video[0].width, film.streams.video[0].height) == (640, 360)
+    beyond = done(Task(step="pictures", start=PART, width=640, height=360), read("ok_1080p_h264_aac.mp4"))
+    assert (beyond.content, beyond.outcome.ended) == (b"", True)
+
+
 def test_frames_are_let_go_once_they_are_coded() -> None:
     """Not only when Python looks for cycles: a minute of 4K would take gigabytes until then."""
     gc.collect()

@@ -126,6 +126,16 @@ def test_what_gets_no_copy(parts: tuple[int, ...], outcome: Outcome) -> None:
     assert (change.row.state, change.row.begun) == (RenditionState.FAILED, TRIES)
 
 
+def test_all_parts_have_the_size_of_the_first() -> None:
+    """A film whose frames change their size could not be joined otherwise; a part without pictures decides nothing."""
+    row, video = ordered(), WINNER.video
+    assert video is not None
+    for outcome in (Outcome(), Outcome(width=1280, height=720), Outcome(width=640, height=360)):
+        row = stored(rendition.advance(row, rendition.next_task(row, video), Made(outcome, b"x"), AT))
+    task = rendition.next_task(row, video)
+    assert (task.width, task.height, task.start) == (1280, 720, 3 * PART)
+
+
 def test_a_film_of_just_the_bound_gets_one() -> None:
     """It ends with its last part."""
     row = msgspec.structs.replace(ordered(), parts=(9,) * (LONGEST // PART - 1))
