@@ -27,6 +27,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     exports_queue: str = ""
     scans_queue: str = ""
     attachments_queue: str = ""
+    renditions_queue: str = ""
     screening_machine: str = ""
     expert_review_machine: str = ""
     selection_machine: str = ""

@@ -39,6 +39,7 @@ class Destination(StrEnum):
     PROBE = "probe"
     SCANS = "scans"
     ATTACHMENTS = "attachments"
+    RENDITIONS = "renditions"
 
 
 Body = dict[str, Any]  # what a message says, by name; plain values as JSON has them

@@ -40,7 +40,7 @@ from chalicelib.people.recommenders import RECOMMENDER
 from chalicelib.result.flags import ENTRY_FLAGS, EXPERT_FLAGS
 from chalicelib.result.scoring import DROPPED, METHOD_WORDS, RULINGS
 from chalicelib.text import REASON_LENGTH
-from chalicelib.video.origin import MEANINGS, PLACES, UNREAD
+from chalicelib.video.origin import FAULTS, MEANINGS, PLACES, UNREAD
 from chalicelib.video.verdicts import LEVELS
 from infra import rule_words
 
@@ -96,6 +96,7 @@ def _organizer_words() -> dict[str, list[str]]:
         _prefixed("agreement", _staff(AGREEMENTS)),
         _prefixed("ai_label", MEANINGS),
         _prefixed("ai_place", PLACES),
+        _prefixed("fault", FAULTS),
         _prefixed("unread", UNREAD),
         _prefixed("flag", ENTRY_FLAGS),
         _prefixed("flag", EXPERT_FLAGS),

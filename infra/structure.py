@@ -84,6 +84,7 @@ REACHES = {
     "numpy": Reach(("numpy",), "for what computes on whole tables: its import costs a cold start"),
     "av": Reach(("av",), "for the modules of video/footage_child.py"),
     "pymediainfo": Reach(("pymediainfo",), "for video/mediainfo.py"),
+    "cryptography": Reach(("cryptography",), "for video/signature_child.py, in a process of its own"),
     "typst": Reach(("noto_cjk_sans_otc", "segno", "typst"), "for functions/write_workbook/certificate.py"),
     "openpyxl": Reach(("openpyxl",), "for workbooks/xlsx.py"),
     "calamine": Reach(("python_calamine",), "for workbooks/sheet_child.py, in a process of its own"),
@@ -129,12 +130,18 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     "chalicelib/video/near_duplicates.py": {"numpy": "compares one video with all others at once"},
     "chalicelib/video/picture_hashes.py": {"numpy": "computes with all pixels of a picture"},
     "chalicelib/video/probe.py": {"clock": "states how long the check took; a test passes a clock of its own"},
+    "chalicelib/video/rendition_child.py": {"av": "codes a copy, in a process of its own"},
+    "chalicelib/video/rendition_pictures.py": {
+        "av": "turns, scales and codes decoded frames",
+        "numpy": "reads the matrix by which a frame is turned",
+    },
     "chalicelib/video/sandbox.py": {
         "processes": "runs the decoders in child processes with limits",
         "clock": "ends a child that takes too long",
         "environment": "the library path of a hosted interpreter",
         "files": "pipes to the child",
     },
+    "chalicelib/video/signature_child.py": {"cryptography": "checks a signature, in a process of its own"},
     "chalicelib/video/sources.py": {"files": "a video on a disk", "http": "a video behind an address"},
     "chalicelib/entry/attachment_child.py": {
         "pillow": "decodes an attached picture, in a process of its own",

@@ -23,13 +23,12 @@ from chalicelib.api.gateway import client_address
 from chalicelib.api.proved_contact import ProvedContact, codes_of, digest_of, used_code
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import authenticate
-from chalicelib.aws import audience_counts, definitions, records
+from chalicelib.aws import audience_counts, contests, definitions, records
 from chalicelib.aws.items import ballot_key, campaign_key, entry_key, network_key, omissions_key, tally_key
 from chalicelib.aws.places import Key
 from chalicelib.aws.records import Rows, Write
 from chalicelib.aws.secrets import pepper
 from chalicelib.call.campaign import Campaign
-from chalicelib.config import config
 from chalicelib.entry import audience
 from chalicelib.entry.audience import (
     CONSPICUOUS,
@@ -64,7 +63,7 @@ class CastBody(ProvedContact, forbid_unknown_fields=True, kw_only=True):
 @json_route
 def show_audience() -> AudienceVotesAnswer:
     """Whether votes are taken, and how many there are."""
-    contest, at = config().contest, clock.now()
+    contest, at = contests.current(), clock.now()
     call, left_out = campaign_key(contest), omissions_key(contest)
     rows = records.gather(call, left_out, *audience_counts.tally_keys(contest))
     campaign = rows.found(call)
@@ -98,7 +97,7 @@ def cast_vote() -> VotedAnswer:
 
 
 def _stored(sent: CastBody) -> VotedAnswer:
-    at, contest, address = clock.now(), config().contest, contacts.clean_contact(sent.contact)
+    at, contest, address = clock.now(), contests.current(), contacts.clean_contact(sent.contact)
     voter = Voter(address, digest_of(address), send_caps.network_of(client_address(), pepper()))
     day = definitions.deployed(contest)[0].zone.day(at)  # which no revision changes
     name = audience.voter_of(contest, day, voter.digest, pepper())
@@ -179,7 +178,7 @@ def _counted(
 @json_route
 def show_votes() -> AudienceOfOfficeAnswer:
     """The votes that count, the networks from which many came on `day`, and what was left out."""
-    contest = config().contest
+    contest = contests.current()
     left_out = omissions_key(contest)
     context = authenticate(Permission.AUDIENCE_READ, left_out, *audience_counts.tally_keys(contest))
     day = _day(query("day")) or context.campaign.zone.day(context.at)
@@ -213,7 +212,7 @@ def _day(raw: str) -> date | None:
 @json_route
 def leave_out(day: str, network: str) -> OmittedAnswer:
     """Leave the votes of a network on a day out of the count, or count them again, with a reason."""
-    place, counter = omissions_key(config().contest), network_key(config().contest, day, network)
+    place, counter = omissions_key(contests.current()), network_key(config().contest, day, network)
     context = authenticate(Permission.AUDIENCE_COUNT, place, counter)
     form, before, held = body(OmissionForm), context.rows.get(place), context.rows.get(counter)
     parsed = _day(day)

@@ -25,6 +25,7 @@ _KEPT = {
     "campaign": "Campaign",
     "entrant": "Entrant",
     "entry": "Entry",
+    "rendition": "Rendition",
     "scan": "Scan",
     "recommender": "Recommender",
     "picks": "Picks",

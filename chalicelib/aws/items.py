@@ -41,6 +41,7 @@ from chalicelib.entry.picks import Picks, Recommended
 from chalicelib.entry.proposal import Proposal
 from chalicelib.entry.publications import Publications
 from chalicelib.entry.recovery import Recovery
+from chalicelib.entry.rendition import Rendition
 from chalicelib.entry.scan import Likeness, Scan
 from chalicelib.entry.search import Card, FoundBy, Indexed
 from chalicelib.history import HistoryRow
@@ -113,6 +114,10 @@ def read_mark_key(entrant_id: str) -> Key[ReadMark]:
 
 def entry_key(entry_id: str) -> Key[Entry]:
     return Key("entries", _of("entry", entry_id), "entry", kind=Entry)
+
+
+def rendition_key(entry_id: str) -> Key[Rendition]:
+    return Key("entries", _of("entry", entry_id), "rendition", kind=Rendition)
 
 
 def scan_key(entry_id: str) -> Key[Scan]:
@@ -417,6 +422,7 @@ SHAPES: dict[type, Shape[Any]] = {
     Recovery: Shape[Recovery](lambda row: recovery_key(row.entry)),
     Request: Shape[Request](lambda row: request_key(row.contest, row.id)),
     Wording: Shape[Wording](lambda row: wording_key(row.contest, row.audience)),
+    Rendition: Shape[Rendition](lambda row: rendition_key(row.entry)),
     Scan: Shape[Scan](
         lambda row: scan_key(row.entry),
         lambda row: BY_STATUS.attributes(scans_of(row.contest), row.scanned_at),

@@ -188,8 +188,8 @@ def pack_url(key: str, version: str, at: datetime) -> tuple[str, datetime]:
     return url, at + timedelta(seconds=PACK_LIFE)
 
 
-def read_picture(key: str) -> bytes:
-    """A picture of the work bucket."""
+def read_bytes(key: str) -> bytes:
+    """What an object of the work bucket holds."""
     content: bytes = client("s3").get_object(Bucket=config().work_bucket, Key=contests.file(key))["Body"].read()
     return content
 
@@ -411,6 +411,16 @@ def picture_url(key: str) -> str:
     return _address(
         PLAYBACK_LIFE, Bucket=config().work_bucket, Key=contests.file(key), ResponseContentType="image/jpeg"
     )
+
+
+def discard_work(key: str) -> None:
+    """Delete an object of the work bucket: it is gone within a day, by its lifecycle. Twice is harmless."""
+    client("s3").delete_object(Bucket=config().work_bucket, Key=contests.file(key))
+
+
+def rendition_url(key: str) -> str:
+    """A short-lived address of a copy that was made for playing."""
+    return _address(PLAYBACK_LIFE, Bucket=config().work_bucket, Key=contests.file(key), ResponseContentType="video/mp4")
 
 
 def export_url(key: str, name: str) -> str:

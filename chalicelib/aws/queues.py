@@ -43,6 +43,7 @@ COPY_LIVES = {
     Destination.PROBE: timedelta(hours=1),
     Destination.SCANS: timedelta(minutes=75),
     Destination.ATTACHMENTS: timedelta(hours=1),
+    Destination.RENDITIONS: timedelta(hours=7, minutes=30),
 }
 
 

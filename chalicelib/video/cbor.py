@@ -1,7 +1,7 @@
 """Reads CBOR (RFC 8949) of unknown origin within bounds: `decode` gives the first item of some bytes.
 
 Only what provenance needs: numbers, text, bytes, arrays and maps, of definite and indefinite length. Tags are passed
-over, floating-point numbers read as None, and of maps only keys that are text are kept.
+over, floating-point numbers read as None, and of maps only keys that are text are kept, or numbers where that is asked.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,16 +16,16 @@ class NotCbor(ValueError):
     """The bytes are no CBOR, or more of it than is read."""
 
 
-def decode(data: bytes) -> object:
-    """The first item. Raises NotCbor."""
-    return _Reader(data).item(MAX_DEPTH)
+def decode(data: bytes, keys: type[str] | type[int] = str) -> object:
+    """The first item; of maps those keys are kept that are `keys`. Raises NotCbor."""
+    return _Reader(data, keys).item(MAX_DEPTH)
 
 
 class _Reader:
     """A place in the bytes, and how many items may still be read."""
 
-    def __init__(self, data: bytes) -> None:
-        self.data, self.at, self.left = data, 0, MAX_ITEMS
+    def __init__(self, data: bytes, keys: type[str] | type[int]) -> None:
+        self.data, self.keys, self.at, self.left = data, keys, 0, MAX_ITEMS
 
     def item(self, depth: int) -> object:
         self.left -= 1
@@ -93,9 +93,9 @@ class _Reader:
     def array(self, count: int | None, depth: int) -> list[object]:
         return [self.item(depth - 1) for _ in self._each(count)]
 
-    def mapping(self, count: int | None, depth: int) -> dict[str, object]:
+    def mapping(self, count: int | None, depth: int) -> dict[str | int, object]:
         pairs = [(self.item(depth - 1), self.item(depth - 1)) for _ in self._each(count)]
-        return {key: value for key, value in pairs if isinstance(key, str)}
+        return {key: value for key, value in pairs if isinstance(key, self.keys)}
 
     def tagged(self, _tag: int | None, depth: int) -> object:
         return self.item(depth - 1)

@@ -44,7 +44,9 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
     clean: tuple[int, int] | None = None
 
 
-class _Coding(NamedTuple):
+class Coding(NamedTuple):
+    """How the colours of a frame are coded: matrix, full range or not, transfer characteristics, primaries."""
+
     matrix: Colorspace
     full: bool
     transfer: int
@@ -53,12 +55,12 @@ class _Coding(NamedTuple):
 
 def shown(frame: Any, shape: Shape, *sizes: int) -> list[Image]:
     """A frame as shown, in some sizes: the longer side in pixels; both sides are even."""
-    coding = _coding(frame)
-    plain = _plain(frame, coding) if coding.transfer in HDR or coding.primaries in _TO_709 else None
-    return [_fitting(frame, coding, plain, shape, longest) for longest in sizes]
+    stated = coding(frame)
+    plain = _plain(frame, stated) if stated.transfer in HDR or stated.primaries in _TO_709 else None
+    return [_fitting(frame, stated, plain, shape, longest) for longest in sizes]
 
 
-def _fitting(frame: Any, coding: _Coding, plain: Any, shape: Shape, longest: int) -> Image:
+def _fitting(frame: Any, coding: Coding, plain: Any, shape: Shape, longest: int) -> Image:
     left, top, right, bottom = _aperture(frame.width, frame.height, shape.clean)
     wide, high = _fitted((right - left) * shape.par, bottom - top, longest)
     across, down = Fraction(wide, right - left), Fraction(high, bottom - top)
@@ -93,7 +95,7 @@ def _upright(image: Image, frame: Any) -> Image:
     return np.ascontiguousarray(image[:: -1 if d < 0 else 1, :: -1 if a < 0 else 1])
 
 
-def _plain(frame: Any, coding: _Coding) -> Any:
+def _plain(frame: Any, coding: Coding) -> Any:
     """The frame in sRGB, at most `FULL` pixels long: its light is brought into range before edges are averaged."""
     share = min(Fraction(FULL, max(frame.width, frame.height)), Fraction(1))
     rgb = _rgb(frame, coding, max(round(frame.width * share), 2), max(round(frame.height * share), 2), "rgb48le")
@@ -104,11 +106,11 @@ def _scaled(plain: Any, wide: int, high: int) -> Image:
     return np.array(plain.reformat(wide, high, "rgb24", interpolation=_FINE, threads=1).to_ndarray())
 
 
-def _coding(frame: Any) -> _Coding:
+def coding(frame: Any) -> Coding:
     """What the video states about its colours; what it does not state is as in most videos of that size."""
     usual = Colorspace.ITU709 if max(frame.width, frame.height) >= HIGH * 16 // 9 else Colorspace.ITU601
     hdr = frame.color_trc in HDR
-    return _Coding(
+    return Coding(
         matrix=_MATRICES.get(frame.colorspace, Colorspace.BT2020 if hdr else usual),
         full=frame.color_range == ColorRange.JPEG or frame.format.name.startswith("yuvj"),
         transfer=frame.color_trc,
@@ -116,7 +118,7 @@ def _coding(frame: Any) -> _Coding:
     )
 
 
-def _rgb(frame: Any, coding: _Coding, wide: int, high: int, kind: str) -> npt.NDArray[Any]:
+def _rgb(frame: Any, coding: Coding, wide: int, high: int, kind: str) -> npt.NDArray[Any]:
     scaled = _as_one(frame).reformat(
         wide,
         high,
@@ -145,7 +147,7 @@ def _as_one(frame: Any) -> Any:
 # --- high dynamic range and wide gamut -------------------------------------------------------------------------------
 
 
-def _in_range(rgb: npt.NDArray[np.uint16], coding: _Coding) -> Image:
+def _in_range(rgb: npt.NDArray[np.uint16], coding: Coding) -> Image:
     light = _light_of(coding.transfer)[rgb]
     if coding.transfer == _HLG:
         light *= _system_gamma(light)

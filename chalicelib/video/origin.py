@@ -54,11 +54,43 @@ class ImplicitLabel(Struct, frozen=True, kw_only=True):
     unreadable: str | None = None
 
 
+class SignatureFault(StrEnum):
+    """Why a signature is not valid."""
+
+    MISSING = "missing"
+    ALGORITHM = "algorithm"
+    SIGNATURE = "signature"
+    CHAIN = "chain"
+    ASSERTIONS = "assertions"
+
+
+FAULTS = {
+    SignatureFault.MISSING: Text("没有可以读取的签名", "there is none that can be read"),
+    SignatureFault.ALGORITHM: Text("签名算法或证书无法识别", "its algorithm or certificate is not known"),
+    SignatureFault.SIGNATURE: Text("签名与凭证内容不符", "it does not match the credentials"),
+    SignatureFault.CHAIN: Text("证书与其签发者不符", "a certificate does not match its issuer"),
+    SignatureFault.ASSERTIONS: Text("操作等记录在签名后被改动", "records were changed after it was made"),
+}
+
+
+class Signature(Struct, frozen=True, kw_only=True):
+    """What was found of the signature of a file's newest manifest. It is valid if there is no `fault`.
+
+    `signer` and `issuer` are names in the signer's certificate. A valid signature tells that this holder of a key has
+    signed the manifest as it is. It does not tell that the manifest belongs to these pictures and this sound, which
+    takes every byte of the file, nor who may be trusted: there is no list of that.
+    """
+
+    fault: SignatureFault | None = None
+    signer: str = ""
+    issuer: str = ""
+
+
 class Manifest(Struct, frozen=True, kw_only=True):
     """What the manifests of a file state. `generator` made the newest; `actions`, `programs` and `sources` (the last
     word of each `digitalSourceType`) are of all, so that an AI-made clip inside an edited video shows.
 
-    `readable` is False if no claim could be read.
+    `readable` is False if no claim could be read. `signature` is None if it was not checked.
     """
 
     generator: str = ""
@@ -66,6 +98,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     programs: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     readable: bool = True
+    signature: Signature | None = None
 
     @property
     def ai(self) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from chalicelib.call.definition import VideoLimits
-from chalicelib.video import checks, coded_size, mp4, provenance, sample_check
+from chalicelib.video import checks, coded_size, mp4, provenance, sample_check, signature
 from chalicelib.video.coded_size import Settings
 from chalicelib.video.evidence import Evidence, Looked, NoVideoSeen, Stream, facts, own_stream, stream_of
 from chalicelib.video.mediainfo import InspectionFailed, Inspector
@@ -125,7 +125,7 @@ class _Check:
         with self.inspector() as child:
             layout = mp4.walk(self.ranges, lambda sizes: self._ask_early(child, sizes))
             self.evidence = Evidence(layout, head=self.ranges.held(0, 256))
-            self.provenance = provenance.gather(self.ranges, layout)
+            self.provenance = provenance.gather(self.ranges, layout, signature.checked)
             found = judge(self.evidence, self.limits)
             if any(finding.level == "reject" for finding in found):
                 return found

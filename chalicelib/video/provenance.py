@@ -4,15 +4,16 @@
 already; what is not is read in one round, within `MAX_BOX` and `MAX_TOTAL`. What was not read is named.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from chalicelib.video import ai_label, c2pa
 from chalicelib.video.boxes import ChildBox, name, u32, u64
 from chalicelib.video.mp4 import Layout
-from chalicelib.video.origin import ImplicitLabel, Manifest, Provenance, Skipped, Unread
+from chalicelib.video.origin import ImplicitLabel, Manifest, Provenance, Signature, Skipped, Unread
 from chalicelib.video.ranges import BudgetSpent, Ranges
 
 MAX_BOX = 2 << 20  # bytes; manifests with pictures of their sources take some 100 kB
@@ -22,6 +23,7 @@ MAX_CHILDREN = 256  # of the movie box; it has at most 100 tracks
 XMP = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
 C2PA = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
 _TYPE = 16  # bytes of a UUID
+Check = Callable[[bytes], Signature | None]  # of a manifest store; None where it cannot be checked
 _TOP = ("uuid", "meta", "udta", "jumb")
 
 
@@ -37,8 +39,11 @@ class _Place(Struct, frozen=True):
         return self.end - self.start
 
 
-def gather(ranges: Ranges, layout: Layout) -> Provenance:
-    """Everything that the file says. Raises SourceUnavailable or SourceChanged where a box cannot be read."""
+def gather(ranges: Ranges, layout: Layout, check: Check = lambda _store: None) -> Provenance:
+    """Everything that the file says; `check` looks at the signatures of manifests.
+
+    Raises SourceUnavailable or SourceChanged where a box cannot be read.
+    """
     places = [place for place in islice(_places(ranges, layout), MAX_PLACES) if _may_tell(ranges, place)]
     chosen = _within_bounds(places)
     skipped = [_skipped(place, Unread.TOO_LARGE) for place in places if place not in chosen]
@@ -51,7 +56,7 @@ def gather(ranges: Ranges, layout: Layout) -> Provenance:
     bodies = [(place.kind, ranges.held(place.start, place.size)) for place in chosen]
     return Provenance(
         labels=tuple(islice((label for body in bodies for label in _labels(*body)), ai_label.MAX_LABELS)),
-        manifests=tuple(manifest for body in bodies if (manifest := _manifest(*body)) is not None),
+        manifests=tuple(manifest for body in bodies if (manifest := _manifest(*body, check)) is not None),
         skipped=tuple(skipped),
     )
 
@@ -112,10 +117,19 @@ def _labels(kind: str, body: bytes) -> Iterator[ImplicitLabel]:
         yield from ai_label.in_udta(body, whole)
 
 
-def _manifest(kind: str, body: bytes) -> Manifest | None:
+def _manifest(kind: str, body: bytes, check: Check) -> Manifest | None:
+    store = _store(kind, body)
+    if store is None:
+        return None
+    manifest = c2pa.in_jumbf(store)
+    return replace(manifest, signature=check(store)) if manifest.readable else manifest
+
+
+def _store(kind: str, body: bytes) -> bytes | None:
+    """The manifest store in a box, if it is one."""
     if kind == "uuid" and body[:_TYPE] == C2PA:
         return c2pa.in_uuid_box(body[_TYPE:])
-    return c2pa.in_jumbf(_as_box(body)) if kind == "jumb" else None
+    return _as_box(body) if kind == "jumb" else None
 
 
 def _as_box(body: bytes) -> bytes:

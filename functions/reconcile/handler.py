@@ -2,8 +2,9 @@
 
 It takes in uploads that the bucket holds whole, has videos checked, gives up workbooks that cannot be written,
 announces messages, restarts lost executions, and ends phases whose deadline has passed or whose last piece of work is
-done. It forgets who objected when the call's retention ends. Each repair is what the normal path would have done, so
-running it at any time is harmless. It goes through all contests; what fails or takes long in one waits for no other.
+done. It orders the copies that the showcase plays and withdraws them, and forgets who objected when the call's
+retention ends. Each repair is what the normal path would have done, so running it at any time is harmless. It goes
+through all contests; what fails or takes long in one waits for no other.
 """
 
 import time
@@ -28,14 +29,15 @@ from chalicelib.aws import (
     succession,
     workflows,
 )
-from chalicelib.aws.items import entry_key, export_key, proposal_key
+from chalicelib.aws.items import entry_key, export_key, proposal_key, rendition_key
 from chalicelib.aws.logs import logger
 from chalicelib.aws.places import TABLES, Place
 from chalicelib.bilingual import Text
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import LIVE, Campaign, PhaseName, PhaseStatus, Stop
-from chalicelib.entry import entries, objections, proposal
+from chalicelib.entry import entries, objections, proposal, rendition
 from chalicelib.entry.entries import Entry, Status
+from chalicelib.entry.rendition import Rendition
 from chalicelib.entry.upload import Upload, VideoState
 from chalicelib.errors import Problem, Stale
 from chalicelib.history import Change, Destination
@@ -77,6 +79,7 @@ def _reconcile(event: dict[str, Any], ends: float) -> dict[str, int]:
         "notices": lambda: _end_notice(campaign, at),
         "successors": lambda: succession.seat(campaign, at),
         "objectors": lambda: _forget_objectors(campaign, at),
+        "renditions": lambda: _keep_renditions(campaign, at),
         "completions": lambda: sum(phases.end_if_complete(campaign.id, name) for name in PhaseName),
     }
     counts = {name: _attempt(name, repair) if time.monotonic() < ends else 0 for name, repair in repairs.items()}
@@ -260,3 +263,22 @@ def _forget_objectors(campaign: Campaign, at: datetime) -> int:
             objects.discard_attachment(owner, file.sha256)
         records.save(objections.forget(row, at), row)
     return len(found)
+
+
+def _keep_renditions(campaign: Campaign, at: datetime) -> int:
+    """Order a copy for each winner that has none; withdraw those of revoked awards, and all after retention."""
+    if campaign.published_at is None:
+        return 0
+    played = rendition.plays(definitions.in_force(campaign), campaign, at)
+    named = [row.id for each in (Status.AWARDED, Status.REVOKED) for row in queries.in_status(campaign.id, each)]
+    rows = records.gather(*(key for name in named for key in (entry_key(name), rendition_key(name))))
+    found = ((rows.found(entry_key(name)), rows.get(rendition_key(name))) for name in named)
+    changes = [(rendition.due(entry, row, played, at), row) for entry, row in found]
+    return sum(_kept(change, row) for change, row in changes if change is not None)
+
+
+def _kept(change: Change[Rendition], row: Rendition | None) -> bool:
+    with suppress(Stale):  # a step was done at this moment; the next run sees it
+        records.save(change, row)
+        return True
+    return False

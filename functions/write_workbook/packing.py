@@ -54,6 +54,6 @@ def _covers(scan: Scan | None, video: Video, platform: Platform) -> Iterator[Pac
     """The platform's covers from the poster; none where the present video has no poster."""
     if scan is None or not scan.poster or scan.version != video.version:
         return
-    poster = objects.read_picture(scan.poster)
+    poster = objects.read_bytes(scan.poster)
     for each in platform.covers:
         yield Packed(rights_pack.cover_name(each), cover(poster, each.width, each.height))

@@ -1188,13 +1188,14 @@ declare namespace Api {
     /** The `after` of the next page; null on the last one */
     next: string | null;
   };
-  /** What the manifests of a file state. `generator` made the newest; `actions`, `programs` and `sources` (the last word of each `digitalSourceType`) are of all, so that an AI-made clip inside an edited video shows. `readable` is False if no claim could be read. */
+  /** What the manifests of a file state. `generator` made the newest; `actions`, `programs` and `sources` (the last word of each `digitalSourceType`) are of all, so that an AI-made clip inside an edited video shows. `readable` is False if no claim could be read. `signature` is None if it was not checked. */
   type Manifest = {
     generator: string;
     actions: string[];
     programs: string[];
     sources: string[];
     readable: boolean;
+    signature: Signature | null;
   };
   /** A row that is an entry, with what the row said; `work` names it in a decision. */
   type MatchLine = {
@@ -2001,6 +2002,8 @@ declare namespace Api {
     reason: string;
     void_scores?: boolean;
   };
+  /** How far a copy is. */
+  type RenditionState = "making" | "ready" | "failed" | "withdrawn";
   /** A request that waits, or waited, for a second person. */
   type Request = {
     id: string;
@@ -2263,6 +2266,8 @@ declare namespace Api {
     publications: Publications;
     /** Nothing as long as the award is not revoked */
     recovery: Recovery;
+    /** The copy that the showcase plays; null before it is ordered, or where videos are not played */
+    rendition: RenditionState | null;
   };
   /** Who somebody is to the product; a session has exactly one. */
   type Role = "entrant" | "recommender" | "expert" | "organizer" | "screener" | "system";
@@ -2576,11 +2581,21 @@ declare namespace Api {
   type ShownVideo = {
     playback_url: string;
     playback_expires: string;
+    /** Whether it is the entry's own file, as long as it has no small copy */
+    original: boolean;
   };
   /** The parts that are to be sent next. */
   type SignBody = {
     parts: PartBody[];
   };
+  /** What was found of the signature of a file's newest manifest. It is valid if there is no `fault`. `signer` and `issuer` are names in the signer's certificate. A valid signature tells that this holder of a key has signed the manifest as it is. It does not tell that the manifest belongs to these pictures and this sound, which takes every byte of the file, nor who may be trusted: there is no list of that. */
+  type Signature = {
+    fault: SignatureFault | null;
+    signer: string;
+    issuer: string;
+  };
+  /** Why a signature is not valid. */
+  type SignatureFault = "missing" | "algorithm" | "signature" | "chain" | "assertions";
   /** Where and with which headers to PUT one part. */
   type SignedPart = {
     n: number;

@@ -90,7 +90,7 @@ def test_a_winner_that_holds_its_award_is_shown(stage: PlayedCall) -> None:
         ],
     }
     status, video = asked(WINNER)
-    assert (status, set(video)) == (200, {"playback_url", "playback_expires"})
+    assert (status, set(video)) == (200, {"playback_url", "playback_expires", "original"})
     assert entry.video
     assert f"versionId={entry.video.version}" in video["playback_url"]
     assert "X-Amz-Expires=600" in video["playback_url"]

@@ -58,12 +58,22 @@ function meaning({ label, unreadable }) {
 }
 
 /** @param {Api.Manifest} manifest */
-function manifestRows({ readable, generator, programs, actions, sources }) {
+function manifestRows({ readable, generator, programs, actions, sources, signature }) {
   return [
-    [t("c2pa"), t(readable ? "c2paFound" : "c2paUnreadable")],
+    [t("c2pa"), readable ? signatureText(signature) : t("c2paUnreadable")],
+    [t("c2paSigner"), signature?.signer && t("c2paIssuer", { signer: signature.signer, issuer: signature.issuer })],
     [t("c2paGenerator"), generator],
     [t("c2paPrograms"), listed(programs)],
     [t("c2paActions"), listed(actions)],
     [t("c2paSources"), listed(sources)],
   ];
+}
+
+/**
+ * A valid signature is one over the credentials alone: which file they belong to, and whom to trust, it does not tell.
+ * @param {Api.Signature | null} signature
+ */
+function signatureText(signature) {
+  if (!signature) return t("c2paFound");
+  return signature.fault ? t("c2paInvalid", { why: t(`fault_${signature.fault}`) }) : t("c2paValid");
 }

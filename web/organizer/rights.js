@@ -37,6 +37,11 @@ const t = words({
   ai: ["AI 使用声明", "Use of AI"],
   aiNone: ["未使用 AI 生成合成内容", "No AI-generated content"],
   link: ["公开链接", "Public link"],
+  copy: ["展示用视频", "Video in the showcase"],
+  copy_making: ["正在制作小文件；制作期间播放原文件", "A small copy is being made; the original is played meanwhile"],
+  copy_ready: ["播放小文件（不高于 720p）", "A small copy is played (720p at most)"],
+  copy_failed: ["小文件未能制作，播放原文件", "No small copy could be made; the original is played"],
+  copy_withdrawn: ["已撤下，小文件已删除", "Withdrawn; the small copy is deleted"],
   nothing: ["未填写", "Nothing stated"],
   pledges: ["已同意的承诺与授权（{n} 项）", "Pledges and licence agreed to ({n})"],
   agreed: ["版本 {version}，{at} 同意", "Version {version}, agreed to on {at}"],
@@ -125,6 +130,7 @@ function Line({ line, texts, platforms, onNote, onEnd }) {
           ? line.ai_statement || t("aiNone") : t("nothing")}</span>`],
         [t("link"), line.public_link
           ? html`<a href=${line.public_link} rel="noreferrer" target="_blank">${line.public_link}</a>` : t("nothing")],
+        ...line.rendition ? [[t("copy"), t(`copy_${line.rendition}`)]] : [],
       ]} />
       <${Agreed} pledges=${line.pledges} texts=${texts} />
       <div class="row between"><h3>${t(line.may_be_used ? "published" : "takeDown")}</h3>

@@ -288,6 +288,13 @@ export const t = words({
   aiReserved2: ["预留字段 2", "Reserved code 2"],
   c2pa: ["内容凭证（C2PA）", "Content credentials (C2PA)"],
   c2paFound: ["有，签名未验证", "Present, signature not checked"],
+  c2paValid: ["有，签名有效（未与画面、声音比对）", "Present, signature valid (not compared with pictures and sound)"],
+  c2paInvalid: ["有，签名无效：{why}", "Present, signature not valid: {why}"],
+  c2paSigner: ["签名者", "Signed by"],
+  c2paIssuer: [
+    "{signer}（证书由 {issuer} 签发，未核对信任名单）",
+    "{signer} (certificate by {issuer}, not compared with a list of whom to trust)",
+  ],
   c2paUnreadable: ["有，但无法识别", "Present, but cannot be read"],
   c2paGenerator: ["生成凭证的软件", "Made by"],
   c2paPrograms: ["所用软件", "Programs"],

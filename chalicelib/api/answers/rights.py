@@ -16,6 +16,7 @@ from chalicelib.entry.entries import AgreedPledge, Entry, award_standing
 from chalicelib.entry.form import AiUse
 from chalicelib.entry.publications import Publication, Publications
 from chalicelib.entry.recovery import Item, Recovery
+from chalicelib.entry.rendition import Rendition, RenditionState
 from chalicelib.entry.revocation import Ground
 
 
@@ -89,6 +90,10 @@ class RightsLineAnswer(msgspec.Struct, frozen=True, kw_only=True):
     public_link: str
     publications: PublicationsAnswer
     recovery: Annotated[RecoveryAnswer, Meta(description="Nothing as long as the award is not revoked")]
+    rendition: Annotated[
+        RenditionState | None,
+        Meta(description="The copy that the showcase plays; null before it is ordered, or where videos are not played"),
+    ]
 
 
 class RightsAnswer(msgspec.Struct, frozen=True):
@@ -119,7 +124,11 @@ def platform_answer(platform: Platform) -> PlatformAnswer:
 
 
 def rights_line(
-    line: dict[str, Any], entry: Entry, made: Publications | None, recovered: Recovery | None
+    line: dict[str, Any],
+    entry: Entry,
+    made: Publications | None,
+    recovered: Recovery | None,
+    copy: Rendition | None,
 ) -> RightsLineAnswer:
     """One winner of the ledger as it stands now; `line` is that of the published result."""
     form, standing = entry.form, award_standing(entry)
@@ -140,6 +149,7 @@ def rights_line(
         public_link=form.public_link,
         publications=publications_answer(made),
         recovery=recovery_answer(entry, made, recovered),
+        rendition=copy.state if copy else None,
     )
 
 

@@ -49,6 +49,7 @@ class ShownVideoAnswer(msgspec.Struct, frozen=True):
 
     playback_url: str
     playback_expires: datetime
+    original: Annotated[bool, Meta(description="Whether it is the entry's own file, as long as it has no small copy")]
 
 
 def shown_answer(line: dict[str, Any], entry: Entry, scan: Scan | None, definition: Definition) -> ShownAnswer:

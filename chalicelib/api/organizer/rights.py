@@ -20,7 +20,7 @@ from chalicelib.api.bodies import body
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import authenticate
 from chalicelib.aws import contests, definitions, objects, records
-from chalicelib.aws.items import entry_key, publications_key, recovery_key
+from chalicelib.aws.items import entry_key, publications_key, recovery_key, rendition_key
 from chalicelib.aws.places import Key
 from chalicelib.aws.records import Rows
 from chalicelib.call import platforms
@@ -39,7 +39,7 @@ def list_rights() -> RightsAnswer:
     """The winners as published, best first, with what each agreed to and where it was published; none before."""
     context = authenticate(Permission.RIGHTS_READ)
     lines = objects.public_result(context.campaign)["winners"] if context.campaign.published_at else []
-    rows = records.gather(*(key for line in lines for key in _keys(line["id"])))
+    rows = records.gather(*(key for line in lines for key in (*_keys(line["id"]), rendition_key(line["id"]))))
     found = (_line(line, rows) for line in lines)
     return RightsAnswer(
         [platform_answer(each) for each in platforms.shipped().values()],
@@ -50,7 +50,10 @@ def list_rights() -> RightsAnswer:
 def _line(line: dict[str, Any], rows: Rows) -> RightsLineAnswer | None:
     of_entry, published, recovered = _keys(line["id"])
     entry = rows.get(of_entry)
-    return rights_line(line, entry, rows.get(published), rows.get(recovered)) if entry else None
+    if entry is None:
+        return None
+    copy = rows.get(rendition_key(entry.id))
+    return rights_line(line, entry, rows.get(published), rows.get(recovered), copy)
 
 
 def _keys(entry: str) -> tuple[Key[Entry], Key[Publications], Key[Recovery]]:

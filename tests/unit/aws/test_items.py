@@ -30,6 +30,7 @@ from chalicelib.entry.holds import Hold
 from chalicelib.entry.picks import Pick, Picks, Recommended
 from chalicelib.entry.publications import Publication, Publications
 from chalicelib.entry.recovery import Recovered, Recovery
+from chalicelib.entry.rendition import Rendition, RenditionState
 from chalicelib.entry.revocation import Ground
 from chalicelib.entry.scan import Likeness, Scan, ScanState, Stretch
 from chalicelib.entry.search import FoundBy, Indexed
@@ -144,6 +145,20 @@ SCAN = Scan(
     loudness=-23.1,
     sheet="scans/a-sheet.jpg",
     poster="scans/a-poster.jpg",
+)
+RENDITION = Rendition(
+    entry=NEW.id,
+    contest=CALL.id,
+    version="v1",
+    state=RenditionState.READY,
+    changed_at=LATER,
+    parts=(9_000_000, 0, 3_000_000),
+    drawn=True,
+    sound=0,
+    size=12_100_000,
+    width=1280,
+    height=720,
+    begun=2,
 )
 
 DISMISSAL = Dismissal(
@@ -322,6 +337,7 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
         Place("entries", "entry#e1", "recommended#u1"),
         {},
     ),
+    (RENDITION, Place("entries", f"entry#{NEW.id}", "rendition"), {}),
     (SCAN, Place("entries", f"entry#{NEW.id}", "scan"), {"queue": f"{CALL.id}#scans", "updated": LATER.isoformat()}),
     (
         Likeness(

@@ -14,7 +14,9 @@ EDITED = {"action": "c2pa.edited", "softwareAgent": {"name": "Cutter", "version"
 
 def test_a_store_of_the_reference_library() -> None:
     """A box signed by c2pa-rs: the labels and layouts are those of the specification, not of this reader."""
-    assert c2pa.in_uuid_box(origins.SIGNED[24:]) == Manifest(
+    store_in_box = c2pa.in_uuid_box(origins.SIGNED[24:])
+    assert store_in_box is not None
+    assert c2pa.in_jumbf(store_in_box) == Manifest(
         generator="sora-test 2.0",
         actions=("c2pa.created",),
         programs=("VidGen 1",),
@@ -80,3 +82,40 @@ def test_boxes_for_other_purposes() -> None:
     """Hashes of fragments state nothing of the origin."""
     assert c2pa.in_uuid_box(bytes(4) + b"merkle\0" + bytes(40)) is None
     assert c2pa.in_uuid_box(bytes(80)) is None
+
+
+def test_what_the_signature_of_the_reference_library_is_about() -> None:
+    """The claim with ES256, two certificates, and assertions that are those of the claim."""
+    store_in_box = c2pa.in_uuid_box(origins.SIGNED[24:])
+    assert store_in_box is not None
+    found = c2pa.signed(store_in_box)
+    assert found is not None
+    assert (found.algorithm, len(found.certificates), len(found.signature), found.altered) == (-7, 2, 64, ())
+    changed = c2pa.signed(store_in_box.replace(b"VidGen", b"CamGen"))
+    assert changed is not None
+    assert changed.altered == ("c2pa.actions.v2",) or changed.altered == ("c2pa.actions",)
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        b"",
+        cbor("text"),
+        cbor([]),
+        cbor([1, {}, 2, 3]),
+        b"\x84\x40\xa0\xf6\x40",
+        b"\x84\x43\xa1\x01\x26\xa0\xf6\x40",
+        b"\x84\x43\xa1\x01\x26\xa1\x18\x21\x80\xf6\x40",
+    ],
+    ids=["nothing", "text", "no pieces", "no bytes", "no header", "no certificate", "empty chain"],
+)
+def test_signatures_of_other_shapes(signature: bytes) -> None:
+    """None that can be read."""
+    claim = jumb("c2pa.claim", box(b"cbor", cbor({"assertions": []})))
+    assert c2pa.signed(store(jumb("urn:1", claim, jumb("c2pa.signature", box(b"cbor", signature))))) is None
+
+
+def test_a_store_without_a_signature() -> None:
+    """Nor one without manifests."""
+    assert c2pa.signed(store(manifest("urn:1", [MADE]))) is None
+    assert c2pa.signed(store()) is None

@@ -63,3 +63,9 @@ def test_items_are_counted() -> None:
     assert len(decode(b"\x9f" + bytes(MAX_ITEMS - 1) + b"\xff")) == MAX_ITEMS - 1  # type: ignore[arg-type]
     with pytest.raises(NotCbor):
         decode(b"\x9f" + bytes(MAX_ITEMS) + b"\xff")
+
+
+def test_keys_that_are_numbers() -> None:
+    """Kept where they are asked for, as headers of signatures have them; those that are text are then left out."""
+    assert decode(bytes.fromhex("a3 01 26 61 61 03 20 04"), int) == {1: -7, -1: 4}
+    assert decode(bytes.fromhex("a3 01 26 61 61 03 20 04")) == {"a": 3}

@@ -1,0 +1,55 @@
+"""How long the copy of a film takes, step by step, and how much memory: a function is given so much.
+
+    python -m bench.rendition FILE [FILE …]
+
+Processor time is that of all threads; memory is the largest that a step's child has held at a time.
+"""
+
+import resource
+import sys
+import time
+from pathlib import Path
+
+from chalicelib.video import sandbox
+from chalicelib.video.rendition import PART, Made, Maker, Task
+
+
+def main(names: list[str]) -> int:
+    """Make a copy of each film and print what each step took. Returns the exit code."""
+    for name in names:
+        print(name)
+        _copied(Path(name).read_bytes())
+    return 0 if names else 2
+
+
+def _copied(content: bytes) -> None:
+    pieces: list[bytes] = []
+    ended = False
+    while not ended:
+        made = _measured(Task(step="pictures", start=PART * len(pieces)), content)
+        pieces.append(made.content)
+        ended = made.outcome.ended
+    pieces.append(_measured(Task(step="sound"), content).content)
+    _measured(Task(step="join", sizes=tuple(map(len, pieces))), b"".join(pieces))
+
+
+def _measured(task: Task, content: bytes) -> Made:
+    began, before = time.perf_counter(), _processor()
+    with Maker() as child:
+        made = child.make(task, len(content), lambda offset, length: content[offset : offset + length])
+    sandbox.dismiss()  # only a child that was waited for is counted
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(
+        f"  {task.step:8} from {task.start:4} s: {len(made.content):>10,} bytes, {time.perf_counter() - began:6.1f} s, "
+        f"processor {_processor() - before:6.1f} s, memory up to {used.ru_maxrss // 1024} MB"
+    )
+    return made
+
+
+def _processor() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,152 @@
+"""The copy of a winning entry's video that the showcase plays: small enough for a phone on a weak line.
+
+It is made in steps, each ordered by a message that stands with the row: parts of pictures, the sound, all joined. It
+exists as long as the entry holds its award, at most as long as the call keeps personal information. Without a copy the
+original is shown: a machine that fails hides no winner.
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import msgspec
+
+from chalicelib.actors import SYSTEM
+from chalicelib.call.campaign import Campaign
+from chalicelib.call.definition import Definition
+from chalicelib.entry.entries import Entry, award_standing
+from chalicelib.entry.upload import Video
+from chalicelib.history import Change, Destination, Message
+from chalicelib.video.rendition import LONGEST, PART, Made, Task, label_of
+
+TRIES = 3  # times that a copy is begun; a day lies between them
+AGAIN = timedelta(days=1)
+
+
+class RenditionState(StrEnum):
+    """How far a copy is."""
+
+    MAKING = "making"
+    READY = "ready"
+    FAILED = "failed"
+    WITHDRAWN = "withdrawn"
+
+
+class Rendition(msgspec.Struct, frozen=True, kw_only=True):
+    """The row of a copy, of one version of an entry's video.
+
+    `parts` are bytes of each part of the pictures that is stored, `sound` those of the sound, None as long as it is not
+    made; `drawn` is whether the pictures are all there. `size` in bytes, `width` and `height` in pixels of the copy.
+    `begun` counts how often it was begun.
+    """
+
+    entry: str
+    contest: str
+    version: str
+    state: RenditionState
+    changed_at: datetime
+    parts: tuple[int, ...] = ()
+    drawn: bool = False
+    sound: int | None = None
+    size: int = 0
+    width: int = 0
+    height: int = 0
+    begun: int = 1
+    revision: int = 0
+    head: str = ""
+
+    @property
+    def key(self) -> str:
+        """Where the copy lies in the work bucket."""
+        return f"renditions/{self.entry}/{self.version}.mp4"
+
+    @property
+    def pieces(self) -> tuple[str, ...]:
+        """Where what it is joined from lies, the sound last."""
+        place = f"renditions/{self.entry}/{self.version}"
+        return (*(f"{place}/{number:03}.mp4" for number in range(len(self.parts))), f"{place}/sound.mp4")
+
+
+def plays(definition: Definition, campaign: Campaign, at: datetime) -> bool:
+    """Whether videos are played in the showcase: after publication, as long as the call keeps what is personal."""
+    if campaign.published_at is None or definition.showcase is None or not definition.showcase.videos:
+        return False
+    return at < campaign.published_at + timedelta(days=definition.retention.personal_days)
+
+
+def due(entry: Entry, row: Rendition | None, played: bool, at: datetime) -> Change[Rendition] | None:
+    """What is to be done about the copy of an entry now: order it, withdraw it, or nothing (None)."""
+    video = entry.video
+    if video is None or not played or not award_standing(entry).valid:
+        return _withdrawn(row, at) if row is not None and row.state is not RenditionState.WITHDRAWN else None
+    if row is None or row.version != video.version or row.state is RenditionState.WITHDRAWN:
+        return _ordered(entry, video, row, 1, at)
+    if row.state is RenditionState.FAILED and row.begun < TRIES and at - row.changed_at >= AGAIN:
+        return _ordered(entry, video, row, row.begun + 1, at)
+    return None
+
+
+def _ordered(entry: Entry, video: Video, before: Rendition | None, begun: int, at: datetime) -> Change[Rendition]:
+    row = Rendition(
+        entry=entry.id,
+        contest=entry.contest,
+        version=video.version,
+        state=RenditionState.MAKING,
+        changed_at=at,
+        begun=begun,
+        revision=before.revision if before else 0,
+    )
+    return _change(row, "order_rendition", at, before)
+
+
+def _withdrawn(row: Rendition, at: datetime) -> Change[Rendition]:
+    gone = msgspec.structs.replace(row, state=RenditionState.WITHDRAWN, changed_at=at)
+    return _change(gone, "withdraw_rendition", at, row)
+
+
+def next_task(row: Rendition, video: Video) -> Task:
+    """The step that comes next for a copy that is being made."""
+    if not row.drawn:
+        return Task(step="pictures", start=PART * len(row.parts), width=row.width, height=row.height)
+    if row.sound is None:
+        return Task(step="sound")
+    label = label_of(video.provenance.labels) if video.provenance else ""
+    return Task(step="join", sizes=(*row.parts, row.sound), label=label)
+
+
+def place_of(row: Rendition, task: Task) -> str:
+    """Where the outcome of a step lies in the work bucket."""
+    places = {"pictures": f"{row.key.removesuffix('.mp4')}/{len(row.parts):03}.mp4", "sound": row.pieces[-1]}
+    return places.get(task.step, row.key)
+
+
+def advance(row: Rendition, task: Task, made: Made, at: datetime) -> Change[Rendition]:
+    """Note that a step is done. A film without pictures, or too long for the last step, gets no copy."""
+    size, outcome = len(made.content), made.outcome
+    if task.step == "pictures":
+        parts = (*row.parts, size)
+        hopeless = not any(parts) if outcome.ended else PART * len(parts) >= LONGEST
+        if hopeless:
+            return give_up(msgspec.structs.replace(row, parts=parts, begun=TRIES), at)
+        size_of_all = {} if row.width else {"width": outcome.width, "height": outcome.height}
+        return _moved(row, "make_rendition", at, parts=parts, drawn=outcome.ended, **size_of_all)
+    if task.step == "sound":
+        return _moved(row, "make_rendition", at, sound=size)
+    ready = {"state": RenditionState.READY, "size": size, "width": outcome.width, "height": outcome.height}
+    return _moved(row, "finish_rendition", at, **ready)
+
+
+def give_up(row: Rendition, at: datetime) -> Change[Rendition]:
+    """Note that no copy could be made: the original is shown, and the office reads it in the rights ledger."""
+    return _moved(row, "give_up_rendition", at, state=RenditionState.FAILED)
+
+
+def _moved(row: Rendition, action: str, at: datetime, **new: object) -> Change[Rendition]:
+    moved = msgspec.structs.replace(row, changed_at=at, **new)
+    return _change(moved, action, at, row)
+
+
+def _change(row: Rendition, action: str, at: datetime, before: Rendition | None) -> Change[Rendition]:
+    """Each change orders what follows from it: the next step, or the deletion of what is needed no more."""
+    order = Message(Destination.RENDITIONS, "rendition", {"entry": row.entry, "revision": row.revision + 1})
+    old, new = before.state.value if before else "", row.state.value
+    return Change(row=row, action=action, by=SYSTEM, at=at, before=old, after=new, messages=(order,))

@@ -1,0 +1,110 @@
+"""Makes a small copy of a video for playing in a browser: H.264 and AAC in an MP4 whose index comes first.
+
+A film takes longer than one run of a function lasts, so it is made in steps: its pictures in parts of `PART` seconds,
+then its sound, then all of them joined. Every step decodes or reads in a sandboxed child (`rendition_child`), which
+takes nothing of the original but pictures and sound: no title, no place, no comment.
+"""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
+
+from chalicelib.video.origin import ImplicitLabel
+from chalicelib.video.sandbox import Child, InspectionFailed, Read
+
+MODULE = "chalicelib.video.rendition_child"
+PART = 60  # seconds of pictures that one step makes
+LONGEST = 20 * 60  # seconds of a film; the last step holds the whole copy in memory
+GOP = 2.0  # seconds from one keyframe to the next: a jump in the player waits for no more
+SECONDS = 780.0  # that one step may take; its function ends after 900
+MAX_READS = 40_000  # of at most 1 MiB: the largest video that is taken in, twice over
+HEAD = 4096  # bytes before the content that the child is asked about: what it is to do
+
+
+class Ceiling(msgspec.Struct, frozen=True):
+    """How large a copy is: pixels of its shorter and its longer edge at most, bits a second of pictures and sound."""
+
+    short: int
+    long: int
+    pictures: int
+    sound: int
+
+
+# What a slow 4G line brings (1.6 Mb/s) with something to spare, so that nobody waits in the middle of a film.
+PUBLIC = Ceiling(short=720, long=1280, pictures=1_200_000, sound=96_000)
+
+Step = Literal["pictures", "sound", "join"]
+
+
+class Task(msgspec.Struct, frozen=True, kw_only=True):
+    """What the child is to do. `width` and `height` of pictures: those of the parts before, so that all can be joined;
+    0 for the first one. `sizes` (of a join): bytes of each part in the content, the sound's last, 0 for none.
+
+    `label` is the implicit label for AI-generated content, as JSON: a copy has to carry it on.
+    """
+
+    step: Step
+    start: int = 0
+    width: int = 0
+    height: int = 0
+    ceiling: Ceiling = PUBLIC
+    sizes: tuple[int, ...] = ()
+    label: str = ""
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What came out of a step. `ended` (of pictures): the film has none after this part. Sizes in pixels."""
+
+    ended: bool = False
+    width: int = 0
+    height: int = 0
+    seconds: float = 0.0
+
+
+class Made(msgspec.Struct, frozen=True):
+    """An outcome, with the file that was made; without bytes if there was nothing to make it of."""
+
+    outcome: Outcome
+    content: bytes
+
+
+class Maker(Child):
+    """One child process, for one step."""
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        super().__init__(MODULE, seconds, MAX_READS)
+
+    def make(self, task: Task, size: int, read: Read) -> Made:
+        """Do one step with a content of `size` bytes; `read` as in `Child.ask`. Raises what that raises."""
+        head = msgspec.json.encode(task).ljust(HEAD)
+        if len(head) > HEAD:
+            raise InspectionFailed("the task is too long")
+        self.begin(HEAD + size, [(0, head)])
+        answer = self.answer(lambda offset, length: read(offset - HEAD, length))
+        return _told(answer)
+
+
+def _told(answer: bytes) -> Made:
+    head, _, content = answer.partition(b"\n")
+    try:
+        return Made(msgspec.json.decode(head, type=Outcome), content)
+    except msgspec.MsgspecError as error:
+        raise InspectionFailed("no answer") from error
+
+
+def label_of(labels: Sequence[ImplicitLabel]) -> str:
+    """The first readable label as GB 45438-2025 writes it, or "": nobody may take it off a copy."""
+    found = next((each for each in labels if each.unreadable is None), None)
+    if found is None:
+        return ""
+    words = {
+        "Label": found.label,
+        "ContentProducer": found.content_producer,
+        "ProduceID": found.produce_id,
+        "ReservedCode1": found.reserved_code_1,
+        "ContentPropagator": found.content_propagator,
+        "PropagateID": found.propagate_id,
+        "ReservedCode2": found.reserved_code_2,
+    }
+    return msgspec.json.encode(words).decode()
