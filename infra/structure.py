@@ -85,6 +85,9 @@ REACHES = {
     "av": Reach(("av",), "for the modules of video/footage_child.py"),
     "pymediainfo": Reach(("pymediainfo",), "for video/mediainfo.py"),
     "typst": Reach(("noto_cjk_sans_otc", "segno", "typst"), "for functions/write_workbook/certificate.py"),
+    "signatures": Reach(
+        ("asn1crypto", "cryptography", "pyhanko", "pyhanko_certvalidator"), "for functions/write_workbook/signing.py"
+    ),
     "openpyxl": Reach(("openpyxl",), "for workbooks/xlsx.py"),
     "calamine": Reach(("python_calamine",), "for workbooks/sheet_child.py, in a process of its own"),
     "pillow": Reach(("PIL",), "for entry/attachment_child.py, in a process of its own"),
@@ -149,6 +152,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     "chalicelib/result/holdout.py": {"numpy": _TABLES},
     "chalicelib/result/score_table.py": {"numpy": _TABLES},
     "chalicelib/result/win_probability.py": {"numpy": _TABLES},
+    "functions/write_workbook/signing.py": {"signatures": "signs the certificates"},
     "functions/write_workbook/certificate.py": {
         "typst": "sets the certificates",
         "files": "the template and the font, which are files",
