@@ -46,7 +46,8 @@ export function NoticeCard({ notice, objections, onAsked }) {
   return html`<${Card} title=${t("noticeTitle")} aside=${html`<${Badge} tone=${notice.open ? "info" : "good"}>
       ${t(notice.open ? "noticeOpen" : "noticeOver")}</${Badge}>`}>
     <div class="stack tight">
-    <p>${t(notice.reopened ? "noticeAgain" : "noticePeriod", { from: dateTime(notice.posted_at), until: deadline(notice.until), open })}</p>
+    <p>${t(notice.reopened ? "noticeAgain" : "noticePeriod", {
+      from: dateTime(notice.posted_at), until: deadline(notice.until), open })}</p>
     ${byAward(contest, notice.winners).map((group) => html`${group.text && html`<h3>${say(group.text)}</h3>`}
     <ul key=${group.id} class="plain stack tight">${group.rows.map((work) => html`<li key=${work.entry}
       class="row between">

@@ -418,8 +418,8 @@ export const t = words({
   ],
   noticeAgain: [
     "结果公布后有作品被撤销入选资格，递补作品公示至 {until}；未办结的异议 {open} 件。公示期满且异议全部办结后，递补作品自动入选。",
-    "An award was revoked after publication. Its successor is on notice until {until}; {open} objections are not decided. It "
-      + "is awarded once the notice has ended and all objections are decided.",
+    "An award was revoked after publication. Its successor is on notice until {until}; {open} objections are not "
+      + "decided. It is awarded once the notice has ended and all objections are decided.",
   ],
   strike: ["申请撤下", "Ask to strike off"],
   strikeOf: ["申请撤下《{title}》", "Ask to strike off “{title}”"],
