@@ -35,6 +35,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     site_url: str = ""
     proxies: int = 0  # of our own between browsers and API Gateway
     embed_sites: str = ""  # that may show a winner's page in a frame, as in frame-ancestors of a CSP
+    signing_secret: str = ""  # see functions/write_workbook/signing.py; without one certificates are not signed
+    timestamp_url: str = ""
     smtp_host: str = ""
     smtp_port: int = 587
     smtp_tls: str = "starttls"

@@ -518,6 +518,12 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "该邮箱已登记为组委会成员。",
         "An organizer with this e-mail is already registered.",
     ),
+    "NOT_SIGNED": (
+        ProblemKind.UNAVAILABLE,
+        "证书暂时无法加盖电子签名，未予发放。请稍后再试；多次失败的，请联系主办方。",
+        "The certificate cannot be signed at present and was not given out. Please try again later; if it fails again, tell "
+        "the organizer.",
+    ),
     "NOT_AWARDED": (ProblemKind.CONFLICT, "该作品未获奖。", "This entry holds no award."),
     "CEREMONY_CLOSED": (
         ProblemKind.CONFLICT,

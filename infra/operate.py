@@ -10,6 +10,7 @@
     python -m infra.operate --stack zhengxuan index                   write anew what entries are found by
     python -m infra.operate --stack zhengxuan redrive                 send dead letters back to their queues
     python -m infra.operate --stack zhengxuan verify                  check every history against its row
+    python -m infra.operate --stack zhengxuan rehearse-signing NAME   a key to sign certificates in rehearsals
     python -m infra.operate --stack zhengxuan logs [MINUTES]          print what the functions logged
 
 `--local` instead of `--stack` means the stack of `make run`. Of several contests, `--contest` names the one to work on;
@@ -23,6 +24,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -190,6 +192,26 @@ def logs(outputs: dict[str, str], client: Client, words: list[str]) -> int:
     return 0
 
 
+def rehearse_signing(outputs: dict[str, str], client: Client, words: list[str]) -> int:
+    """Store a key with a certificate of its own, which says that it is for rehearsals; print the secret's ARN.
+
+    Locally it signs from the next `make run` on; a stack is told by its parameter `SigningSecret`.
+    """
+    from infra import signing_key
+    from infra.local import home
+
+    if len(words) != 1:
+        print("operate: rehearse-signing takes the name that certificates are signed with", file=sys.stderr)
+        return 2
+    made, secrets = signing_key.self_signed(words[0], datetime.now(UTC)), client("secretsmanager")
+    name = f"zhengxuan-rehearsal-{outputs['Contest']}-{int(time.time())}"
+    arn = secrets.create_secret(Name=name, SecretString=made)["ARN"]
+    if os.environ.get("STAGE") == "local":
+        home.signing_file(home.home(calls.chosen())).write_text(arn, encoding="utf-8")
+    print(f"SigningSecret={arn}")
+    return 0
+
+
 COMMANDS: dict[str, Callable[[dict[str, str], Client, list[str]], int]] = {
     "open": open_call,
     "appoint": appoint,
@@ -201,6 +223,7 @@ COMMANDS: dict[str, Callable[[dict[str, str], Client, list[str]], int]] = {
     "recount-votes": recount_votes,
     "redrive": redrive,
     "verify": verify,
+    "rehearse-signing": rehearse_signing,
     "logs": logs,
 }
 OF_DEPLOYMENT = {"repair", "redrive", "logs"}  # they are about all contests anyway

@@ -84,8 +84,9 @@ REACHES = {
     "numpy": Reach(("numpy",), "for what computes on whole tables: its import costs a cold start"),
     "av": Reach(("av",), "for the modules of video/footage_child.py"),
     "pymediainfo": Reach(("pymediainfo",), "for video/mediainfo.py"),
-    "cryptography": Reach(("cryptography",), "for video/signature_child.py, in a process of its own"),
+    "cryptography": Reach(("cryptography",), "for video/signature_child.py, and functions/write_workbook/signing.py"),
     "typst": Reach(("noto_cjk_sans_otc", "segno", "typst"), "for functions/write_workbook/certificate.py"),
+    "pyhanko": Reach(("asn1crypto", "pyhanko", "pyhanko_certvalidator"), "for functions/write_workbook/signing.py"),
     "openpyxl": Reach(("openpyxl",), "for workbooks/xlsx.py"),
     "calamine": Reach(("python_calamine",), "for workbooks/sheet_child.py, in a process of its own"),
     "pillow": Reach(("PIL",), "for entry/attachment_child.py, in a process of its own"),
@@ -156,6 +157,10 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     "chalicelib/result/holdout.py": {"numpy": _TABLES},
     "chalicelib/result/score_table.py": {"numpy": _TABLES},
     "chalicelib/result/win_probability.py": {"numpy": _TABLES},
+    "functions/write_workbook/signing.py": {
+        "pyhanko": "signs the certificates",
+        "cryptography": "reads the key that they are signed with",
+    },
     "functions/write_workbook/certificate.py": {
         "typst": "sets the certificates",
         "files": "the template and the font, which are files",

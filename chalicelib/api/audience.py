@@ -212,7 +212,7 @@ def _day(raw: str) -> date | None:
 @json_route
 def leave_out(day: str, network: str) -> OmittedAnswer:
     """Leave the votes of a network on a day out of the count, or count them again, with a reason."""
-    place, counter = omissions_key(contests.current()), network_key(config().contest, day, network)
+    place, counter = omissions_key(contests.current()), network_key(contests.current(), day, network)
     context = authenticate(Permission.AUDIENCE_COUNT, place, counter)
     form, before, held = body(OmissionForm), context.rows.get(place), context.rows.get(counter)
     parsed = _day(day)

@@ -78,6 +78,7 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True):
     lines: tuple[str, ...] = ()
     awarded_at: datetime
     award: str | UnsetType = UNSET  # left out in a call with one award: those rows keep their hash
+    signed_by: str | UnsetType = UNSET  # whom the PDF's signature names; left out where it has none
     revision: int = 0
     head: str = ""
 
@@ -187,6 +188,11 @@ OWNERS = {
     Role.EXPERT: (CertificateKind.EXPERT,),
     Role.RECOMMENDER: (CertificateKind.ORGANISATION,),
 }
+
+
+def signed_by(certificate: Certificate, name: str) -> Certificate:
+    """The certificate as one whose PDF is signed by somebody; as it is, where nobody signs."""
+    return msgspec.structs.replace(certificate, signed_by=name) if name else certificate
 
 
 def issue(new: Certificate, old: Certificate | None, at: datetime) -> Change[Certificate] | None:

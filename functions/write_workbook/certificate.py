@@ -17,7 +17,8 @@ from chalicelib.call import look
 from chalicelib.call.definition import SHIPPED, Definition, logo_on_certificates
 from chalicelib.result import certificates
 from chalicelib.result.certificates import Certificate
-from functions.write_workbook import archive
+from functions.write_workbook import archive, signing
+from functions.write_workbook.signing import Identity
 
 PDF = "application/pdf"
 _SHARED = SHIPPED / "certificate.typ"
@@ -29,9 +30,10 @@ def template_of(definition: Definition) -> Path:
     return own if own.exists() else _SHARED
 
 
-def pdf(certificate: Certificate, definition: Definition, site: str) -> bytes:
-    """One certificate."""
-    return drawn(certificate, definition, site, "pdf")
+def pdf(certificate: Certificate, definition: Definition, site: str, signer: Identity | None = None) -> bytes:
+    """One certificate, signed if somebody signs. Raises as `signing.signed`."""
+    plain = drawn(certificate, definition, site, "pdf")
+    return signing.signed(plain, signer) if signer else plain
 
 
 def drawn(certificate: Certificate, definition: Definition, site: str, form: Literal["pdf", "png"]) -> bytes:
@@ -62,6 +64,6 @@ def code(address: str) -> str:
     return store.getvalue().decode()
 
 
-def all_of(rows: Iterable[Certificate], definition: Definition, site: str) -> bytes:
+def all_of(rows: Iterable[Certificate], definition: Definition, site: str, signer: Identity | None = None) -> bytes:
     """Many certificates as a ZIP."""
-    return archive.packed((certificates.file_name(row), pdf(row, definition, site)) for row in rows)
+    return archive.packed((certificates.file_name(row), pdf(row, definition, site, signer)) for row in rows)

@@ -1,4 +1,6 @@
-"""Certificates that somebody asked for: an organizer gets all, others their own. Each has its row before it is printed.
+"""Certificates that somebody asked for: an organizer gets all, others their own.
+
+Each has its row before it is given out. Where the deployment has a key, it is given out signed or not at all.
 
 A certificate is made again from the rows as they are now: a corrected name is on the next copy, under the same number.
 """
@@ -13,6 +15,7 @@ from chalicelib.actors import Role
 from chalicelib.aws import contests, definitions, objects, phases, queries, records, secrets
 from chalicelib.aws.items import certificate_key, entry_key, expert_key, recommender_key
 from chalicelib.call.campaign import Campaign
+from chalicelib.call.definition import Definition
 from chalicelib.entry.entries import Entry, award_standing
 from chalicelib.errors import Problem
 from chalicelib.judging.review import ReviewState
@@ -21,8 +24,9 @@ from chalicelib.people.recommenders import Recommender
 from chalicelib.result import certificates
 from chalicelib.result.certificates import Certificate, Occasion
 from chalicelib.workbooks.exports import Export
-from functions.write_workbook import archive, certificate
+from functions.write_workbook import archive, certificate, signing
 from functions.write_workbook.archive import File
+from functions.write_workbook.signing import Identity
 
 
 def file(export: Export) -> File:
@@ -32,18 +36,21 @@ def file(export: Export) -> File:
         raise Problem("NOT_PUBLISHED")
     definition = definitions.in_force(campaign)
     occasion = Occasion(definition=definition, published_at=campaign.published_at, pepper=secrets.pepper())
-    rows = _issued(list(_due(export, campaign, occasion)))
+    signer = signing.identity(clock.now())
+    rows = [certificates.signed_by(each, signer.name if signer else "") for each in _due(export, campaign, occasion)]
     if not rows:
         raise Problem("NO_CERTIFICATE")
+    made = _file(rows, definition, site, signer)
+    _issue(rows)  # once they are signed: no row says so of a certificate that nobody could sign
+    return made
+
+
+def _file(rows: list[Certificate], definition: Definition, site: str, signer: Identity | None) -> File:
     if len(rows) == 1:
         name = certificates.file_name(rows[0])
-        return File(certificate.pdf(rows[0], definition, site), ".pdf", certificate.PDF, name)
-    return File(
-        certificate.all_of(rows, definition, site),
-        ".zip",
-        archive.ZIP,
-        f"{definition.title.within(definition.languages[0])}.zip",
-    )
+        return File(certificate.pdf(rows[0], definition, site, signer), ".pdf", certificate.PDF, name)
+    packed = certificate.all_of(rows, definition, site, signer)
+    return File(packed, ".zip", archive.ZIP, f"{definition.title.within(definition.languages[0])}.zip")
 
 
 def _due(export: Export, campaign: Campaign, occasion: Occasion) -> Iterator[Certificate]:
@@ -82,12 +89,11 @@ def _units(export: Export, awarded: list[Entry]) -> list[Recommender]:
     return records.existing(recommender_key(unit) for unit in named if by.role is Role.ORGANIZER or unit == by.id)
 
 
-def _issued(due: list[Certificate]) -> list[Certificate]:
-    """The certificates as they are stored, in the order given."""
+def _issue(due: list[Certificate]) -> None:
+    """Store the certificates as they are given out."""
     before = {row.number: row for row in records.existing(certificate_key(each.number) for each in due)}
     for each in due:
         old = before.get(each.number)
         change = certificates.issue(each, old, clock.now())
         if change is not None:
             records.save(change, old)
-    return due

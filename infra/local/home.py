@@ -7,6 +7,11 @@ DEFAULT = "industry-story-2025"
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def signing_file(folder: Path) -> Path:
+    """Where the ARN of a key for rehearsals is kept: see `infra.operate --local rehearse-signing`."""
+    return folder / "signing-secret.txt"
+
+
 def home(contest: str) -> Path:
     """.local/ for the default call, .local-<id>/ for another, or the folder that LOCAL names."""
     return Path(os.environ.get("LOCAL") or ROOT / (".local" if contest == DEFAULT else f".local-{contest}"))

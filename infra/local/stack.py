@@ -18,7 +18,7 @@ from infra import deployment, package, pages
 from infra.bundle import BundleError
 from infra.local import deploy, front, headers
 from infra.local.cloud import Cloud, CloudError, free_port
-from infra.local.home import DEFAULT
+from infra.local.home import DEFAULT, signing_file
 from infra.local.outbox import Outbox, mail_server
 
 NAME = "zhengxuan"
@@ -117,7 +117,12 @@ class Stack:
             "MailFrom": "zhengxuan@localhost",
             "SmsProvider": "webhook",
             "SmsUrl": f"{self.site}/outbox/sms",
-        }
+        } | self._signing()
+
+    def _signing(self) -> dict[str, str]:
+        """The key of `infra.operate --local rehearse-signing`, if there is one."""
+        kept = signing_file(self.local)
+        return {"SigningSecret": kept.read_text(encoding="utf-8")} if kept.exists() else {}
 
     def _open(self, folder: Path) -> None:
         template = package.load(folder / "template.yaml")

@@ -9,9 +9,10 @@ import pytest
 from openpyxl import load_workbook
 
 from chalicelib import clock
-from chalicelib.aws import definitions, records, workflows
+from chalicelib.aws import correspondence, definitions, records, workflows
 from chalicelib.aws.items import proposal_key
 from chalicelib.call import definition
+from chalicelib.call.definition import load_definition
 from chalicelib.entry.proposal import Proposal
 from chalicelib.result import tally_sheet
 from tests import play
@@ -160,8 +161,19 @@ def test_each_award_goes_to_the_next_of_its_own(harbour: Harbour, monkeypatch: p
     assert [each["rank"] for each in public] == [1, 2, 1]
     shown = ApiClient().do("GET", "/showcase")["entries"]
     assert [(each["title"], each["award"]) for each in shown] == WON
+    lettered()
     certified(harbour)
     workbook(harbour)
+
+
+def lettered() -> None:
+    """A letter to a winner names the award that it won, in the languages of the call."""
+    call = load_definition(HARBOUR)
+    waiting = play.messages("awarded")
+    assert len(waiting) == 3
+    for each in waiting:
+        values = correspondence.filled_in("awarded", each["body"], "m1", call)
+        assert f"获评“{CERTIFIED[values['title']]}”" in correspondence.composed("awarded", values, call).text
 
 
 def certified(harbour: Harbour) -> None:

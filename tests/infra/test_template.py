@@ -165,6 +165,14 @@ def test_no_role_may_do_everything_or_to_everything(expanded: Template) -> None:
             assert "*" not in text or any(re.match(pattern, text) for pattern in PATTERNS), (name, text)
 
 
+def test_only_the_function_that_writes_certificates_reads_their_key(expanded: Template) -> None:
+    """By its role, and only where there is a key."""
+    allowed = {
+        name for name, statement in _statements(expanded) if {"Ref": "SigningSecret"} in _listed(statement["Resource"])
+    }
+    assert allowed == {"WriteWorkbookRole"}
+
+
 def test_functions_find_the_packages_they_import(template: Template) -> None:
     """A function has the layers its imports need and no other: numpy, openpyxl and pymediainfo are not in the code."""
     from tests.infra.imports import third_party
@@ -176,6 +184,7 @@ def test_functions_find_the_packages_they_import(template: Template) -> None:
         "NumbersLayer": {"numpy"},
         "PicturesLayer": {"av"},
         "SignaturesLayer": {"cryptography"},
+        "SigningLayer": {"asn1crypto", "cryptography", "pyhanko", "pyhanko_certvalidator"},
         "WorkbooksLayer": {"opencc", "openpyxl", "python_calamine"},
     }
     common = {"aws_lambda_powertools", "botocore", "chalice", "email_validator", "msgspec"}

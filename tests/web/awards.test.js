@@ -1,7 +1,7 @@
 /** Entries by the award that they compete for. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { byAward, placesOf } from "../../web/shared/parts/awards.js";
+import { awardOf, byAward, placesOf } from "../../web/shared/parts/awards.js";
 
 const [FILM, PLAY, SONG] = ["film", "play", "song"].map((id) => ({ id, text: { zh: id, en: id }, places: 1 }));
 
@@ -16,6 +16,11 @@ test("a call with one list has one group without a name", () => {
   for (const contest of [{}, { awards: [] }, null]) {
     assert.deepEqual(byAward(contest, [{ id: 1 }]), [{ id: "", text: null, rows: [{ id: 1 }] }]);
   }
+});
+
+test("a row has the name of its award, and none in a call with one list", () => {
+  assert.equal(awardOf({ awards: [FILM, PLAY] }, { award: "play" }), PLAY.text);
+  for (const contest of [{}, { awards: [FILM] }, null]) assert.equal(awardOf(contest, { award: "play" }), null);
 });
 
 test("places are of each award, or of the one list", () => {

@@ -28,6 +28,11 @@ const t = words({
   award: ["奖项", "Award"],
   call: ["活动", "Call"],
   date: ["颁发日期", "Date"],
+  signature: ["电子签名", "Signature"],
+  signedBy: [
+    "PDF 由“{name}”加盖电子签名，文件如有改动，PDF 阅读器会提示。",
+    "The PDF is signed by “{name}”. A PDF reader tells if the file was changed.",
+  ],
 });
 
 /** The number at the end of the address; "" if the page was opened without one. */
@@ -70,6 +75,7 @@ function Checked({ number }) {
       [t("award"), found.award && say(found.award)],
       [t("call"), say(found.call)],
       [t("date"), date(found.awarded_on)],
+      ...(found.signed_by ? [[t("signature"), t("signedBy", { name: found.signed_by })]] : []),
     ]} /></${Card}>`;
 }
 

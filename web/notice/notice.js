@@ -35,8 +35,8 @@ const t = words({
   periodCalendar: ["公示期：{from} 至 {until}（{days} 天）", "From {from} until {until} ({days} {days:day|days})"],
   again: [
     "评选结果公布后，有作品被撤销入选资格。递补作品现予公示，公示至 {until}；其余获奖作品的公示已结束。",
-    "After publication an award was revoked. The entry that takes its place is on notice until {until}; the notice of the "
-      + "others has ended.",
+    "After publication an award was revoked. The entry that takes its place is on notice until {until}; the notice of "
+      + "the others has ended.",
   ],
   none: ["目前没有公示", "There is no public notice now"],
   noneText: [
@@ -96,7 +96,7 @@ function Posted({ notice, contest }) {
     <${Notice} tone=${notice.open ? "info" : "good"} title=${t(notice.open ? "open" : "over")}>
       <p>${t(periodOf(notice), period)}</p></${Notice}>
     <${Card} title=${t("winners")}>
-      ${byAward(contest, notice.winners).map((group) => html`${group.text && html`<h3>${say(group.text)}</h3>`}
+      ${byAward(contest, proposedIn(notice)).map((group) => html`${group.text && html`<h3>${say(group.text)}</h3>`}
       <ul key=${group.id} class="plain proposed">${group.rows.map((work) => html`<${Line} key=${work.entry} work=${work}
         notice=${notice} onObject=${() => setAbout(work)} />`)}</ul>`)}</${Card}>
     <${Struck} struck=${notice.struck} groundWords=${(/** @type {string} */ id) => t(`ground_${id}`)} />
@@ -107,6 +107,14 @@ function Posted({ notice, contest }) {
         onOpen=${() => setBack(true)} /></div></${Card}>`}
     ${about && html`<${Objecting} key=${about.entry} work=${about} sms=${sms} onClose=${() => setAbout(null)} />`}
     ${back && html`<${Returning} sms=${sms} onClose=${() => setBack(false)} />`}`;
+}
+
+/**
+ * Who is proposed: all, or after publication the successors alone.
+ * @param {Api.PostedNotice} notice
+ */
+function proposedIn({ reopened, winners }) {
+  return reopened ? winners.filter(({ awarded }) => !awarded) : winners;
 }
 
 /** @param {Api.PostedNotice} notice */

@@ -186,7 +186,8 @@ function Results({ results, contest }) {
     <ol key=${group.id} class="winners">${group.rows.map((winner) => html`<li key=${winner.receipt} class="card winner">
       <span class="winner-rank" aria-label=${t("rank", { n: winner.rank })}>${winner.rank}</span>
       <div class="winner-text"><${group.text ? "h4" : "h3"}>${winner.title}</${group.text ? "h4" : "h3"}>
-        ${winner.awarded_at && html`<p><${Badge} tone="info">${t("succeeded", { at: date(winner.awarded_at) })}</${Badge}></p>`}
+        ${winner.awarded_at && html`<p><${Badge} tone="info">
+          ${t("succeeded", { at: date(winner.awarded_at) })}</${Badge}></p>`}
         <p class="muted">${winner.entrant}${winner.disqualified && html` · <strong>${t("disqualified")}</strong>`}</p>
         ${winner.revoked && html`<p><strong>${t("revokedOn", {
           at: date(winner.revoked.at), ground: t(`ground_${winner.revoked.ground}`) })}</strong></p>`}
@@ -196,12 +197,12 @@ function Results({ results, contest }) {
         ${winner.raw && contest.decides !== "raw" && html`<span class="muted small tabular">
           ${t("rule_raw")} ${winner.raw}</span>`}</p>
     </li>`)}</ol>`)}
+    ${results.on_notice && html`<div class="on-notice"><${Notice} tone="info"><p>${t("onNotice")}</p>
+      <p><${ButtonLink} kind="quiet" href="notice/">${t("notice")}</${ButtonLink}></p></${Notice}></div>`}
     ${(contest.showcase || contest.statistics) && html`<p class="row">
       ${contest.showcase && html`<${ButtonLink} href="showcase/">${t("showcase")}</${ButtonLink}>`}
       ${contest.statistics && html`<${ButtonLink} kind="quiet" href="statistics/">${t("statistics")}</${ButtonLink}>`}
     </p>`}
-    ${results.on_notice && html`<${Notice} tone="info"><p>${t("onNotice")}</p>
-      <p><${ButtonLink} kind="quiet" href="notice/">${t("notice")}</${ButtonLink}></p></${Notice}>`}
     <p class="hint">${t(`ruling_${contest.decides}`)}</p>
     ${results.persons === 1 && html`<p class="hint">${t("onePerson")}</p>`}
     <${Departures} departures=${results.departures} />

@@ -250,6 +250,7 @@ class CertificateAnswer(msgspec.Struct, frozen=True, kw_only=True):
     awarded_on: datetime
     call: Text
     award: Annotated[Text | None, Meta(description="The name of the award, for an entry")]
+    signed_by: Annotated[str | None, Meta(description="Whom the signature in the PDF names; null where it has none")]
     validity: Validity
     validity_text: Text
 
@@ -266,6 +267,7 @@ def certificate_answer(row: Certificate, entry: Entry | None, definition: Defini
         awarded_on=row.awarded_at,
         call=definition.title,
         award=definition.award_text(row.award) if row.work else None,
+        signed_by=row.signed_by or None,
         validity=holds,
         validity_text=certificates.VALIDITIES[holds].text,
     )

@@ -22,7 +22,8 @@ const t = words({
  */
 export function Struck({ struck, level = 2, groundWords }) {
   if (!struck?.length) return null;
-  return html`<${Card} level=${level} title=${t(struck.some(({ published }) => published) ? "after" : "title")}><ul class="plain stack tight">
+  const title = t(struck.some(({ published }) => published) ? "after" : "title");
+  return html`<${Card} level=${level} title=${title}><ul class="plain stack tight">
     ${struck.map(({ work, ground, successor, at, published }) => html`<li key=${work.receipt}>
       ${t(published ? "revoked" : "struck", { work: work.title, receipt: work.receipt, ground: groundWords(ground) })}
       ${successor && html` ${t("successor", { work: successor.title, receipt: successor.receipt })}`}
