@@ -12,7 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help setup run demo test lint package reset lock
 
 help:
-	@echo "make run      the whole platform on this machine: http://127.0.0.1:8000 (PORT= CONTEST=)"
+	@echo "make run      the whole platform on this machine: http://127.0.0.1:8000 (PORT= CONTEST= FURTHER=)"
 	@echo "make demo     a whole contest through HTTP, as people would play it (ENTRIES= EXPERTS= CONTEST=)"
 	@echo "make test     lint, types and every test"
 	@echo "make lint     ruff, mypy, oxlint and TypeScript alone"

@@ -101,7 +101,7 @@ class Served:
         with self._lock:
             seen = tuple((str(path), path.stat().st_mtime_ns) for path in _sources())
             if seen != self._seen:
-                self._folder = folder(self.contest, at=self.at) if self.at else folder(self.contest)
+                self._folder = folder(self.contest, at=self.at)
                 self._seen = seen
             return self._folder
 

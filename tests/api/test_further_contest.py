@@ -18,7 +18,7 @@ from chalicelib.config import config
 from tests import play
 from tests.api.every_route import play_everything
 from tests.api.test_english_call import CANAL, EnglishCall, in_english, unit_sheet
-from tests.api.test_permissions import ROUTES, call, wanted_by
+from tests.api.test_permissions import BODIES, ROUTES, call, wanted_by
 from tests.play import ApiClient, Json, PlayedCall
 from tests.unit.workbooks import mangled_sheets
 
@@ -221,6 +221,21 @@ def test_an_id_of_one_is_not_found_in_the_other(first: PlayedCall, canal: Played
     assert organizer.do("GET", "/organizer/search?find=Gulls")["entries"] == []
     office.do("GET", f"/organizer/entries/{there['id']}")
     person.do("GET", f"/entries/{there['id']}")
+
+
+def test_no_route_fails_at_an_id_with_a_mark(first: PlayedCall, canal: PlayedCall) -> None:
+    """It is refused as what nobody has, by every route that takes an id in its path or its filters."""
+    with in_canal():
+        people = [canal.organizer()]
+    people += everyone(first).values()
+    asked = [route for route in ROUTES if "{" in route and "{phase}" not in route and "{audience}" not in route]
+    assert len(asked) > 50
+    for route in [*asked, "GET /units?of={unit}", "GET /entries?after={cursor}", "GET /organizer/search?unit={unit}"]:
+        method, path = route.split(" ")
+        for named in (f"~{CANAL}~x", "~"):
+            for person in people:
+                content = person.send(method, re.sub(r"\{\w+\}", named, path), BODIES.get(route, play.body_for(route)))
+                assert person.status < 500, (route, named, content)
 
 
 def test_an_upload_s_token_is_of_one_contest(first: PlayedCall, canal: PlayedCall) -> None:

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import httpx
 import pytest
 
 from chalicelib.aws import contests
+from chalicelib.aws.clients import client
 from chalicelib.call import definition
 from infra import calls, deployment, operate
 from infra.demo.extra_fields import filled_in
@@ -44,6 +46,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
             patch.setenv(name, value)
         deployment.forget()
         yield running
+        for service in ("dynamodb", "s3", "secretsmanager", "sqs"):
+            client(service).close()
         running.stop()
     deployment.forget()
     definition.FOLDERS[:] = folders
@@ -55,20 +59,29 @@ def links(stack: Stack) -> dict[str, Links]:
     return {each: people.prepare(stack, each) for each in contests.hosted()}
 
 
+@pytest.fixture
+def browsers() -> Iterator[ExitStack]:
+    """What people open: it is closed when they leave."""
+    with ExitStack() as opened:
+        yield opened
+
+
 class Person(Visitor):
     """Somebody in one of the contests."""
 
-    def __init__(self, stack: Stack, contest: str) -> None:
+    def __init__(self, stack: Stack, contest: str, browsers: ExitStack) -> None:
         super().__init__(stack.site)
+        browsers.callback(self.close)
         self.contest = contest
         with contests.within(contest):
             self.http.base_url = httpx.URL(f"{stack.site}{contests.api_path()}")
         self.call: Json = self.get("contest")
 
 
-def signed_in(stack: Stack, contest: str) -> Person:
+def signed_in(stack: Stack, contest: str, browsers: ExitStack) -> Person:
     """An entrant with a code from the outbox and a profile."""
-    person, messages = Person(stack, contest), Messages(stack.site)
+    person, messages = Person(stack, contest, browsers), Messages(stack.site)
+    browsers.callback(messages.http.close)
     before = len(messages.to(MAIL))
     sent = person.ask("sign-in/codes", {"contact": MAIL})
     code = messages.find(MAIL, r"(?<!\d)(\d{6})(?!\d)", before)
@@ -80,7 +93,7 @@ def signed_in(stack: Stack, contest: str) -> Person:
     return person
 
 
-def submitted(person: Person, title: str) -> Json:
+def submitted(person: Person, title: str, browsers: ExitStack) -> Json:
     """An entry from its form to its receipt, its video checked by the deployed functions."""
     category = person.call["categories"][0]["id"]
     theme = next((each["id"] for each in person.call["themes"]), "")
@@ -91,7 +104,9 @@ def submitted(person: Person, title: str) -> Json:
     path = f"entries/{entry['id']}/uploads/{begun['upload']}"
     digest = base64.b64encode(hashlib.sha256(FILM).digest()).decode()
     asked = {"parts": [{"n": 1, "size": len(FILM), "sha256": digest}]}
-    Storage().send(person.post(f"{path}/signatures", asked)["urls"][0], FILM)
+    storage = Storage()
+    browsers.callback(storage.http.close)
+    storage.send(person.post(f"{path}/signatures", asked)["urls"][0], FILM)
     person.post(f"{path}/completion")
     entry = until(lambda: checked(person, entry["id"]), "the check of a video")
     pledges = [{name: each[name] for name in ("id", "version", "sha256")} for each in person.call["pledges"]]
@@ -105,9 +120,9 @@ def checked(person: Person, entry_id: str) -> Json | None:
     return entry if entry["video"] and entry["video"]["state"] != "checking" else None
 
 
-def organizer(stack: Stack, contest: str, links: dict[str, Links]) -> Person:
+def organizer(stack: Stack, contest: str, links: dict[str, Links], browsers: ExitStack) -> Person:
     """Signed in by the link that the rehearsal prints."""
-    person = Person(stack, contest)
+    person = Person(stack, contest, browsers)
     person.post("sign-in/redemptions", {"token": links[contest].organizer.partition("#token=")[2]})
     return person
 
@@ -117,9 +132,11 @@ def letters(stack: Stack) -> list[str]:
     return [message["text"] for message in stack.outbox.newest_first() if message["to"] == MAIL]
 
 
-def test_an_entry_goes_its_way_in_each(stack: Stack, links: dict[str, Links]) -> None:
+def test_an_entry_goes_its_way_in_each(stack: Stack, links: dict[str, Links], browsers: ExitStack) -> None:
     """Form, video, receipt and screening in the further one, while the first has its own and goes on collecting."""
-    receipts = {each: submitted(signed_in(stack, each), f"Gulls {each}") for each in (DEFAULT, CANAL)}
+    receipts = {
+        each: submitted(signed_in(stack, each, browsers), f"Gulls {each}", browsers) for each in (DEFAULT, CANAL)
+    }
     here, there = receipts[DEFAULT], receipts[CANAL]
     assert (here["status"], there["status"], there["receipt"][:5]) == ("submitted", "submitted", "CS26-")
     for words in (f"{stack.site}/entrant/", f"{stack.site}/c/{CANAL}/entrant/"):
@@ -128,7 +145,7 @@ def test_an_entry_goes_its_way_in_each(stack: Stack, links: dict[str, Links]) ->
     assert f"{stack.site}/c/{CANAL}/" in own
     assert "The Canal Shorts team" in own
     assert f"{stack.site}/entrant" not in own
-    office = organizer(stack, CANAL, links)
+    office = organizer(stack, CANAL, links, browsers)
     until(lambda: office.get("organizer/board")["entries"].get("submitted"), "the board")
     board = office.get("organizer/board")
     closed = {"closes": datetime.now(UTC).isoformat(), "revision": board["revision"], "reason": "early"}
@@ -137,7 +154,7 @@ def test_an_entry_goes_its_way_in_each(stack: Stack, links: dict[str, Links]) ->
     office.post("organizer/phases/screening/start")
     seen = until(lambda: screened(office, there["id"]), "the screeners' desk")
     assert seen["title"] == f"Gulls {CANAL}"
-    first = organizer(stack, DEFAULT, links)
+    first = organizer(stack, DEFAULT, links, browsers)
     assert first.get(f"organizer/entries/{here['id']}")["status"] == "submitted"
     assert "screening" not in first.get("organizer/board")["entries"]
     for contest in (DEFAULT, CANAL):

@@ -254,9 +254,9 @@ def test_a_changed_source_is_built_anew(tmp_path: Path, monkeypatch: pytest.Monk
     builds: list[Path] = []
     build = pages.build
 
-    def counted(call: Definition, target: Path, logo: Logo | None) -> None:
+    def counted(call: Definition, target: Path, logo: Logo | None, at: str) -> None:
         builds.append(target)
-        build(call, target, web, logo)
+        build(call, target, web, logo, at)
 
     monkeypatch.setattr(pages, "WEB", web)
     monkeypatch.setattr(pages, "HOME", tmp_path / "built")
@@ -269,3 +269,32 @@ def test_a_changed_source_is_built_anew(tmp_path: Path, monkeypatch: pytest.Monk
     assert (pages.Served(DEFAULT).folder(), len(builds)) == (tmp_path / "built" / DEFAULT, 2)
     changed = {path.partition("-")[0] for path in before.keys() ^ after.keys()}
     assert changed == {"assets/expert"}
+
+
+def test_pages_of_a_further_contest_name_their_files_from_the_host_s_root(tmp_path: Path) -> None:
+    """An address without a slash at its end is then right too; on a home screen each contest is an app of its own."""
+    canal, at = load_definition(CANAL), f"/c/{CANAL.stem}/"
+    pages.build(canal, tmp_path / "canal", at=at)
+    files = contents(tmp_path / "canal")
+    for page in web_modules.pages():
+        text = files[page.path.relative_to(web_modules.WEB).as_posix()].decode()
+        named = re.findall(r'<(?:link|script)[^>]* (?:href|src)="([^"]+)"', text)
+        assert len(named) >= 5
+        for name in named:
+            assert name.startswith(at), page.name
+            assert name.removeprefix(at) in files, page.name
+    assert json.loads(files["entrant/manifest.webmanifest"])["id"] == f"{at}entrant/"
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("assets/a.js", pages.FOR_EVER),
+        ("c/x/assets/a.js", pages.FOR_EVER),
+        ("c/x/entrant/", pages.ASK),
+        ("c", pages.ASK),
+    ],
+)
+def test_files_of_each_contest_are_kept_as_long(path: str, kept: str) -> None:
+    """Those whose names hold their hash."""
+    assert pages.cache_control(path) == kept

@@ -72,3 +72,13 @@ def test_each_call_has_its_own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert home(load_definition(HARBOUR).id) == ROOT / ".local-harbour-films-2026"
     monkeypatch.setenv("LOCAL", str(tmp_path))
     assert home("any") == tmp_path
+
+
+def test_further_calls_are_named_in_the_same_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By ids or files, each once, and never the first again."""
+    monkeypatch.setenv("CONTEST", str(HARBOUR))
+    monkeypatch.setenv("FURTHER", f"{CANAL} {DEFAULT} {HARBOUR} {CANAL}")
+    assert (calls.chosen(), calls.further()) == (HARBOUR.stem, [CANAL.stem, DEFAULT])
+    monkeypatch.delenv("FURTHER")
+    assert calls.further() == []
+    definition._shipped.cache_clear()

@@ -22,3 +22,15 @@ def test_a_rehearsal_prints_every_way_in() -> None:
         f"{site}/recommender/#token=r",
         f"{site}/outbox",
     ]
+
+
+def test_it_prints_the_ways_in_to_a_further_contest_too() -> None:
+    """Below those of the first, each at its own address; the outbox is of all."""
+    site, further = "http://127.0.0.1:8000", "http://127.0.0.1:8000/c/canal-shorts-2026"
+    first, second = (
+        Links(organizer=f"{at}/organizer/#token=o", expert=f"{at}/expert/#token=e", recommender="", dates="", site=at)
+        for at in (site, further)
+    )
+    printed = [word for word in greeting(site, first, 1.0, second).split() if word.startswith(site)]
+    pages = ("/", "/entrant/", "/expert/#token=e", "/organizer/#token=o")
+    assert printed == [*(site + page for page in pages), *(further + page for page in pages), f"{site}/outbox"]

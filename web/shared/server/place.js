@@ -1,5 +1,5 @@
 // @ts-check
-/** Which contest's page this is. A further contest of a deployment has its pages under /c/<contest>/, the first has not. */
+/** Which contest's page this is. Those of a further contest of a deployment lie under /c/<contest>/. */
 const FURTHER = /^(?:\/api\/pages)?\/c\/([a-z][a-z0-9_-]*)(?:\/|$)/;
 
 /**
