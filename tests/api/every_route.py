@@ -349,7 +349,7 @@ def _entrants_routes(stage: PlayedCall, entrant: ApiClient, unit: str | None) ->
 
 def _file_routes(organizer: ApiClient, entrant: ApiClient, entry: Any) -> None:
     """The call asks for a file that experts see: it is sent, removed, sent again, checked and opened."""
-    field = ExtraField(id="proof", text=Text("证明", "Proof"), kind="file", experts_see=True)
+    field = ExtraField(id="proof", text=Text("Proof", "Proof"), kind="file", experts_see=True)
     adopt(msgspec.structs.replace(load_definition(play.CONTEST), extra_fields=(field,)))
     entrant.do("GET", "/contest")
     path = f"/entries/{entry['id']}/files/proof"
