@@ -72,7 +72,8 @@ def attempt_of(subject: str) -> Attempt | None:
     if not given or is_read():
         return None
     raw: Any = request().raw_body or b""
-    asked = f"{request().method} {request().path} ".encode() + raw
+    rows = sorted((request().uri_params or {}).items())  # `path` is the route's, with the names of these in it
+    asked = f"{request().method} {request().path} {rows} ".encode() + raw
     return Attempt(kept_answer_key(subject, sign_in.digest(given)), hashlib.sha256(asked).hexdigest())
 
 

@@ -12,8 +12,8 @@ from tests import play
 from tests.api.every_route import WRITES, pattern, play_everything
 from tests.play import ApiClient, PlayedCall
 
-# Whoever signs out or joins a team has left the account that asked: a repeated request is nobody's.
-ENDS_ITS_SESSION = {"DELETE /session", "POST /entrant/team/joinings"}
+# Whoever signs out, joins a team or leaves one has left the account that asked: a repeated request is nobody's.
+ENDS_ITS_SESSION = {"DELETE /session", "POST /entrant/team/joinings", "DELETE /entrant/team/membership/{member_id}"}
 
 
 class LostReplies:
@@ -86,6 +86,15 @@ def test_another_request_with_the_same_key(stage: PlayedCall) -> None:
     assert (entrant.status, refused["code"]) == (409, "KEY_REUSED")
     other = stage.entrant("13900139000").do("POST", "/entries", stage.form("二"), **key)
     assert other["title"] == "二"
+
+
+def test_the_same_words_to_another_entry_are_another_request(stage: PlayedCall) -> None:
+    """An answer is kept for the address that was asked, not for its route: nobody hears of the wrong entry."""
+    entrant, key = stage.entrant(), {"Idempotency-Key": "k" * 22}
+    first, second = (entrant.do("POST", "/entries", stage.form())["id"] for _ in range(2))
+    assert entrant.do("POST", f"/entries/{first}/withdrawal", {}, **key)["id"] == first
+    refused = entrant.send("POST", f"/entries/{second}/withdrawal", {}, **key)
+    assert (entrant.status, refused["code"]) == (409, "KEY_REUSED")
 
 
 @pytest.mark.parametrize("changed", ["code", "key", "contact"])

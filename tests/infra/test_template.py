@@ -15,6 +15,7 @@ import pytest
 from chalicelib import errors
 from chalicelib.aws.places import INDEXES, TABLES, Index
 from chalicelib.aws.queues import COPY_LIVES
+from chalicelib.bilingual import counted
 from chalicelib.entry.upload import UPLOAD_LIFE
 from chalicelib.history import Destination
 from chalicelib.lifetimes import CODE_LIFE, LETTER_LIFE
@@ -315,10 +316,11 @@ def test_what_holds_the_truth_is_kept(template: Template) -> None:
 def test_gateway_refuses_in_the_products_words(template: Template) -> None:
     """What API Gateway answers by itself reads as the API's own refusals do."""
     stated = template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]["x-amazon-apigateway-gateway-responses"]
+    limit = {"limit": 10 * 1024 * 1024}
     for kind, response in stated.items():
         body = json.loads(response["responseTemplates"]["application/json"])
         _, zh, en = errors.WORDS[body["code"]]
-        assert body["message"] == {"zh": zh.format(limit=10485760), "en": en.format(limit=10485760)}, kind
+        assert body["message"] == {"zh": zh.format_map(limit), "en": en.format_map(counted(limit))}, kind
         assert body["fields"] == []
 
 

@@ -13,7 +13,6 @@ import { shownDate } from "./calendar.js";
 import { countOf, nextDate } from "./counts.js";
 import { EntryPage } from "./entries.js";
 import { Entries } from "./search.js";
-import { Conflicts } from "./conflicts.js";
 import { Experts } from "./experts.js";
 import { Office } from "./office.js";
 import { Overview } from "./overview.js";
@@ -41,6 +40,7 @@ function App() {
 const Audience = lazy((again) => import(`./audience.js${again}`), "Audience");
 const Broadcasts = lazy((again) => import(`./broadcasts.js${again}`), "Broadcasts");
 const Ceremony = lazy((again) => import(`./ceremony.js${again}`), "Ceremony");
+const Conflicts = lazy((again) => import(`./conflicts.js${again}`), "Conflicts");
 const Rights = lazy((again) => import(`./rights.js${again}`), "Rights");
 
 /** @type {Record<string, (props: any) => unknown>} */
