@@ -11,7 +11,8 @@ import time
 from pathlib import Path
 
 from chalicelib.video import sandbox
-from chalicelib.video.rendition import PART, Made, Maker, Task
+from chalicelib.video.rendition import PART, Made, Task
+from chalicelib.video.rendition_maker import Maker
 
 
 def main(names: list[str]) -> int:

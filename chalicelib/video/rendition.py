@@ -1,8 +1,8 @@
 """Makes a small copy of a video for playing in a browser: H.264 and AAC in an MP4 whose index comes first.
 
 A film takes longer than one run of a function lasts, so it is made in steps: its pictures in parts of `PART` seconds,
-then its sound, then all of them joined. Every step decodes or reads in a sandboxed child (`rendition_child`), which
-takes nothing of the original but pictures and sound: no title, no place, no comment.
+then its sound, then all of them joined. Every step decodes or reads in a sandboxed child (`rendition_maker`), which
+takes nothing of the original but pictures and sound: no title, no place, no comment. Here are the shapes of that.
 """
 
 from collections.abc import Sequence
@@ -11,14 +11,11 @@ from typing import Literal
 import msgspec
 
 from chalicelib.video.origin import ImplicitLabel
-from chalicelib.video.sandbox import Child, InspectionFailed, Read
 
-MODULE = "chalicelib.video.rendition_child"
 PART = 60  # seconds of pictures that one step makes
 LONGEST = 20 * 60  # seconds of a film; the last step holds the whole copy in memory
 GOP = 2.0  # seconds from one keyframe to the next: a jump in the player waits for no more
 SECONDS = 780.0  # that one step may take; its function ends after 900
-MAX_READS = 40_000  # of at most 1 MiB: the largest video that is taken in, twice over
 HEAD = 4096  # bytes before the content that the child is asked about: what it is to do
 
 
@@ -67,30 +64,6 @@ class Made(msgspec.Struct, frozen=True):
 
     outcome: Outcome
     content: bytes
-
-
-class Maker(Child):
-    """One child process, for one step."""
-
-    def __init__(self, seconds: float = SECONDS) -> None:
-        super().__init__(MODULE, seconds, MAX_READS)
-
-    def make(self, task: Task, size: int, read: Read) -> Made:
-        """Do one step with a content of `size` bytes; `read` as in `Child.ask`. Raises what that raises."""
-        head = msgspec.json.encode(task).ljust(HEAD)
-        if len(head) > HEAD:
-            raise InspectionFailed("the task is too long")
-        self.begin(HEAD + size, [(0, head)])
-        answer = self.answer(lambda offset, length: read(offset - HEAD, length))
-        return _told(answer)
-
-
-def _told(answer: bytes) -> Made:
-    head, _, content = answer.partition(b"\n")
-    try:
-        return Made(msgspec.json.decode(head, type=Outcome), content)
-    except msgspec.MsgspecError as error:
-        raise InspectionFailed("no answer") from error
 
 
 def label_of(labels: Sequence[ImplicitLabel]) -> str:

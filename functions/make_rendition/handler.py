@@ -13,7 +13,8 @@ from chalicelib.entry.rendition import Rendition, RenditionState
 from chalicelib.entry.upload import Video
 from chalicelib.errors import Stale
 from chalicelib.video.ranges import SourceChanged, SourceUnavailable
-from chalicelib.video.rendition import Made, Maker, Task
+from chalicelib.video.rendition import Made, Task
+from chalicelib.video.rendition_maker import Maker
 from chalicelib.video.sandbox import InspectionFailed, Read
 
 LAST_TRY = 4  # receives; one less than the queue's maxReceiveCount, so that the last one stores "failed"

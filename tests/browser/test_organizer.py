@@ -730,7 +730,7 @@ def test_what_the_file_says_of_ai_stands_beside_the_statement(
         "未使用 AI 生成合成内容",
         "属于人工智能生成合成内容",
         "001191310000X",
-        "签名未验证",
+        "签名有效（未与画面、声音比对）",
     ):
         expect(card).to_contain_text(words)
     expect(office.get_by_text("视频文件带有 AI 标识，与“未使用 AI”的声明不一致，请核实")).to_be_visible()

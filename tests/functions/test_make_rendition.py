@@ -14,7 +14,7 @@ from chalicelib.config import config
 from chalicelib.entry import rendition
 from chalicelib.entry.entries import Status
 from chalicelib.entry.rendition import RenditionState
-from chalicelib.video.rendition import Maker
+from chalicelib.video.rendition_maker import Maker
 from chalicelib.video.sandbox import InspectionFailed
 from functions.make_rendition import handler
 from tests import play

@@ -13,7 +13,8 @@ import pytest
 from chalicelib.video import footage_colours, rendition
 from chalicelib.video.boxes import parts
 from chalicelib.video.origin import ImplicitLabel, LabelPlace
-from chalicelib.video.rendition import HEAD, PART, PUBLIC, Made, Maker, Task, label_of
+from chalicelib.video.rendition import HEAD, PART, PUBLIC, Made, Task, label_of
+from chalicelib.video.rendition_maker import Maker
 from chalicelib.video.rendition_pictures import Pictures
 from chalicelib.video.sandbox import InspectionFailed
 from tests.media.made import scenes, video

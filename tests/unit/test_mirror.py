@@ -24,6 +24,7 @@ ELSEWHERE = {
     "chalicelib/video/footage_source.py": "tests/media/test_footage.py and tests/media/test_pictures.py decode with it",
     "chalicelib/video/footage_viewer.py": "tests/media/test_footage.py looks through it",
     "chalicelib/video/rendition_child.py": "tests/media/test_rendition.py makes copies in it",
+    "chalicelib/video/rendition_maker.py": "tests/media/test_rendition.py has it make copies",
     "chalicelib/video/rendition_pictures.py": "tests/media/test_rendition.py looks at the pictures it codes",
     "chalicelib/video/signature_child.py": "tests/media/test_signature.py has signatures checked in it",
     "chalicelib/video/boxes.py": "tests/unit/video/test_mp4.py walks over its boxes",
