@@ -1,7 +1,7 @@
 """For anybody: the winning entries on show after publication, as long as they hold their award.
 
-Beside the list and the videos, each entry has an address to share, which answers the HTML that cards are made of, and a
-lasting address of its poster, which leads on to a short-lived one. So whatever was shared ends with the award.
+Beside the list and the videos, each entry has an address to share, which answers the HTML that cards are made of, and
+lasting addresses of its pictures, which lead on to short-lived ones. So whatever was shared ends with the award.
 """
 
 from datetime import datetime
@@ -11,7 +11,7 @@ from chalice.app import Blueprint, Response
 
 from chalicelib.api import request_context
 from chalicelib.api.answers import share_card
-from chalicelib.api.answers.share_card import Site
+from chalicelib.api.answers.share_card import Pictures, Site
 from chalicelib.api.answers.showcase import ShowcaseAnswer, ShownVideoAnswer, poster_of, shown_answer
 from chalicelib.api.gateway import header
 from chalicelib.api.replies import json_route, reply
@@ -23,7 +23,7 @@ from chalicelib.call.definition import Definition
 from chalicelib.config import config
 from chalicelib.entry import rendition
 from chalicelib.entry.entries import Entry, award_standing
-from chalicelib.entry.rendition import RenditionState
+from chalicelib.entry.rendition import SHARED, RenditionState
 from chalicelib.errors import Problem
 
 routes = Blueprint(__name__)
@@ -66,15 +66,17 @@ def show_video(entry_id: str) -> ShownVideoAnswer:
 def show_card(entry_id: str) -> Response:
     """The HTML behind the link that is shared; of every other entry a page that says it is not on show."""
     published = _published()
-    definition, key = published.definition, scan_key(entry_id)
+    definition, key, of_copy = published.definition, scan_key(entry_id), rendition_key(entry_id)
     # Without a host name of its own, the site is where the API is.
     site = Site(contests.site(elsewhere=f"https://{header('host')}/api/pages/"))
     try:
-        entry, rows = _on_show(entry_id, published.lines, key)
+        entry, rows = _on_show(entry_id, published.lines, key, of_copy)
     except Problem:
         return share_card.gone(definition, site)
     poster = poster_of(entry, rows.get(key))
-    return share_card.shared(entry, definition, site, objects.picture_url(poster) if poster else "")
+    wide = rendition.shared_picture(entry, rows.get(of_copy), "wide")
+    pictures = Pictures(objects.picture_url(poster) if poster else "", SHARED if wide and poster else {})
+    return share_card.shared(entry, definition, site, pictures)
 
 
 @routes.route("/showcase/{entry_id}/poster", methods=["GET"])
@@ -86,6 +88,19 @@ def show_poster(entry_id: str) -> Response:
     if not poster:
         raise Problem("NOT_FOUND")
     return reply(None, 302, Location=objects.picture_url(poster))
+
+
+@routes.route("/showcase/{entry_id}/pictures/{shape}", methods=["GET"])
+@json_route
+def show_shared_picture(entry_id: str, shape: str) -> Response:
+    """Leads on to a picture that goes with a shared link; NOT_FOUND as for its video, and where there is none."""
+    if shape not in SHARED:
+        raise Problem("NOT_FOUND")
+    entry, rows = _on_show(entry_id, _published().lines, rendition_key(entry_id))
+    picture = rendition.shared_picture(entry, rows.get(rendition_key(entry_id)), shape)
+    if not picture:
+        raise Problem("NOT_FOUND")
+    return reply(None, 302, Location=objects.picture_url(picture))
 
 
 def _on_show(entry_id: str, lines: list[dict[str, Any]], *also: Key[Any]) -> tuple[Entry, Rows]:

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 LEAST = 4.5  # WCAG 2.2, 1.4.3: contrast of text
 WHITE = "#ffffff"
+ACCENT = "#14507f"  # --blue, where a call names no colour
 LIGHT_GROUNDS = (WHITE, "#f2f5f8", "#f7f9fb", "#e9edf1")  # --paper, --ground, --tint, --off
 DARK_PAPER = "#17222c"
 DARK_GROUNDS = (DARK_PAPER, "#0f1820", "#1c2934", "#26333f")

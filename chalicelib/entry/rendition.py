@@ -3,10 +3,13 @@
 It is made in steps, each ordered by a message that stands with the row: parts of pictures, the sound, all joined. It
 exists as long as the entry holds its award, at most as long as the call keeps personal information. Without a copy the
 original is shown: a machine that fails hides no winner.
+
+Beside it lie the pictures that go with a shared link, made of the poster. Without them the poster goes with it.
 """
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Literal
 
 import msgspec
 
@@ -20,6 +23,9 @@ from chalicelib.video.rendition import LONGEST, PART, Made, Task, label_of
 
 TRIES = 3  # times that a copy is begun; a day lies between them
 AGAIN = timedelta(days=1)
+SharedShape = Literal["wide", "square"]
+SHARED: dict[SharedShape, tuple[int, int]] = {"wide": (1200, 630), "square": (300, 300)}  # pixels: Open Graph, WeChat
+SHARED_BYTES = 300_000  # what messengers still fetch
 
 
 class RenditionState(StrEnum):
@@ -36,7 +42,7 @@ class Rendition(msgspec.Struct, frozen=True, kw_only=True):
 
     `parts` are bytes of each part of the pictures that is stored, `sound` those of the sound, None as long as it is not
     made; `drawn` is whether the pictures are all there. `size` in bytes, `width` and `height` in pixels of the copy.
-    `begun` counts how often it was begun.
+    `begun` counts how often it was begun. `shared` is whether the pictures for shared links are stored.
     """
 
     entry: str
@@ -51,6 +57,7 @@ class Rendition(msgspec.Struct, frozen=True, kw_only=True):
     width: int = 0
     height: int = 0
     begun: int = 1
+    shared: bool = False
     revision: int = 0
     head: str = ""
 
@@ -64,6 +71,18 @@ class Rendition(msgspec.Struct, frozen=True, kw_only=True):
         """Where what it is joined from lies, the sound last."""
         place = f"renditions/{self.entry}/{self.version}"
         return (*(f"{place}/{number:03}.mp4" for number in range(len(self.parts))), f"{place}/sound.mp4")
+
+    @property
+    def shared_places(self) -> dict[SharedShape, str]:
+        """Where the pictures for shared links lie."""
+        return {shape: f"renditions/{self.entry}/{self.version}-{shape}.jpg" for shape in SHARED}
+
+
+def shared_picture(entry: Entry, row: Rendition | None, shape: SharedShape) -> str:
+    """Where the picture lies that goes with a shared link to an entry; "" where there is none of its present video."""
+    if row is None or not row.shared or entry.video is None or row.version != entry.video.version:
+        return ""
+    return row.shared_places[shape]
 
 
 def plays(definition: Definition, campaign: Campaign, at: datetime) -> bool:
@@ -99,7 +118,7 @@ def _ordered(entry: Entry, video: Video, before: Rendition | None, begun: int, a
 
 
 def _withdrawn(row: Rendition, at: datetime) -> Change[Rendition]:
-    gone = msgspec.structs.replace(row, state=RenditionState.WITHDRAWN, changed_at=at)
+    gone = msgspec.structs.replace(row, state=RenditionState.WITHDRAWN, changed_at=at, shared=False)
     return _change(gone, "withdraw_rendition", at, row)
 
 
@@ -119,8 +138,12 @@ def place_of(row: Rendition, task: Task) -> str:
     return places.get(task.step, row.key)
 
 
-def advance(row: Rendition, task: Task, made: Made, at: datetime) -> Change[Rendition]:
-    """Note that a step is done. A film without pictures, or too long for the last step, gets no copy."""
+def advance(row: Rendition, task: Task, made: Made, at: datetime, shared: bool = False) -> Change[Rendition]:
+    """Note that a step is done. A film without pictures, or too long for the last step, gets no copy.
+
+    `shared`: the pictures for shared links have been stored by now.
+    """
+    row = msgspec.structs.replace(row, shared=shared)
     size, outcome = len(made.content), made.outcome
     if task.step == "pictures":
         parts = (*row.parts, size)

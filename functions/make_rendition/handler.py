@@ -3,15 +3,17 @@
 from collections import OrderedDict
 
 from chalicelib import clock
-from chalicelib.aws import objects, queues, records
-from chalicelib.aws.items import entry_key, rendition_key
+from chalicelib.aws import definitions, objects, queues, records
+from chalicelib.aws.items import entry_key, rendition_key, scan_key
 from chalicelib.aws.logs import logger
 from chalicelib.aws.objects import PinnedObject
 from chalicelib.aws.queues import Delivery
+from chalicelib.call import look
 from chalicelib.entry import rendition
-from chalicelib.entry.rendition import Rendition, RenditionState
+from chalicelib.entry.rendition import SHARED, SHARED_BYTES, Rendition, RenditionState
 from chalicelib.entry.upload import Video
 from chalicelib.errors import Stale
+from chalicelib.video.cover import cover, whole
 from chalicelib.video.ranges import SourceChanged, SourceUnavailable
 from chalicelib.video.rendition import Made, Task
 from chalicelib.video.rendition_maker import Maker
@@ -54,19 +56,42 @@ def _bring_on(row: Rendition, receives: int) -> None:
     _note(row, task, made, place)
 
 
+def _share(row: Rendition) -> bool:
+    """Store the pictures for shared links, if the present video has a poster; whether they are stored."""
+    scan = records.get(scan_key(row.entry))
+    if scan is None or not scan.poster or scan.version != row.version:
+        return False
+    poster, accent = objects.read_bytes(scan.poster), definitions.of(row.contest).look.accent
+    try:
+        pictures = {
+            "wide": whole(poster, *SHARED["wide"], accent or look.ACCENT, SHARED_BYTES),
+            "square": cover(poster, *SHARED["square"]),
+        }
+    except InspectionFailed as trouble:
+        logger.warning("no pictures to share", extra={"entry": row.entry, "trouble": str(trouble)})
+        return False
+    for shape, place in row.shared_places.items():
+        objects.write_bytes(place, pictures[shape], "image/jpeg")
+    return True
+
+
 def _note(row: Rendition, task: Task, made: Made, place: str) -> None:
     """Store that a step is done. If the copy was withdrawn meanwhile, nothing of it stays."""
+    shared = row.shared or _share(row)
     try:
-        records.save(rendition.advance(row, task, made, clock.now()), row)
+        records.save(rendition.advance(row, task, made, clock.now(), shared), row)
     except Stale:
         now = records.get(rendition_key(row.entry))
         if now is not None and now.state is RenditionState.WITHDRAWN:
-            objects.discard_work(place)
+            for each in (place, *row.shared_places.values()):
+                objects.discard_work(each)
 
 
 def _tidy(row: Rendition) -> None:
-    """Delete the pieces; and the copy, unless it is shown."""
-    for place in row.pieces if row.state is RenditionState.READY else (*row.pieces, row.key):
+    """Delete the pieces; the copy, unless it is shown; and once it is withdrawn, the pictures for shared links too."""
+    copy = () if row.state is RenditionState.READY else (row.key,)
+    pictures = row.shared_places.values() if row.state is RenditionState.WITHDRAWN else ()
+    for place in (*row.pieces, *copy, *pictures):
         objects.discard_work(place)
 
 

@@ -14,7 +14,7 @@ from chalicelib.aws.items import entry_key, proposal_key
 from chalicelib.aws.secrets import pepper
 from chalicelib.bilingual import Text
 from chalicelib.call.definition import AudienceVote, Ceremony, ExtraField, FeedbackRules, load_definition
-from chalicelib.entry import proposal, scan
+from chalicelib.entry import proposal, rendition, scan
 from chalicelib.people import send_caps
 from chalicelib.video.footage import Footage
 from tests import play
@@ -215,14 +215,18 @@ def _end(organizer: ApiClient) -> None:
 
 
 def _showcase_routes() -> None:
-    """The winners as anybody looks at them and shares them, each with a poster."""
+    """The winners as anybody looks at them and shares them, each with its pictures."""
     for shown in ApiClient().do("GET", "/showcase")["entries"]:
         row = records.get(entry_key(shown["entry"]))
         assert row is not None
         assert row.video is not None
         seen = scan.conclude(row, row.video, Footage(duration=125.5, poster="x"), clock.now())
         records.transact([records.put_row(seen.row, {})])
-        for part in ("", "/card", "/poster"):
+        copy = rendition.due(row, None, True, clock.now())
+        assert copy is not None
+        drawn = msgspec.structs.replace(copy.row, shared=True)
+        records.save(msgspec.structs.replace(copy, row=drawn), None)
+        for part in ("", "/card", "/poster", "/pictures/wide"):
             ApiClient().do("GET", f"/showcase/{shown['entry']}{part}")
 
 

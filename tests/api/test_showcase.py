@@ -16,7 +16,7 @@ from chalicelib.aws import objects, phases, records
 from chalicelib.call import campaign
 from chalicelib.call.definition import Showcase, load_definition
 from chalicelib.config import config
-from chalicelib.entry import scan
+from chalicelib.entry import rendition, scan
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.video.footage import Footage
 from tests import play
@@ -52,6 +52,14 @@ def scanned(entry: Entry, version: str) -> None:
     video = msgspec.structs.replace(entry.video, version=version)
     seen = scan.conclude(entry, video, Footage(duration=125.5, poster="x"), clock.now())
     records.transact([records.put_row(seen.row, {})])
+
+
+def drawn(entry: Entry, version: str) -> None:
+    """The pictures that go with a shared link to the entry are there, of this version of its video."""
+    change = rendition.due(entry, None, True, clock.now())
+    assert change
+    row = msgspec.structs.replace(change.row, shared=True, version=version)
+    records.transact([records.put_row(row, {})])
 
 
 def shown() -> Any:
@@ -168,6 +176,34 @@ def test_a_shared_link_has_a_card(stage: PlayedCall) -> None:
     assert "frame-ancestors 'none'" in person.headers["Content-Security-Policy"]
 
 
+def test_a_shared_link_has_a_picture_of_its_own(stage: PlayedCall) -> None:
+    """With its size; WeChat's square comes first in the page, unseen. Pictures of an earlier video are not taken."""
+    entry = publish()
+    assert entry.video
+    scanned(entry, entry.video.version)
+    drawn(entry, "replaced")
+    own = f"http://127.0.0.1:8000/api/showcase/{WINNER}"
+    assert metas(card(WINNER)[1])["og:image"] == f"{own}/poster"
+    assert "og:image:width" not in metas(card(WINNER)[1])
+    drawn(entry, entry.video.version)
+    page = card(WINNER)[1]
+    told = metas(page)
+    assert told["og:image"] == f"{own}/pictures/wide"
+    assert (told["og:image:width"], told["og:image:height"]) == ("1200", "630")
+    assert re.findall('(<div hidden>)?<img src="([^"]+)"', page) == [
+        ("<div hidden>", f"{own}/pictures/square"),
+        ("", f"{own}/poster"),
+    ]
+    person = ApiClient()
+    for shape in ("wide", "square"):
+        person.send("GET", f"/showcase/{WINNER}/pictures/{shape}")
+        assert (person.status, person.headers["Cache-Control"]) == (302, "no-store")
+        assert f"{entry.video.version}-{shape}.jpg" in person.headers["Location"]
+    for missing in (f"{WINNER}/pictures/tall", f"{REVOKED}/pictures/wide", f"{LOSER}/pictures/wide"):
+        person.send("GET", f"/showcase/{missing}")
+        assert (missing, person.status) == (missing, 404)
+
+
 def test_the_style_of_a_card_is_the_one_that_its_policy_admits(stage: PlayedCall) -> None:
     """By its hash: nothing else in the page may style or run."""
     publish()
@@ -213,8 +249,9 @@ def test_what_was_shared_ends_with_the_award(stage: PlayedCall) -> None:
         assert (other, person.status) == (other, 404)
         assert "该作品未在展示" in page
         assert entry.form.title not in page
-        person.send("GET", f"/showcase/{other}/poster")
-        assert (other, person.status) == (other, 404)
+        for picture in ("poster", "pictures/wide"):
+            person.send("GET", f"/showcase/{other}/{picture}")
+            assert (other, person.status) == (other, 404)
 
 
 def test_other_sites_may_frame_a_winner_where_the_deployment_lets_them(

@@ -185,6 +185,34 @@ def test_slider_steps_and_number_go_together(page: Page, call: Cast) -> None:
     assert page.url == here
 
 
+def test_the_rubric_opens_beside_the_score(page: Page, call: Cast, violations: Violations) -> None:
+    """Where the call says what points mean: by keyboard, the film stays still, and the band of the score is marked."""
+    bands = [
+        {"least": least, "most": most, "text": {"zh": words, "en": words}}
+        for least, most, words in ((85, 100, "人物丰满，令人难忘"), (60, 84, "叙事完整"), (0, 59, "叙事不清"))
+    ]
+    first, *others = call.contest["criteria"]
+    contest = call.contest | {"criteria": [first | {"bands": bands}, *others]}
+    page.route("**/api/contest", lambda route: route.fulfill(json=contest))
+    enter(page, call, 6)
+    open_first(page)
+    rubric = page.locator("details.bands")
+    expect(rubric).to_have_count(1)  # none where the call says nothing of the points
+    expect(rubric.get_by_role("listitem")).to_have_count(0)
+    rubric.locator("summary").press("Space")
+    expect(rubric.get_by_role("listitem")).to_have_text(["85–100人物丰满，令人难忘", "60–84叙事完整", "0–59叙事不清"])
+    assert page.evaluate("document.querySelector('video').paused")
+    here = rubric.locator("[aria-current=true]")
+    expect(here).to_have_count(0)
+    for score, words in (("84", "叙事完整"), ("85", "令人难忘"), ("0", "叙事不清")):
+        points(page, first["text"]["zh"]).fill(score)
+        expect(here).to_have_count(1)
+        expect(here).to_contain_text(words)
+    for size in (DESKTOP, PHONE):
+        page.set_viewport_size({"width": size["width"], "height": size["height"]})
+        assert violations(page) == []
+
+
 def test_an_outage_loses_nothing(page: Page, call: Cast) -> None:
     """Said in words, kept on the device over a reload, saved when the network is back."""
     enter(page, call, 3)

@@ -467,6 +467,47 @@ def test_an_entry_shows_its_panels_of_both_rounds(
     assert violations(office) == []
 
 
+def test_the_office_chooses_which_comments_an_entrant_reads(office: Page, call: Cast, violations: Violations) -> None:
+    """By keyboard; nothing to save until something changes; what fails keeps the choice; badges and record follow."""
+    entry = call.organizer.do("GET", "/organizer/entries?status=screening")["entries"][0]["id"]
+    sent: list[Json] = []
+    changed(office, f"entries/{entry}", lambda found: found | {"status": "not_selected"})
+    office.route(f"**/api/organizer/entries/{entry}/feedback", lambda route: release(route, sent))
+    go(office, call, f"entries/{entry}")
+    card = office.locator("section.card").filter(has=office.get_by_role("heading", name="向投稿人提供评语"))
+    expect(card.locator(".badge")).to_have_text(["已提供", "未提供"])
+    save, second = card.get_by_role("button", name="保存"), card.get_by_role("checkbox", name="第二段可更紧凑")
+    expect(save).to_be_disabled()
+    second.press("Space")
+    save.press("Enter")
+    expect(card.get_by_role("alert")).to_be_visible()
+    expect(second).to_be_checked()
+    save.press("Enter")
+    expect(card.locator(".badge")).to_have_text(["已提供", "已提供"])
+    expect(save).to_be_disabled()
+    assert sent == [{"released": ["c1", "c2"], "revision": 1}] * 2
+    card.locator("summary").press("Enter")
+    expect(card.locator("details li")).to_have_text([re.compile("提供 2 条"), re.compile("提供 1 条")])
+    for width, height in SIDES:
+        office.set_viewport_size({"width": width, "height": height})
+        assert violations(office) == []
+
+
+def release(route: Route, sent: list[Json]) -> None:
+    """The comments on an entry, of which one is released; the first change meets an error, the second is stored."""
+    if route.request.method == "PUT":
+        sent.append(json.loads(route.request.post_data or ""))
+        refusal: Json = {"code": "INTERNAL", "message": {"zh": "系统出错", "en": "Error"}, "request_id": "r"}
+        stored: Json = {"released": 2, "revision": 2}
+        route.fulfill(status=500 if len(sent) == 1 else 200, json=refusal if len(sent) == 1 else stored)
+        return
+    told = ["c1", "c2"] if len(sent) > 1 else ["c1"]
+    comments = [("c1", "镜头有力"), ("c2", "第二段可更紧凑")]
+    lines = [{"at": f"2025-12-0{n}T10:00:00+08:00", "released": n} for n in range(len(told), 0, -1)]
+    offered = [{"id": each, "text": words, "released": each in told} for each, words in comments]
+    route.fulfill(json={"granted": True, "revision": len(told), "comments": offered, "history": lines})
+
+
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_a_refused_letter_stands_beside_its_person(
     office: Page, call: Cast, violations: Violations, size: ViewportSize

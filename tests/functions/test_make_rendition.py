@@ -3,6 +3,7 @@
 from typing import Any
 
 import msgspec
+import numpy as np
 import pytest
 
 from chalicelib import clock
@@ -11,14 +12,20 @@ from chalicelib.aws.clients import client
 from chalicelib.aws.items import entry_key, rendition_key
 from chalicelib.call import campaign
 from chalicelib.config import config
-from chalicelib.entry import rendition
+from chalicelib.entry import rendition, scan
 from chalicelib.entry.entries import Status
 from chalicelib.entry.rendition import RenditionState
+from chalicelib.video import cover_child
+from chalicelib.video.footage import Footage
+from chalicelib.video.footage_colours import jpeg
 from chalicelib.video.rendition_maker import Maker
 from chalicelib.video.sandbox import InspectionFailed
 from functions.make_rendition import handler
 from tests import play
 from tests.play import ApiClient, Json, PlayedCall
+
+GREY = (90, 90, 90)
+POSTER = jpeg(np.full((540, 960, 3), GREY[0], np.uint8))
 
 
 def won(stage: PlayedCall, film: str = "ok_1080p_h264_aac.mp4") -> Json:
@@ -63,6 +70,15 @@ def played(work: Json) -> Json:
     return answer
 
 
+def posted(work: Json, poster: bytes) -> None:
+    """The winner's video has been scanned and has this poster."""
+    entry = records.found(entry_key(work["id"]))
+    assert entry.video
+    row = scan.conclude(entry, entry.video, Footage(duration=1.0, poster="x"), clock.now()).row
+    records.transact([records.put_row(row, {})])
+    objects.write_bytes(row.poster, poster, "image/jpeg")
+
+
 def ledger(stage: PlayedCall) -> Any:
     (line,) = stage.organizer().do("GET", "/organizer/rights")["lines"]
     return line["rendition"]
@@ -83,10 +99,39 @@ def test_a_winner_is_played_from_its_copy(stage: PlayedCall) -> None:
     assert [each for each in audit.verify() if "rendition" in str(each)] == []  # the entry was put there by hand
 
 
-def test_a_revoked_award_takes_its_copy_along(stage: PlayedCall) -> None:
-    """No address is given out at once; the copy is deleted within minutes."""
+def test_pictures_for_shared_links_lie_beside_the_copy(stage: PlayedCall) -> None:
+    """The whole poster on the call's colour, and a square of its middle; both of few bytes."""
     work = won(stage)
+    posted(work, POSTER)
     steps()
+    row = records.found(rendition_key(work["id"]))
+    assert row.shared
+    assert stored(work) == sorted([row.key, *row.shared_places.values()])
+    for shape, place in row.shared_places.items():
+        content = objects.read_bytes(place)
+        assert len(content) <= rendition.SHARED_BYTES
+        picture = cover_child._decoded(content).to_ndarray(format="rgb24")
+        assert picture.shape[1::-1] == rendition.SHARED[shape]
+        corner = (20, 80, 127) if shape == "wide" else GREY  # the pages' own: this call names no colour
+        assert np.abs(picture[5, 5].astype(int) - corner).max() <= 4
+        assert np.abs(picture[150, 150].astype(int) - GREY).max() <= 4
+
+
+def test_a_poster_that_is_no_picture_costs_the_pictures_alone(stage: PlayedCall) -> None:
+    """The copy is made; a shared link shows what it showed before."""
+    work = won(stage)
+    posted(work, b"no picture")
+    steps()
+    row = records.found(rendition_key(work["id"]))
+    assert (row.state, row.shared, stored(work)) == (RenditionState.READY, False, [row.key])
+
+
+def test_a_revoked_award_takes_its_copy_along(stage: PlayedCall) -> None:
+    """No address is given out at once; copy and pictures are deleted within minutes."""
+    work = won(stage)
+    posted(work, POSTER)
+    steps()
+    assert len(stored(work)) == 3
     _stands(work["id"], Status.REVOKED)
     person = ApiClient()
     person.send("GET", f"/showcase/{work['id']}")
@@ -102,6 +147,7 @@ def test_an_award_that_is_revoked_during_a_step_leaves_nothing(
 ) -> None:
     """What the step has written is deleted again."""
     work = won(stage)
+    posted(work, POSTER)
     make = Maker.make
 
     def revoked_meanwhile(*arguments: Any) -> Any:
@@ -139,9 +185,10 @@ def test_an_order_that_comes_twice_does_nothing_more(stage: PlayedCall) -> None:
     """The row tells which step is due."""
     work = won(stage)
     (order,) = play.outbox("rendition")
-    play.queued("make_rendition", {"entry": work["id"], "revision": 1})
+    late = {"entry": work["id"], "revision": 1, "key": records.found(rendition_key(work["id"])).key}
+    play.queued("make_rendition", late)
     before = records.found(rendition_key(work["id"]))
-    play.queued("make_rendition", order["pointer"], {"entry": work["id"], "revision": 1})
+    play.queued("make_rendition", order["pointer"], late)
     assert records.found(rendition_key(work["id"])) == before
 
 

@@ -1,11 +1,13 @@
 """The page that a shared link to a winning entry shows: what messengers make a card of, and a way to the entry.
 
 Messengers and social networks run no scripts, so the words stand in the HTML (Open Graph, ogp.me; X's cards). WeChat
-takes the title and the first picture of the page itself. All that people wrote is escaped.
+takes the title and the first picture of the page itself: a small square that readers of the page do not see. All that
+people wrote is escaped.
 """
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from html import escape
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
@@ -16,6 +18,7 @@ from chalicelib.aws import contests
 from chalicelib.bilingual import Language, Text
 from chalicelib.call.definition import Definition
 from chalicelib.entry.entries import Entry
+from chalicelib.entry.rendition import SharedShape
 
 SYNOPSIS = 200  # characters; networks cut what is longer
 _TAGS: dict[Language, str] = {"zh": "zh-CN", "en": "en"}
@@ -45,12 +48,20 @@ class Site(NamedTuple):
         return urljoin(self.pages, contests.api_path())
 
 
-def shared(entry: Entry, definition: Definition, site: Site, poster: str) -> Response:
-    """The card of an entry on show. `poster` is a short-lived address of its picture, or ""."""
+class Pictures(NamedTuple):
+    """What there is to see of an entry: its poster at a short-lived address, or "", and what links show."""
+
+    poster: str
+    sizes: Mapping[SharedShape, tuple[int, int]]  # of those that there are, in pixels
+
+
+def shared(entry: Entry, definition: Definition, site: Site, pictures: Pictures) -> Response:
+    """The card of an entry on show. As long as it has no picture of its own for that, its poster is the picture."""
     language, form = definition.languages[0], entry.form
     call = definition.title.within(language)
     own = f"{site.api}showcase/{entry.id}/"
-    picture = f"{own}poster" if poster else ""
+    poster = f"{own}poster" if pictures.poster else ""
+    picture = f"{own}pictures/wide" if "wide" in pictures.sizes else poster
     about = _shortened(form.synopsis)
     facts = {
         "og:type": "video.other",
@@ -63,16 +74,20 @@ def shared(entry: Entry, definition: Definition, site: Site, poster: str) -> Res
         "og:image:type": "image/jpeg" if picture else "",
         "og:image:alt": form.title if picture else "",
     }
+    if wide := pictures.sizes.get("wide"):
+        facts |= {"og:image:width": str(wide[0]), "og:image:height": str(wide[1])}
     metas = [f'<meta property="{name}" content="{escape(text)}">' for name, text in facts.items() if text]
     metas.append(f'<meta name="twitter:card" content="{"summary_large_image" if picture else "summary"}">')
     metas.append(f'<meta name="description" content="{escape(about)}">')
-    seen = f'<img src="{escape(picture)}" alt="">' if picture else ""
+    seen = f'<img src="{escape(poster)}" alt="">' if poster else ""
+    if "square" in pictures.sizes:
+        seen = f'<div hidden><img src="{escape(own)}pictures/square" alt=""></div>{seen}'
     body = (
         f'<p class="by">{escape(call)}</p>{seen}<h1>{escape(form.title)}</h1>'
         f'<p class="by">{escape(entry.entrant_name)}</p><p>{escape(about)}</p>'
         f'<a class="go" href="{escape(site.pages)}showcase/#/{escape(entry.id)}">{_WATCH.within(language)}</a>'
     )
-    return _page(language, f"{form.title} · {call}", "\n".join(metas), body, 200, poster)
+    return _page(language, f"{form.title} · {call}", "\n".join(metas), body, 200, pictures.poster)
 
 
 def gone(definition: Definition, site: Site) -> Response:

@@ -159,6 +159,7 @@ RENDITION = Rendition(
     width=1280,
     height=720,
     begun=2,
+    shared=True,
 )
 
 DISMISSAL = Dismissal(

@@ -60,6 +60,7 @@ def test_the_grounds_are_those_of_the_pages() -> None:
     light, dark = (dict(re.findall(r"(--[a-z0-9-]+): ([^;]+);", part)) for part in sheet.split("@media", 2)[:2])
     names = ("--paper", "--ground", "--tint", "--off")
     assert tuple(light[name] for name in names) == look.LIGHT_GROUNDS
+    assert light["--blue"] == look.ACCENT
     assert tuple(dark[name] for name in names) == look.DARK_GROUNDS
     assert dark["--on-fill"] == look.DARK_FILL
     assert set(look.tones("#14507f").light) <= set(light)

@@ -126,6 +126,22 @@ def test_what_gets_no_copy(parts: tuple[int, ...], outcome: Outcome) -> None:
     assert (change.row.state, change.row.begun) == (RenditionState.FAILED, TRIES)
 
 
+def test_pictures_for_shared_links_stay_as_long_as_the_award_is_held() -> None:
+    """Whatever becomes of the copy; each is of one version of the video, and gone with the award."""
+    row = ordered()
+    assert WINNER.video is not None
+    assert rendition.shared_picture(WINNER, None, "wide") == rendition.shared_picture(WINNER, row, "wide") == ""
+    failed = rendition.advance(row, Task(step="pictures"), Made(Outcome(ended=True), b""), AT, shared=True).row
+    assert failed.state is RenditionState.FAILED
+    for shape in rendition.SHARED:
+        place = f"renditions/{WINNER.id}/{WINNER.video.version}-{shape}.jpg"
+        assert rendition.shared_picture(WINNER, failed, shape) == failed.shared_places[shape] == place
+    assert rendition.shared_picture(WINNER, msgspec.structs.replace(failed, version="old"), "wide") == ""
+    withdrawn = rendition.due(WINNER, failed, False, LATER)
+    assert withdrawn is not None
+    assert rendition.shared_picture(WINNER, withdrawn.row, "wide") == ""
+
+
 def test_all_parts_have_the_size_of_the_first() -> None:
     """A film whose frames change their size could not be joined otherwise; a part without pictures decides nothing."""
     row, video = ordered(), WINNER.video
