@@ -11,33 +11,21 @@ import time
 from pathlib import Path
 
 from chalicelib.video import sandbox
-from chalicelib.video.rendition import PART, Made, Task
-from chalicelib.video.rendition_maker import Maker
+from chalicelib.video.rendition import Made, Task
+from tests.media.copies import copied, done
 
 
 def main(names: list[str]) -> int:
     """Make a copy of each film and print what each step took. Returns the exit code."""
     for name in names:
         print(name)
-        _copied(Path(name).read_bytes())
+        copied(Path(name).read_bytes(), do=_measured)
     return 0 if names else 2
-
-
-def _copied(content: bytes) -> None:
-    pieces: list[bytes] = []
-    ended = False
-    while not ended:
-        made = _measured(Task(step="pictures", start=PART * len(pieces)), content)
-        pieces.append(made.content)
-        ended = made.outcome.ended
-    pieces.append(_measured(Task(step="sound"), content).content)
-    _measured(Task(step="join", sizes=tuple(map(len, pieces))), b"".join(pieces))
 
 
 def _measured(task: Task, content: bytes) -> Made:
     began, before = time.perf_counter(), _processor()
-    with Maker() as child:
-        made = child.make(task, len(content), lambda offset, length: content[offset : offset + length])
+    made = done(task, content)
     sandbox.dismiss()  # only a child that was waited for is counted
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     print(

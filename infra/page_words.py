@@ -16,6 +16,7 @@ from chalicelib.bilingual import Label, Text
 from chalicelib.call.campaign import PHASE_STATUSES, PHASES, STAGES, VOTES
 from chalicelib.entry import ceremony, objections, picks
 from chalicelib.entry.ai_use import AGREEMENTS
+from chalicelib.entry.audience import CONSPICUOUS
 from chalicelib.entry.confirmations import REQUEST_STATES
 from chalicelib.entry.entries import ACTIONS, OUTCOMES, STATUSES
 from chalicelib.entry.flags import SCREENING_FLAGS
@@ -130,6 +131,7 @@ def _organizer() -> str:
         INVITATION_VALUES={name: _text(words) for name, words in invitations.VALUES.items()},
         REASON_LENGTH=REASON_LENGTH,
         LINK_LENGTH=LINK_LENGTH,
+        CONSPICUOUS=CONSPICUOUS,
         STATUSES=list(STATUSES),
         FLAGS=list(SCREENING_FLAGS),
         GROUNDS=list(GROUNDS),

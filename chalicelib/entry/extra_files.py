@@ -62,11 +62,11 @@ def held(entry: Entry, definition: Definition) -> dict[str, Attachment]:
 def for_experts(entry: Entry, definition: Definition) -> dict[str, str]:
     """The hashes of the files that experts see, by field. One that is still being checked can be opened later."""
     seen = {each.id for each in definition.extra_fields if each.experts_see}
-    return {name: file.sha256 for name, file in shown(entry, definition).items() if name in seen and _counts(file)}
-
-
-def _counts(file: Attachment) -> bool:
-    return extra_fields.counts(file)
+    return {
+        name: file.sha256
+        for name, file in shown(entry, definition).items()
+        if name in seen and extra_fields.counts(file)
+    }
 
 
 # --- what the entrant does --------------------------------------------------------------------------------------
@@ -75,7 +75,7 @@ def _counts(file: Attachment) -> bool:
 def may_change(entry: Entry, name: str, campaign: Campaign, definition: Definition, at: datetime) -> bool:
     """Whether the entrant may send or replace the file of a field."""
     file = entry.files.get(name)
-    refused = file is not None and not _counts(file)
+    refused = file is not None and not extra_fields.counts(file)
     mends = refused and file is not None and entries.may_mend(entry, file.sent_at, campaign, definition, at)
     return entry.status in PREPARING and (mends or entries.in_window(entry, campaign, at))
 
@@ -93,7 +93,7 @@ def attach(entry: Entry, name: str, form: FileForm, definition: Definition, at: 
     """
     file = attachments.attach(form, limits_of(field_of(name, definition)), at)
     before = entry.files.get(name)
-    if before is not None and before.sha256 == file.sha256 and _counts(before):
+    if before is not None and before.sha256 == file.sha256 and extra_fields.counts(before):
         return None
     files = entry.files | {name: file}
     order = attachments.check_order(OWNER, entry.id, file, before.sha256 if before else "")

@@ -62,20 +62,28 @@ class Rendition(msgspec.Struct, frozen=True, kw_only=True):
     head: str = ""
 
     @property
+    def _place(self) -> str:
+        """What all its keys in the work bucket begin with."""
+        return f"renditions/{self.entry}/{self.version}"
+
+    @property
     def key(self) -> str:
         """Where the copy lies in the work bucket."""
-        return f"renditions/{self.entry}/{self.version}.mp4"
+        return f"{self._place}.mp4"
+
+    def piece(self, number: int) -> str:
+        """Where a part of its pictures lies, by its number from 0."""
+        return f"{self._place}/{number:03}.mp4"
 
     @property
     def pieces(self) -> tuple[str, ...]:
         """Where what it is joined from lies, the sound last."""
-        place = f"renditions/{self.entry}/{self.version}"
-        return (*(f"{place}/{number:03}.mp4" for number in range(len(self.parts))), f"{place}/sound.mp4")
+        return (*map(self.piece, range(len(self.parts))), f"{self._place}/sound.mp4")
 
     @property
     def shared_places(self) -> dict[SharedShape, str]:
         """Where the pictures for shared links lie."""
-        return {shape: f"renditions/{self.entry}/{self.version}-{shape}.jpg" for shape in SHARED}
+        return {shape: f"{self._place}-{shape}.jpg" for shape in SHARED}
 
 
 def shared_picture(entry: Entry, row: Rendition | None, shape: SharedShape) -> str:
@@ -134,7 +142,7 @@ def next_task(row: Rendition, video: Video) -> Task:
 
 def place_of(row: Rendition, task: Task) -> str:
     """Where the outcome of a step lies in the work bucket."""
-    places = {"pictures": f"{row.key.removesuffix('.mp4')}/{len(row.parts):03}.mp4", "sound": row.pieces[-1]}
+    places = {"pictures": row.piece(len(row.parts)), "sound": row.pieces[-1]}
     return places.get(task.step, row.key)
 
 

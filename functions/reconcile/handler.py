@@ -37,7 +37,6 @@ from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import LIVE, Campaign, PhaseName, PhaseStatus, Stop
 from chalicelib.entry import entries, objections, proposal, rendition
 from chalicelib.entry.entries import Entry, Status
-from chalicelib.entry.rendition import Rendition
 from chalicelib.entry.upload import Upload, VideoState
 from chalicelib.errors import Problem, Stale
 from chalicelib.history import Change, Destination
@@ -245,7 +244,7 @@ def _end_notice(campaign: Campaign, at: datetime) -> bool:
 
 
 def _saved(*changes: tuple[Change[Any], Any]) -> bool:
-    with suppress(Stale):  # an objection came at this moment, or somebody else ended it
+    with suppress(Stale):  # the rows changed at this moment: the next run sees them
         records.save_all(list(changes))
         return True
     return False
@@ -274,11 +273,4 @@ def _keep_renditions(campaign: Campaign, at: datetime) -> int:
     rows = records.gather(*(key for name in named for key in (entry_key(name), rendition_key(name))))
     found = ((rows.found(entry_key(name)), rows.get(rendition_key(name))) for name in named)
     changes = [(rendition.due(entry, row, played, at), row) for entry, row in found]
-    return sum(_kept(change, row) for change, row in changes if change is not None)
-
-
-def _kept(change: Change[Rendition], row: Rendition | None) -> bool:
-    with suppress(Stale):  # a step was done at this moment; the next run sees it
-        records.save(change, row)
-        return True
-    return False
+    return sum(_saved((change, row)) for change, row in changes if change is not None)

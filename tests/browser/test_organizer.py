@@ -493,6 +493,57 @@ def test_the_office_chooses_which_comments_an_entrant_reads(office: Page, call: 
         assert violations(office) == []
 
 
+def test_many_votes_of_one_network_are_left_out_with_a_reason(office: Page, call: Cast, violations: Violations) -> None:
+    """A day begins at its first network, wherever one was in another's; a decision without a reason is not stored."""
+    asked: list[str] = []
+    sent: list[Json] = []
+    office.route("**/api/organizer/audience?*", lambda route: tell_votes(route, asked, sent))
+    office.route("**/api/organizer/audience/2025-12-01/*", lambda route: leave_out(route, sent))
+    office.route("**/api/showcase", lambda route: route.fulfill(json={"videos": False, "embeds": False, "entries": []}))
+    go(office, call, "audience")
+    expect(office.get_by_text("投出 20 票及以上的情况")).to_be_visible()
+    office.get_by_role("button", name="查看更多网络").press("Enter")
+    expect(office.locator("code", has_text="n2")).to_be_visible()
+    office.get_by_label("日期").fill("2025-12-01")
+    expect(office.locator("code", has_text="n1")).to_be_visible()
+    assert asked == ["day=&after=", "day=&after=place%20of%20n2", "day=2025-12-01&after="]
+    office.get_by_role("button", name="排除 n1 的 21 票").press("Enter")
+    dialog(office).get_by_role("button", name="排除").press("Enter")
+    expect(dialog(office).get_by_text("请填写此项")).to_be_visible()
+    dialog(office).get_by_label("理由").fill("同一办公室代投")
+    dialog(office).get_by_role("button", name="排除").press("Enter")
+    expect(office.get_by_role("heading", name="已排除的投票")).to_be_visible()
+    expect(office.get_by_role("button", name="恢复计入 n1 的 21 票")).to_be_visible()
+    assert [each["reason"] for each in sent] == ["", "同一办公室代投"]
+    for width, height in SIDES:
+        office.set_viewport_size({"width": width, "height": height})
+        assert violations(office) == []
+
+
+def tell_votes(route: Route, asked: list[str], sent: list[Json]) -> None:
+    """Votes of a call whose networks of a day come on two pages; those of the first are left out once that was sent."""
+    query = urlsplit(route.request.url).query
+    asked.append(query)
+    network = "n2" if "place" in query else "n1"
+    of_network: Json = {"day": "2025-12-01", "network": network, "total": 21}
+    why: Json = {"why": "同一办公室代投", "at": "2025-12-02T10:00:00+08:00"}
+    stored = [each for each in sent if each["reason"]]
+    at = "2025-12-0{}T10:00:00+08:00"
+    answer: Json = {"planned": True, "open": True, "opens": at.format(1), "closes": at.format(9), "votes": {"a": 30}}
+    answer |= {"day": "2025-12-01", "conspicuous": [of_network], "left_out": [of_network | why] if stored else []}
+    route.fulfill(json=answer | {"revision": len(stored), "next": None if network == "n2" else "place of n2"})
+
+
+def leave_out(route: Route, sent: list[Json]) -> None:
+    """As the server: without a reason it is refused."""
+    sent.append(json.loads(route.request.post_data or ""))
+    needed: Json = {"zh": "请填写此项", "en": "Please fill this in"}
+    refusal: Json = {"code": "INVALID_FIELDS", "message": needed, "request_id": "r"}
+    refusal |= {"fields": [{"field": "reason", "code": "REQUIRED", "message": needed}]}
+    reason = sent[-1]["reason"]
+    route.fulfill(status=200 if reason else 422, json={"left_out": [], "revision": 1} if reason else refusal)
+
+
 def release(route: Route, sent: list[Json]) -> None:
     """The comments on an entry, of which one is released; the first change meets an error, the second is stored."""
     if route.request.method == "PUT":

@@ -13,34 +13,17 @@ import pytest
 from chalicelib.video import footage_colours, rendition
 from chalicelib.video.boxes import parts
 from chalicelib.video.origin import ImplicitLabel, LabelPlace
-from chalicelib.video.rendition import HEAD, PART, PUBLIC, Made, Task, label_of
+from chalicelib.video.rendition import HEAD, PART, PUBLIC, Task, label_of
 from chalicelib.video.rendition_maker import Maker
 from chalicelib.video.rendition_pictures import Pictures
 from chalicelib.video.sandbox import InspectionFailed
+from tests.media.copies import copied, done
 from tests.media.made import scenes, video
 from tests.media.test_provenance import rewritten
 from tests.unit.video import origins
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 CANARY = "canary-31.2304N-121.4737E"
-
-
-def done(task: Task, content: bytes) -> Made:
-    """One step in the child."""
-    with Maker() as child:
-        return child.make(task, len(content), lambda offset, length: content[offset : offset + length])
-
-
-def copied(content: bytes, label: str = "") -> Made:
-    """A film through all its steps."""
-    pieces: list[bytes] = []
-    ended = False
-    while not ended:
-        made = done(Task(step="pictures", start=PART * len(pieces)), content)
-        pieces.append(made.content)
-        ended = made.outcome.ended
-    pieces.append(done(Task(step="sound"), content).content)
-    return done(Task(step="join", sizes=tuple(map(len, pieces)), label=label), b"".join(pieces))
 
 
 def read(name: str) -> bytes:

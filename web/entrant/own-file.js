@@ -7,10 +7,8 @@ import { acceptOf, FilePick, sendFile, settled } from "../shared/parts/attached.
 import { Button, Notice, Problem } from "../shared/parts/basics.js";
 import { FieldFrame } from "../shared/parts/fields.js";
 import { Progress } from "../shared/parts/figures.js";
-import { FileState, SaveFile } from "../shared/parts/file-rows.js";
+import { FileTold, SaveFile } from "../shared/parts/file-rows.js";
 import { language, say, words } from "../shared/words/i18n.js";
-import { noted } from "../shared/words/marks.js";
-import { fileSize } from "../shared/words/time.js";
 
 const t = words({
   takes: ["{kinds}，不超过 {most} MB。", "{kinds}, at most {most} MB."],
@@ -48,9 +46,7 @@ export function OwnFile({ name, label, hint, required, optional, error, own, ent
   return html`<${FieldFrame} as="fieldset" ...${{ name, label, required, optional, error }}
       hint=${[hint, takes].filter(Boolean).join(language() === "zh" ? "" : " ")}>
     <div class="stack tight">
-      ${file && html`<p>${noted(file.name, fileSize(file.size))}${" "}
-        <${FileState} state=${file.state}>${say(file.state_text)}</${FileState}></p>`}
-      ${file?.fault && html`<p class="small">${say(file.fault)}</p>`}
+      ${file && html`<${FileTold} file=${file} />`}
       <div role="status">
         ${send.busy && html`<p class="small">${t("sending", { percent: Math.floor(share * 100) })}</p>`}
         ${file?.state === "sent" && html`<p class="small">${t("checking")}</p>`}</div>

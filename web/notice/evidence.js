@@ -3,8 +3,9 @@
 import { html, useEffect, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import { acceptOf, FilePick, sendFile, settled } from "../shared/parts/attached.js";
-import { ATTACHMENT_TONES, EVIDENCE } from "../shared/parts/attached-facts.js";
-import { Badge, Loading, Problem, useAction } from "../shared/parts/components.js";
+import { EVIDENCE } from "../shared/parts/attached-facts.js";
+import { Loading, Problem, useAction } from "../shared/parts/components.js";
+import { FileState } from "../shared/parts/file-rows.js";
 import { say, words } from "../shared/words/i18n.js";
 
 const t = words({
@@ -43,7 +44,7 @@ export function Evidence({ made, back = false }) {
   const good = files.filter(({ state }) => state !== "refused");
   return html`<section class="stack tight"><h3>${t("title")}</h3><p>${t("about")}</p>
     ${files.length > 0 && html`<ul class="plain stack tight" aria-label=${t("files")}>${files.map((file) => html`
-      <li key=${file.sha256}>${file.name}${" "}<${Badge} tone=${toneOf(file.state)}>${say(file.state_text)}</${Badge}>
+      <li key=${file.sha256}>${file.name}${" "}<${FileState} file=${file} />
         ${file.fault && html`<p class="small">${say(file.fault)}</p>`}</li>`)}</ul>`}
     <div role="status">${(send.busy || check.busy) && html`<${Loading}
       text=${t(send.busy ? "sending" : "checking")} />`}</div>
@@ -58,7 +59,3 @@ function isChecked({ files }) {
   return files.every(({ state }) => state !== "sent");
 }
 
-/** @param {Api.Attachment["state"]} state */
-function toneOf(state) {
-  return /** @type {Record<string, import("../shared/parts/basics.js").Tone>} */ (ATTACHMENT_TONES)[state];
-}

@@ -7,6 +7,7 @@ import {
   Button, Dialog, ErrorSummary, fieldId, formError, Notice, Select, TextArea, TextField,
 } from "../shared/parts/components.js";
 import { dropCopy, keepCopy, readCopy } from "../shared/server/local-copy.js";
+import { CodeStep, codeLabel } from "../shared/sign-in/code-step.js";
 import { ask } from "../shared/sign-in/door.js";
 import { words } from "../shared/words/i18n.js";
 import { Evidence } from "./evidence.js";
@@ -26,10 +27,6 @@ const t = words({
   contact: ["手机号或邮箱", "Mobile number or e-mail address"],
   email: ["邮箱", "E-mail address"],
   contactHint: ["编号和处理结果将发送至此，仅主办方可见。", "Your number and the decision go there. Only the organizers see it."],
-  send: ["获取验证码", "Send code"],
-  again: ["重新发送", "Send again"],
-  sent: ["验证码已发送至 {to}，{minutes} 分钟内有效。", "A code was sent to {to}. It is valid for {minutes} minutes."],
-  code: ["6 位验证码", "6-digit code"],
   submit: ["提交异议", "Submit the objection"],
   check: ["请检查填写的内容。", "Please check your input."],
   needed: ["请填写此项。", "Please fill this in."],
@@ -98,7 +95,7 @@ function Form({ objection, sms }) {
   const { values, set, sent, send, next, busy, error } = objection;
   const contact = t(sms ? "contact" : "email");
   /** @type {Record<string, string>} */
-  const labels = { name: t("name"), ground: t("ground"), text: t("text"), contact, code: t("code") };
+  const labels = { name: t("name"), ground: t("ground"), text: t("text"), contact, code: codeLabel() };
   useEffect(() => {
     if (sent) document.getElementById(fieldId("code"))?.focus();
   }, [sent]);
@@ -112,13 +109,6 @@ function Form({ objection, sms }) {
     <${TextArea} ...${field("text")} hint=${t("textHint")} rows=${5} limit=${LENGTHS.text} />
     <${TextField} ...${field("contact")} hint=${t("contactHint")} autocapitalize="none"
       autocomplete=${sms ? "username" : "email"} spellcheck=${false} />
-    ${sent && html`<${Notice} tone="info" live>${t("sent", { to: sent.sent_to,
-      minutes: Math.round(sent.expires_in / 60) })}</${Notice}>
-      <${TextField} ...${field("code")} class="code-input" inputmode="numeric" autocomplete="one-time-code"
-        maxlength="12" />`}
-    <div class="form-actions">
-      <${Button} type="submit" class="large" busy=${busy}>${t(sent ? "submit" : "send")}</${Button}>
-      ${sent && html`<${Button} kind="quiet" busy=${send.busy} onClick=${() => send.run()}>${t("again")}</${Button}>`}
-    </div>
+    <${CodeStep} sent=${sent} field=${field("code")} busy=${busy} send=${send} submit=${t("submit")} size="large" />
   </form>`;
 }

@@ -4,8 +4,9 @@ import { html, useEffect, useState } from "../vendor/preact.js";
 import { useAction } from "../shared/server/actions.js";
 import { api } from "../shared/server/api.js";
 import {
-  Button, Dialog, ErrorSummary, fieldId, formError, Notice, TextField,
+  Button, Dialog, ErrorSummary, fieldId, formError, TextField,
 } from "../shared/parts/components.js";
+import { CodeStep, codeLabel } from "../shared/sign-in/code-step.js";
 import { ask } from "../shared/sign-in/door.js";
 import { words } from "../shared/words/i18n.js";
 import { Evidence } from "./evidence.js";
@@ -27,10 +28,6 @@ const t = words({
   numberHint: ["见异议回执，如“第 3 号”填 3。", "As in your receipt, such as 3."],
   contact: ["手机号或邮箱", "Mobile number or e-mail address"],
   email: ["邮箱", "E-mail address"],
-  send: ["获取验证码", "Send code"],
-  again: ["重新发送", "Send again"],
-  sent: ["验证码已发送至 {to}，{minutes} 分钟内有效。", "A code was sent to {to}. It is valid for {minutes} minutes."],
-  code: ["6 位验证码", "6-digit code"],
   go: ["继续", "Continue"],
   check: ["请检查填写的内容。", "Please check your input."],
   needed: ["请填写此项。", "Please fill this in."],
@@ -91,7 +88,7 @@ export function Returning({ sms, onClose }) {
 function Form({ returning, sms }) {
   const { values, set, sent, send, next, busy, error } = returning;
   /** @type {Record<string, string>} */
-  const labels = { number: t("number"), contact: t(sms ? "contact" : "email"), code: t("code") };
+  const labels = { number: t("number"), contact: t(sms ? "contact" : "email"), code: codeLabel() };
   useEffect(() => {
     if (sent) document.getElementById(fieldId("code"))?.focus();
   }, [sent]);
@@ -104,13 +101,6 @@ function Form({ returning, sms }) {
       maxlength="12" />
     <${TextField} ...${field("contact")} autocapitalize="none" autocomplete=${sms ? "username" : "email"}
       spellcheck=${false} />
-    ${sent && html`<${Notice} tone="info" live>${t("sent", { to: sent.sent_to,
-      minutes: Math.round(sent.expires_in / 60) })}</${Notice}>
-      <${TextField} ...${field("code")} class="code-input" inputmode="numeric" autocomplete="one-time-code"
-        maxlength="12" />`}
-    <div class="form-actions">
-      <${Button} type="submit" class="large" busy=${busy}>${t(sent ? "go" : "send")}</${Button}>
-      ${sent && html`<${Button} kind="quiet" busy=${send.busy} onClick=${() => send.run()}>${t("again")}</${Button}>`}
-    </div>
+    <${CodeStep} sent=${sent} field=${field("code")} busy=${busy} send=${send} submit=${t("go")} size="large" />
   </form>`;
 }

@@ -8,6 +8,7 @@ import {
 import { say, words } from "../shared/words/i18n.js";
 import { dateTime, day as dayWords, deadline } from "../shared/words/time.js";
 import { TableBox } from "./entry.js";
+import { CONSPICUOUS } from "./facts.js";
 import { t as office } from "./words.js";
 
 const t = words({
@@ -24,8 +25,8 @@ const t = words({
   none: ["暂无投票", "No votes yet"],
   many: ["同一网络的集中投票", "Many votes from one network"],
   manyText: [
-    "下表列出当天从同一网络投出 20 票以上的情况。单位、学校或移动网络的用户可能共用一个网络，请核实后再决定是否排除。",
-    "Networks from which more than 20 votes came on the day. People of one office, school or mobile network share one; "
+    "下表列出当天从同一网络投出 {n} 票及以上的情况。单位、学校或移动网络的用户可能共用一个网络，请核实后再决定是否排除。",
+    "Networks from which {n} votes or more came on the day. People of one office, school or mobile network share one; "
       + "look into it before you leave votes out.",
   ],
   day: ["日期", "Day"],
@@ -33,9 +34,9 @@ const t = words({
   calm: ["当天没有集中投票。", "None on this day."],
   next: ["查看更多网络", "Look at more networks"],
   leaveOut: ["排除", "Leave out"],
-  leaveOutOf: ["排除 {network} 的 {n} 票", "Leave out the {n} votes of {network}"],
+  leaveOutOf: ["排除 {network} 的 {n} 票", "Leave out the {n} {n:vote|votes} of {network}"],
   again: ["恢复计入", "Count again"],
-  againOf: ["恢复计入 {network} 的 {n} 票", "Count the {n} votes of {network} again"],
+  againOf: ["恢复计入 {network} 的 {n} 票", "Count the {n} {n:vote|votes} of {network} again"],
   leftOut: ["已排除的投票", "Votes left out"],
   reason: ["理由", "Reason"],
   reasonHint: ["理由记入历史记录。", "The history keeps it."],
@@ -60,10 +61,14 @@ export function Audience() {
   if (!found || !shown.data) return html`${heading}<${Loading} />`;
   if (!found.planned) return html`${heading}<${Card}><${Empty} icon="clock" title=${t("notPlanned")}>
     <p>${t("notPlannedText")}</p></${Empty}></${Card}>`;
+  const onDay = (/** @type {string} */ other) => {
+    setDay(other);
+    setAfter(""); // a place in the list of one day is none in another's
+  };
   const ask = (/** @type {boolean} */ leave) => (/** @type {Which} */ which) => setAsking({ which, leave });
   return html`${heading}<div class="stack">
     <${Counted} found=${found} entries=${shown.data.entries} />
-    <${Many} found=${found} onDay=${setDay} onNext=${() => setAfter(found.next ?? "")} onAsk=${ask(true)} />
+    <${Many} found=${found} onDay=${onDay} onNext=${() => setAfter(found.next ?? "")} onAsk=${ask(true)} />
     ${found.left_out.length > 0 && html`<${LeftOut} found=${found} onAsk=${ask(false)} />`}
     ${asking && html`<${Deciding} ...${asking} revision=${found.revision} onClose=${() => setAsking(null)}
       onDone=${load.reload} />`}</div>`;
@@ -92,7 +97,7 @@ function Many({ found, onDay, onNext, onAsk }) {
   const isOut = (/** @type {Which} */ { day, network }) =>
     found.left_out.some((each) => each.day === day && each.network === network);
   const rows = found.conspicuous.filter((each) => !isOut(each));
-  return html`<${Card} title=${t("many")}><div class="stack tight"><p>${t("manyText")}</p>
+  return html`<${Card} title=${t("many")}><div class="stack tight"><p>${t("manyText", { n: CONSPICUOUS })}</p>
     <${TextField} name="day" type="date" label=${t("day")} value=${found.day} onInput=${onDay} />
     ${rows.length ? html`<${Networks} label=${t("many")} rows=${rows} onAsk=${onAsk} act="leaveOut" />`
       : html`<p>${t("calm")}</p>`}

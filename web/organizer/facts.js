@@ -348,6 +348,7 @@ export const INVITATION_VALUES = {
 };
 export const REASON_LENGTH = 500;
 export const LINK_LENGTH = 500;
+export const CONSPICUOUS = 20;
 export const STATUSES = [
   "submitted",
   "probing",

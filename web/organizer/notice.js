@@ -3,11 +3,11 @@
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import { save } from "../shared/parts/attached.js";
-import { ATTACHMENT_TONES } from "../shared/parts/attached-facts.js";
 import {
   Badge, Button, Card, Confirm, fieldId, formError, Problem, Select, toast, useAction,
 } from "../shared/parts/components.js";
 import { byAward } from "../shared/parts/awards.js";
+import { FileState } from "../shared/parts/file-rows.js";
 import { useContest } from "../shared/server/contest.js";
 import { say } from "../shared/words/i18n.js";
 import { dateTime, deadline } from "../shared/words/time.js";
@@ -110,8 +110,7 @@ function Evidence({ number, file }) {
   const saving = useAction(async () => {
     save((await api.get(`/organizer/objections/${number}/evidence/${file.sha256}`)).url);
   });
-  const tone = /** @type {Record<string, import("../shared/parts/basics.js").Tone>} */ (ATTACHMENT_TONES)[file.state];
-  return html`<li>${file.name}${" "}<${Badge} tone=${tone}>${say(file.state_text)}</${Badge}>
+  return html`<li>${file.name}${" "}<${FileState} file=${file} />
     ${file.state === "checked" && html` <${Button} kind="text" icon="download" busy=${saving.busy}
       aria-label=${t("saveFile", { name: file.name })} onClick=${saving.run}>${t("saveEvidence")}</${Button}>`}
     ${file.fault && html`<span class="block small muted">${say(file.fault)}</span>`}

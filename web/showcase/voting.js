@@ -6,6 +6,7 @@ import { api } from "../shared/server/api.js";
 import {
   Button, Card, ErrorSummary, fieldId, formError, Notice, TextField,
 } from "../shared/parts/components.js";
+import { CodeStep, codeLabel } from "../shared/sign-in/code-step.js";
 import { ask } from "../shared/sign-in/door.js";
 import { say, words } from "../shared/words/i18n.js";
 import { deadline, zoneName } from "../shared/words/time.js";
@@ -26,15 +27,11 @@ const t = words({
     "仅用于发送验证码和防止重复投票，投票记录不包含您的联系方式。",
     "Only to send the code and to count each person once. The record of votes does not hold it.",
   ],
-  send: ["获取验证码", "Send code"],
-  again: ["重新发送", "Send again"],
-  sent: ["验证码已发送至 {to}，{minutes} 分钟内有效。", "A code was sent to {to}. It is valid for {minutes} minutes."],
-  code: ["6 位验证码", "6-digit code"],
   cast: ["投票", "Vote"],
   check: ["请检查填写的内容。", "Please check your input."],
   needed: ["请填写此项。", "Please fill this in."],
   done: ["投票成功，感谢参与。", "Your vote is counted. Thank you."],
-  left: ["您今天还可投 {n} 票，请到其他作品页面投票。", "You have {n} more votes today, for other entries."],
+  left: ["您今天还可投 {n} 票，请到其他作品页面投票。", "You have {n} more {n:vote|votes} today, for other entries."],
 });
 
 /**
@@ -107,15 +104,8 @@ function Ballot({ work, any, sms, onDone }) {
   const field = (/** @type {"contact" | "code"} */ name, /** @type {string} */ label) => ({ name, label,
     value: values[name], onInput: set(name), required: true, error: fields?.find((each) => each.field === name) });
   return html`<form class="form" noValidate onSubmit=${next}>
-    <${ErrorSummary} error=${error} labels=${{ contact, code: t("code") }} />
+    <${ErrorSummary} error=${error} labels=${{ contact, code: codeLabel() }} />
     <${TextField} ...${field("contact", contact)} hint=${t("privacy")} autocapitalize="none" spellcheck=${false}
       type=${any ? undefined : "tel"} autocomplete=${any ? "username" : "tel"} />
-    ${sent && html`<${Notice} tone="info" live>${t("sent", { to: sent.sent_to,
-      minutes: Math.round(sent.expires_in / 60) })}</${Notice}>
-      <${TextField} ...${field("code", t("code"))} class="code-input" inputmode="numeric" autocomplete="one-time-code"
-        maxlength="12" />`}
-    <div class="form-actions">
-      <${Button} type="submit" busy=${busy}>${t(sent ? "cast" : "send")}</${Button}>
-      ${sent && html`<${Button} kind="quiet" busy=${send.busy} onClick=${() => send.run()}>${t("again")}</${Button}>`}
-    </div></form>`;
+    <${CodeStep} sent=${sent} field=${field("code", codeLabel())} busy=${busy} send=${send} submit=${t("cast")} /></form>`;
 }

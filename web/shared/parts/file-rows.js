@@ -30,18 +30,22 @@ export function fileRows(contest, files, path) {
     path=${`${path}/files/${id}`} />`]);
 }
 
-/** @param {{state: Api.Attachment["state"], children: unknown}} props */
-export function FileState({ state, children }) {
+/** What became of a file: its state, with its tone. @param {{file: Pick<Told, "state" | "state_text">}} props */
+export function FileState({ file }) {
   const tones = /** @type {Record<string, import("./basics.js").Tone>} */ (ATTACHMENT_TONES);
-  return html`<${Badge} tone=${tones[state]}>${children}</${Badge}>`;
+  return html`<${Badge} tone=${tones[file.state]}>${say(file.state_text)}</${Badge}>`;
+}
+
+/** A file by its name and size, what became of it, and what is wrong with it. @param {{file: Told}} props */
+export function FileTold({ file }) {
+  return html`<p>${noted(file.name, fileSize(file.size))}${" "}<${FileState} file=${file} /></p>
+    ${file.fault && html`<p class="small">${say(file.fault)}</p>`}`;
 }
 
 /** @param {{file: Told | null, label: string, path: string}} props */
 function FileLine({ file, label, path }) {
   return html`<div class="stack tight">
-    ${file && html`<p>${noted(file.name, fileSize(file.size))}${" "}
-      <${FileState} state=${file.state}>${say(file.state_text)}</${FileState}></p>`}
-    ${file?.fault && html`<p class="small">${say(file.fault)}</p>`}
+    ${file && html`<${FileTold} file=${file} />`}
     ${(!file || file.state === "checked") && html`<${SaveFile} path=${path} label=${label} />`}</div>`;
 }
 
