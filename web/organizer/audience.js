@@ -36,7 +36,7 @@ const t = words({
   leaveOut: ["排除", "Leave out"],
   leaveOutOf: ["排除 {network} 的 {n} 票", "Leave out the {n} {n:vote|votes} of {network}"],
   again: ["恢复计入", "Count again"],
-  againOf: ["恢复计入 {network} 的 {n} 票", "Count the {n} {n:vote|votes} of {network} again"],
+  againOf: ["恢复计入 {network} 的 {n} 票", "Count again the {n} {n:vote|votes} of {network}"],
   leftOut: ["已排除的投票", "Votes left out"],
   reason: ["理由", "Reason"],
   reasonHint: ["理由记入历史记录。", "The history keeps it."],
