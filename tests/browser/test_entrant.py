@@ -15,7 +15,7 @@ from tests.browser.codes import read_code
 from tests.browser.conftest import DESKTOP, PHONE, SIZES, Violations
 from tests.browser.entrant_page import CREDIT_CODE, EntrantPage, is_part
 from tests.browser.films import ACCEPTED, CROPPED_SMALL, padded
-from tests.waiting import until
+from tests.waiting import PATIENCE_MS, until
 
 MIB = 1024 * 1024
 FIRST_SCREENS = 60 * 1024  # bytes with gzip, all that comes before a file is picked
@@ -452,9 +452,9 @@ def _walk(visitor: EntrantPage, look: Callable[..., None], tmp_path: Path) -> No
     page.get_by_role("button", name="取消上传").click()
     look("dialog", translated=False)  # the button for the language lies behind it
     page.keyboard.press("Escape")
+    page.get_by_role("button", name="暂停").click()  # while no part gets through, or all is sent before the click
     page.unroute_all(behavior="ignoreErrors")
-    page.get_by_role("button", name="暂停").click()
-    page.get_by_role("button", name="继续上传").click()
+    page.get_by_role("button", name="继续上传").click(timeout=PATIENCE_MS)
     visitor.accepted()
     visitor.describe()
     visitor.pledge()

@@ -107,5 +107,6 @@ function Ballot({ work, any, sms, onDone }) {
     <${ErrorSummary} error=${error} labels=${{ contact, code: codeLabel() }} />
     <${TextField} ...${field("contact", contact)} hint=${t("privacy")} autocapitalize="none" spellcheck=${false}
       type=${any ? undefined : "tel"} autocomplete=${any ? "username" : "tel"} />
-    <${CodeStep} sent=${sent} field=${field("code", codeLabel())} busy=${busy} send=${send} submit=${t("cast")} /></form>`;
+    <${CodeStep} sent=${sent} field=${field("code", codeLabel())} busy=${busy} send=${send} submit=${t("cast")} />
+    </form>`;
 }
