@@ -36,9 +36,19 @@ class Stack:
     """One stack on this machine, its state in the folder `local`."""
 
     def __init__(
-        self, local: Path, port: int, emulator_port: int = 0, contest: str = DEFAULT, further: Sequence[str] = ()
+        self,
+        local: Path,
+        port: int,
+        emulator_port: int = 0,
+        contest: str = DEFAULT,
+        further: Sequence[str] = (),
+        *,
+        is_kept: bool = True,
     ) -> None:
-        """`further`: the ids of the contests that run beside `contest`, each under /c/ID/."""
+        """`further`: the ids of the contests that run beside `contest`, each under /c/ID/.
+
+        `is_kept`: its state is saved, so that it can be started again.
+        """
         self.local, self.contest, self.further = local, contest, tuple(further)
         self.outputs: dict[str, str] = {}
         local.mkdir(parents=True, exist_ok=True)
@@ -48,7 +58,9 @@ class Stack:
         self.site = f"http://127.0.0.1:{self.port}"
         ports = _remembered(local, self.port, emulator_port)
         self.mail_port = ports["mail"]
-        self.cloud = Cloud(local / "cloud", local / "log" / "emulator.log", ports["emulator"], self.site)
+        self.cloud = Cloud(
+            local / "cloud", local / "log" / "emulator.log", ports["emulator"], self.site, is_kept=is_kept
+        )
         self.outbox = Outbox(local / "outbox.jsonl")
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None

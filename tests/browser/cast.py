@@ -263,7 +263,7 @@ def found(pattern: str, text: str) -> str:
 @contextmanager
 def cast_on_own_stack(folder: Path) -> Iterator[Cast]:
     """A call of its own, open today, on a stack of its own: for tests that close it."""
-    stack = Stack(folder, port=0)
+    stack = Stack(folder, port=0, is_kept=False)
     stack.start()
     try:
         cast = Cast(stack, _opened(stack))

@@ -33,7 +33,7 @@ def canal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     folders = list(definition.FOLDERS)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CONTEST", str(Path(__file__).parents[1] / "contests" / f"{CANAL}.toml"))
-        running = Stack(tmp_path_factory.mktemp("canal"), port=0, contest=calls.chosen())
+        running = Stack(tmp_path_factory.mktemp("canal"), port=0, contest=calls.chosen(), is_kept=False)
         running.start()
         yield running
         running.stop()

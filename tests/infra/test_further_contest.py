@@ -38,7 +38,9 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     folders = list(definition.FOLDERS)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FURTHER", str(Path(__file__).parents[1] / "contests" / f"{CANAL}.toml"))
-        running = Stack(tmp_path_factory.mktemp("two"), port=0, contest=calls.chosen(), further=calls.further())
+        running = Stack(
+            tmp_path_factory.mktemp("two"), port=0, contest=calls.chosen(), further=calls.further(), is_kept=False
+        )
         running.start()
         for name in [name for name in os.environ if name.startswith("AWS_")]:
             patch.delenv(name)
