@@ -2497,6 +2497,8 @@ declare namespace Api {
   type Session = {
     role: Role;
     name: string;
+    /** The same in all sessions of one person; two may have the same name */
+    person: string;
     /** What every write sends as `X-CSRF-Token` */
     csrf: string;
     expires: string;

@@ -43,6 +43,7 @@ class SessionAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
     role: Role
     name: str
+    person: Annotated[str, Meta(description="The same in all sessions of one person; two may have the same name")]
     csrf: Annotated[str, Meta(description="What every write sends as `X-CSRF-Token`")]
     expires: datetime
 
