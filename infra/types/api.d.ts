@@ -278,7 +278,7 @@ declare namespace Api {
     unit_deadline?: string | null;
     list_again?: boolean;
   };
-  /** What the list of entries shows of one. `receipt` is none before the first submission. */
+  /** What the list of entries shows of one. `receipt` is none before the first submission. `extra` holds, by their ids, what is filled in in the fields of the call's own, of texts those of one line. */
   type Card = {
     id: string;
     receipt: string | null;
@@ -294,6 +294,7 @@ declare namespace Api {
     submitted_at: string | null;
     duration_seconds: number | null;
     video_state: VideoState | null;
+    extra: { [key: string]: string };
   };
   /** Who votes, by a contact that a code has proved, and for which entry. */
   type CastBody = {
@@ -2459,6 +2460,7 @@ declare namespace Api {
     theme?: string;
     unit?: string;
     flag?: string;
+    extra?: string;
   };
   /** One seat of an entry's panel. Scores, opinion, comment and total are there once the round is closed. */
   type Seat = {
