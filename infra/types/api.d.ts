@@ -1407,9 +1407,11 @@ declare namespace Api {
     email: string;
     reason: string;
   };
-  /** The whole organizing office. */
+  /** The whole organizing office, and where there may be others: each contest has its own sign-in. */
   type Organizers = {
     organizers: Organizer[];
+    /** The other contests of the deployment */
+    contests: OtherContest[];
   };
   /** What a video states of its own origin, and how that goes with the entrant's statement. */
   type Origin = {
@@ -1417,6 +1419,13 @@ declare namespace Api {
     manifests: Manifest[];
     skipped: Skipped[];
     agreement: AiAgreement;
+  };
+  /** Another contest of the deployment, as the public knows it. */
+  type OtherContest = {
+    id: string;
+    title: Text;
+    /** Of its pages under the site: `c/<id>/`, of the first contest empty */
+    path: string;
   };
   /** How an objection was decided. */
   type Outcome = "upheld" | "partly" | "dismissed";
