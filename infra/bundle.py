@@ -75,7 +75,7 @@ def bundle(web: Path = WEB) -> Bundle:
         outputs, imports = _run(Path(scratch), site)
     outputs |= {name: path.read_bytes() for name, path in site.copies.items()}
     pages = web_modules.pages(web)
-    wanted = dict.fromkeys(name for page in pages for first in _first(page) for name in _led_to(first, outputs))
+    wanted = dict.fromkeys(name for page in pages for start in first(page) for name in led_to(start, outputs))
     names = {name: _last_name(name, outputs) for name in wanted}
     files = {names[name]: _linked(outputs[name], names) for name in wanted}
     return Bundle(
@@ -83,7 +83,7 @@ def bundle(web: Path = WEB) -> Bundle:
     )
 
 
-def _first(page: Page) -> Iterator[str]:
+def first(page: Page) -> Iterator[str]:
     """What the page's HTML names."""
     yield from (f"{page.name}.css", f"{page.name}.js", page.classic.name, page.icon.name)
 
@@ -295,14 +295,17 @@ def _reached(name: str, imports: dict[str, list[str]]) -> list[str]:
 def _last_name(name: str, outputs: dict[str, bytes]) -> str:
     """The name with the hash of the file and of all that it leads to, which may lead back to it."""
     digest = hashlib.sha256(name.encode())
-    for each in sorted(_led_to(name, outputs)):
+    for each in sorted(led_to(name, outputs)):
         digest.update(f"{each}\0{len(outputs[each])}\0".encode() + outputs[each])
     plain = Path(_CHUNK.sub(r"\1\2", name))
     return f"{plain.stem}-{digest.hexdigest()[:HASH]}{plain.suffix}"
 
 
-def _led_to(name: str, outputs: dict[str, bytes]) -> list[str]:
-    """The file and all others that it names, directly or not. What esbuild found to be unused, nothing leads to."""
+def led_to(name: str, outputs: dict[str, bytes]) -> list[str]:
+    """The file and all others that it names, directly or not. What esbuild found to be unused, nothing leads to.
+
+    Both are called by their plain names, or both by their last ones.
+    """
     found = [name]
     for each in found:
         links = _LINK.findall(_text_of(outputs[each])) if each.endswith((".js", ".css")) else []

@@ -27,7 +27,11 @@ def signed_in(secret: str, session: Session) -> Response:
 
 def _described(session: Session, secret: str) -> SessionAnswer:
     return SessionAnswer(
-        role=session.role, name=session.name, csrf=sign_in.csrf_token(secret), expires=session.expires_at
+        role=session.role,
+        name=session.name,
+        person=session.person,
+        csrf=sign_in.csrf_token(secret),
+        expires=session.expires_at,
     )
 
 

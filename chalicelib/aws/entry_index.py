@@ -62,7 +62,9 @@ def _read(wanted: Search, definition: Definition, after: str) -> tuple[list[Foun
     rows, following = records.query(found_by_key(definition.id, term), after=after)
     compared = term.startswith("text:")
     fitting = [
-        row for row in rows if search.fits(row.card, wanted) and (not compared or search.reads_like(row.card, wanted))
+        row
+        for row in rows
+        if search.fits(row.card, wanted) and (not compared or search.reads_like(row.card, wanted, definition))
     ]
     return list({row.card.id: row for row in reversed(fitting)}.values())[::-1], following
 

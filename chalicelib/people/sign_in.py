@@ -16,6 +16,7 @@ from chalicelib.actors import Actor, Role
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
 DEVICE_LENGTH = 60
+PERSON = 16  # hexadecimal digits: enough that no two people of one browser are alike
 TOUCH_EVERY = timedelta(minutes=5)  # at most one write in five minutes; the idle time is exact to as much
 
 
@@ -38,6 +39,11 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     def actor(self) -> Actor:
         """Who acts in this session."""
         return Actor(self.role, self.subject, self.member or msgspec.UNSET)
+
+    @property
+    def person(self) -> str:
+        """What tells this person from others in a browser: the name, such as `z***@example.cn`, may be another's."""
+        return digest(f"{self.role.value}/{self.subject}/{self.member}")[:PERSON]
 
     @property
     def expires_at(self) -> datetime:

@@ -278,7 +278,7 @@ declare namespace Api {
     unit_deadline?: string | null;
     list_again?: boolean;
   };
-  /** What the list of entries shows of one. `receipt` is none before the first submission. */
+  /** What the list of entries shows of one. `receipt` is none before the first submission. `extra` holds, by their ids, what is filled in in the fields of the call's own, of texts those of one line. */
   type Card = {
     id: string;
     receipt: string | null;
@@ -294,6 +294,7 @@ declare namespace Api {
     submitted_at: string | null;
     duration_seconds: number | null;
     video_state: VideoState | null;
+    extra: { [key: string]: string };
   };
   /** Who votes, by a contact that a code has proved, and for which entry. */
   type CastBody = {
@@ -1406,9 +1407,11 @@ declare namespace Api {
     email: string;
     reason: string;
   };
-  /** The whole organizing office. */
+  /** The whole organizing office, and where there may be others: each contest has its own sign-in. */
   type Organizers = {
     organizers: Organizer[];
+    /** The other contests of the deployment */
+    contests: OtherContest[];
   };
   /** What a video states of its own origin, and how that goes with the entrant's statement. */
   type Origin = {
@@ -1416,6 +1419,13 @@ declare namespace Api {
     manifests: Manifest[];
     skipped: Skipped[];
     agreement: AiAgreement;
+  };
+  /** Another contest of the deployment, as the public knows it. */
+  type OtherContest = {
+    id: string;
+    title: Text;
+    /** Of its pages under the site: `c/<id>/`, of the first contest empty */
+    path: string;
   };
   /** How an objection was decided. */
   type Outcome = "upheld" | "partly" | "dismissed";
@@ -2459,6 +2469,7 @@ declare namespace Api {
     theme?: string;
     unit?: string;
     flag?: string;
+    extra?: string;
   };
   /** One seat of an entry's panel. Scores, opinion, comment and total are there once the round is closed. */
   type Seat = {
@@ -2497,6 +2508,8 @@ declare namespace Api {
   type Session = {
     role: Role;
     name: string;
+    /** The same in all sessions of one person; two may have the same name */
+    person: string;
     /** What every write sends as `X-CSRF-Token` */
     csrf: string;
     expires: string;

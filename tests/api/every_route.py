@@ -3,6 +3,7 @@
 import hashlib
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -169,7 +170,7 @@ def _confirmations(stage: PlayedCall, organizer: ApiClient, entry: Any) -> None:
         person.do("POST", f"/organizer/confirmations/{asked['id']}/{answer}", {"reason": "再核实"})
     play.revoked(stage, organizer, entry)
     organizer.do("GET", "/organizer/confirmations")
-    today = clock.now().astimezone(clock.BEIJING).date().isoformat()
+    today = clock.now().astimezone(ZoneInfo(stage.contest["time_zone"])).date().isoformat()
     organizer.do("PUT", f"/organizer/rights/{entry['id']}/recovery", {"item": "trophy", "on": today, "revision": 0})
 
 

@@ -5,6 +5,7 @@ import {
   Button, ButtonLink, Card, CopyButton, Empty, Heading, Loading, Problem, Progress, useLoad,
 } from "../shared/parts/components.js";
 import { say } from "../shared/words/i18n.js";
+import { lazy } from "../shared/parts/lazy.js";
 import { deadline, serverNow } from "../shared/words/time.js";
 import { CalendarCard } from "./calendar.js";
 import { Confirmations, loadRequests } from "./confirmations.js";
@@ -26,6 +27,8 @@ import { t } from "./words.js";
  * @property {[href: string, words: string]} [link]
  * @property {string} [card] the id of a card on this page
  */
+
+const Elsewhere = lazy((again) => import(`./elsewhere.js${again}`), "Elsewhere");
 
 /** @param {{board: import("./board.js").Board, contest: Api.Contest, reload: () => Promise<void>}} props */
 export function Overview({ board, contest, reload }) {
@@ -54,6 +57,7 @@ export function Overview({ board, contest, reload }) {
         <${CalendarCard} board=${board} contest=${contest} reload=${reload} />
       </div>
       <${ReportCard} />
+      <${Elsewhere} />
     </div>
     ${asked && html`<${PhaseDialog} key=${`${asked.id} ${asked.action}`} ...${asked} board=${board} contest=${contest}
       reload=${reload} onClose=${() => setAsked(null)} />`}`;

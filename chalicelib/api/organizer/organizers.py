@@ -7,12 +7,12 @@ import msgspec
 from chalice.app import Blueprint
 
 from chalicelib.actors import Role
-from chalicelib.api.answers.people import OrganizerAnswer, OrganizersAnswer, organizer_answer
+from chalicelib.api.answers.people import OrganizerAnswer, OrganizersAnswer, OtherContestAnswer, organizer_answer
 from chalicelib.api.bodies import ReasonBody, body
 from chalicelib.api.organizer import addresses
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
-from chalicelib.aws import queries, records
+from chalicelib.aws import contests, definitions, queries, records
 from chalicelib.aws.items import contact_key, organizer_key
 from chalicelib.aws.places import Key
 from chalicelib.errors import Problem, field_problem, invalid
@@ -42,10 +42,16 @@ class OrganizerEdit(OrganizerForm, frozen=True, forbid_unknown_fields=True, kw_o
 @routes.route("/organizer/organizers", methods=["GET"])
 @json_route
 def list_organizers() -> OrganizersAnswer:
-    """Every member of the office, also those who left."""
+    """Every member of the office, also those who left; and which other contests there are."""
     context = authenticate(Permission.ORGANIZER_READ)
     rows = queries.office_of(context.campaign.id)
-    return OrganizersAnswer([organizer_answer(row, context.actor.id) for row in rows])
+    others = [_other(each) for each in contests.hosted() if each != contests.current()]
+    return OrganizersAnswer([organizer_answer(row, context.actor.id) for row in rows], others)
+
+
+def _other(contest: str) -> OtherContestAnswer:
+    """By its title as it was deployed: whoever is in one contest reads no row of another."""
+    return OtherContestAnswer(contest, definitions.deployed(contest)[0].title, contests.pages_of(contest))
 
 
 @routes.route("/organizer/organizers", methods=["POST"])

@@ -98,4 +98,6 @@ def test_the_head_says_what_was_filtered_by() -> None:
     assert [name for name, _ in told] == ["搜索", "状态", "作品类型", "推荐单位", "初筛提示"]
     assert [told[0][1], told[2][1], told[3][1]] == ["工匠", category, "某厅"]
     assert entries_sheet.filters(Search(status="x"), {}, CALL) == (("状态", "x"),)
+    own = entries_sheet.filters(Search(extra="shown:else,gone:x"), {}, ASKING)
+    assert own == (("首播", "其他平台"), ("gone", "x"))
     assert entries_sheet.filters(Search(), {}, CALL) == ()
