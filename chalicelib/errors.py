@@ -370,6 +370,11 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "提出申请后作品信息已有变化，请查看最新内容后重新提出申请。",
         "The entry has changed since the request. Look at it as it is now and ask again.",
     ),
+    "VOTES_DECIDED": (
+        ProblemKind.CONFLICT,
+        "该网络当天的投票已按此处理，请刷新后查看。",
+        "This is already so for the votes of that network and day. Look at them anew.",
+    ),
     "NOT_PROPOSED": (
         ProblemKind.CONFLICT,
         "该作品不在公示的拟入选名单中。",
