@@ -222,21 +222,26 @@ class Acts(Contest):
 
     def _after(self, result: Any, public: Any) -> None:
         office = self.organizer.web
-        winner, loser = public["winners"][0], result["entries"][-1]
-        line = next(each for each in result["entries"] if each["receipt"] == winner["receipt"])
-        self._optional(self._ceremony, line["id"])
-        self._optional(self._feedback, line["id"])
+        winner, loser = _entry_of(public["winners"][0], result), result["entries"][-1]
+        self._optional(self._ceremony, winner)
+        self._optional(self._feedback, winner)
         office.put(
-            f"/organizer/rights/{line['id']}/publications",
+            f"/organizer/rights/{winner}/publications",
             {"platform": "bilibili", "link": "https://example.cn/v", "on": _today(office), "revision": 0},
         )
         afterwards.play(self.organizer, self.deputy, result, public)
-        self._winner(line["id"], loser["id"])
+        self._winner(winner, loser["id"])
         self._office("published")
         for place in ("rights", "ceremony"):
             self._look(office, f"organizer-{place}", f"organizer/#/{place}")
-        self._look(office, "organizer-entry-winner", f"organizer/#/entries/{line['id']}")
-        self._public(line["id"], public)
+        self._report()
+        self._look(office, "organizer-entry-winner", f"organizer/#/entries/{winner}")
+        self._public(winner, _entry_of(public["winners"][-1], result), public)
+
+    def _report(self) -> None:
+        """What the whole call is reported with, on paper."""
+        if self.eye.is_wanted("report"):
+            self.eye.print("report", self.place.workbook(self.organizer.web, kind="report")[1])
 
     def _optional(self, act: Callable[..., None], *about: str) -> None:
         """What a call may leave out."""
@@ -276,13 +281,15 @@ class Acts(Contest):
         number = next(number for number, each in self.log.ids.items() if each == entry)
         return self.entrants[self.plan.entries[number].owner].web
 
-    def _public(self, winner: str, public: Any) -> None:
+    def _public(self, winner: str, revoked: str, public: Any) -> None:
         self._look(None, "public-published", "")
         self._look(None, "showcase", "showcase/")
         self._look(None, "showcase-work", f"showcase/#/{winner}")
         self._look(None, "showcase-gone", "showcase/#/gone")
         self._look(None, "statistics", "statistics/")
         self._look(None, "embed", f"embed/{winner}")
+        self._look(None, "card", f"api/showcase/{winner}/card")
+        self._look(None, "card-revoked", f"api/showcase/{revoked}/card")
         self._look(None, "notice-over", "notice/")
         self._look(None, "certificate-door", "certificate/")
         log = self.log.certificates
@@ -290,6 +297,11 @@ class Acts(Contest):
             if title in log:
                 self._look(None, f"certificate-{name}", f"certificate/{log[title]}")
         self._look(None, "certificate-unknown", "certificate/GS2025-XXXX")
+
+
+def _entry_of(line: Json, result: Json) -> str:
+    """The entry of a line of the public result."""
+    return str(next(each["id"] for each in result["entries"] if each["receipt"] == line["receipt"]))
 
 
 class About(NamedTuple):

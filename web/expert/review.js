@@ -230,7 +230,7 @@ function Dialogs({ asking, ask, draft, contest, onRow, onward }) {
     return html`<${Versions} draft=${draft} contest=${contest} onClose=${close} />`;
   }
   return asking === "recuse" && html`<${Confirm} title=${t("conflictGo")} confirm=${t("conflictConfirm")} danger
-    reason=${t("conflictReason")} onClose=${close} onConfirm=${recuse}>
+    reason=${t("conflictReason")} reasonHint=${t("conflictReasonHint")} onClose=${close} onConfirm=${recuse}>
     <p>${t("conflictWhat", { title })}</p></${Confirm}>`;
 }
 

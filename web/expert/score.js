@@ -177,10 +177,11 @@ function Slider({ name, range, value, readOnly, onSet }) {
  * @param {(opinion: string) => void} props.onChoose
  */
 export function Opinion({ options, value, readOnly, error, onChoose }) {
-  const errorId = `${fieldId("opinion")}-error`;
+  const [errorId, hintId] = [`${fieldId("opinion")}-error`, `${fieldId("opinion")}-hint`];
   return html`<fieldset class=${classes("field", "opinion", error && "wrong")} disabled=${readOnly}
-    aria-describedby=${error ? errorId : undefined}>
+    aria-describedby=${error ? `${hintId} ${errorId}` : hintId}>
     <legend>${t("field_opinion")}</legend>
+    <p class="hint" id=${hintId}>${t("opinionHint")}</p>
     <div class="opinion-choices">${options.map((option, index) => html`
       <label key=${option.id} class=${classes("choice", option.id, option.id === value && "chosen")}>
       <input id=${index === 0 ? fieldId("opinion") : undefined} type="radio" name="opinion" value=${option.id}

@@ -177,6 +177,11 @@ export const t = words({
       + "is a mistake, ask the organizer to take it back before the round closes.",
   ],
   conflictReason: ["回避原因", "Reason"],
+  conflictReasonHint: [
+    "如曾在投稿单位任职、与主创人员有亲属关系。仅主办方可见。",
+    "For instance that you worked for the entrant, or are related to a creator. Only the organizer sees it.",
+  ],
+  opinionHint: ["供定评会参考，不计入总分。", "For the jury meeting. It does not count in the total."],
   conflictDone: ["已回避《{title}》", "You declared a conflict of interest for “{title}”"],
   // keys
   keyScore: ["给第 1–{n} 项评分", "Score criterion 1 to {n}"],

@@ -23,7 +23,7 @@ const t = words({
   counted: ["计入的票数", "Votes that count"],
   work: ["作品", "Entry"],
   votes: ["票数", "Votes"],
-  none: ["暂无投票", "No votes yet"],
+  none: ["暂无计入的投票", "No votes that count"],
   many: ["同一网络的集中投票", "Many votes from one network"],
   manyText: [
     "下表列出当天从同一网络投出 {n} 票及以上的情况。单位、学校或移动网络的用户可能共用一个网络，请核实后再申请排除。",
@@ -53,7 +53,7 @@ const t = words({
   at: ["时间", "When"],
   act: ["办理", "Act"],
   done: ["已办理", "Done"],
-  toRequests: ["前往确认", "Go to the request"],
+  toRequests: ["查看申请", "See the request"],
 });
 
 /**
@@ -97,11 +97,12 @@ function Counted({ found, entries }) {
   const nameOf = (/** @type {string} */ id) => entries.find(({ entry }) => entry === id)?.title ?? id;
   const rows = Object.entries(found.votes).sort(([, one], [, other]) => other - one);
   const when = found.closes ? t(found.open ? "until" : "over", { at: deadline(found.closes) }) : t("notOpen");
-  return html`<${Card} title=${t("counted")}><p>${when}</p>
+  return html`<${Card} title=${t("counted")}><div class="stack tight"><p>${when}</p>
     ${rows.length ? html`<${TableBox} label=${t("counted")}><table><thead><tr><th scope="col">${t("work")}</th>
       <th scope="col" class="number">${t("votes")}</th></tr></thead><tbody>${rows.map(([id, votes]) => html`
       <tr key=${id}><th scope="row"><a href=${`#/entries/${id}`}>${nameOf(id)}</a></th>
-        <td class="number">${votes}</td></tr>`)}</tbody></table></${TableBox}>` : html`<p>${t("none")}</p>`}</${Card}>`;
+        <td class="number">${votes}</td></tr>`)}</tbody></table></${TableBox}>` : html`<p>${t("none")}</p>`}
+    </div></${Card}>`;
 }
 
 /**
@@ -126,20 +127,22 @@ function Many({ found, listing, onDay, onNext }) {
 /** @param {Listing & {label: string}} props */
 function Networks({ label, rows, act, requests, onAsk }) {
   const told = rows.some(({ why }) => why);
-  return html`<${TableBox} label=${label}><table class="cards"><thead><tr><th scope="col">${t("day")}</th>
-      <th scope="col">${t("network")}</th><th scope="col" class="number">${t("votes")}</th>
+  return html`<${TableBox} label=${label}><table class="cards"><thead><tr><th scope="col">${t("network")}</th>
+      <th scope="col">${t("day")}</th><th scope="col" class="number">${t("votes")}</th>
       ${told && html`<th scope="col">${t("reason")}</th><th scope="col">${t("at")}</th>`}
       <th scope="col">${t("act")}</th></tr></thead>
     <tbody>${rows.map((row) => html`<tr key=${`${row.day} ${row.network}`}>
-      <td data-label=${t("day")}>${dayWords(row.day)}</td>
       <th scope="row"><code>${row.network.slice(0, 8)}</code></th>
+      <td data-label=${t("day")}>${dayWords(row.day)}</td>
       <td class="number" data-label=${t("votes")}>${row.total}</td>
-      ${told && html`<td data-label=${t("reason")} class="preline">${row.why}<${Both} row=${row} requests=${requests} />
-        </td><td data-label=${t("at")}>${row.at && dateTime(row.at)}</td>`}
-      <td data-label=${t("act")}>${requestOf(requests, row, act, "waiting")
-        ? html`<${Badge} tone="warn">${office("request_waiting")}</${Badge}> <a href="#/">${t("toRequests")}</a>`
+      ${told && html`<td data-label=${t("reason")}><div><span class="preline">${row.why}</span>
+          <${Both} row=${row} requests=${requests} /></div></td>
+        <td data-label=${t("at")}>${row.at && dateTime(row.at)}</td>`}
+      <td data-label=${t("act")}><div>${requestOf(requests, row, act, "waiting")
+        ? html`<${Badge} tone="warn">${office("request_waiting")}</${Badge}>
+          <a class="block" href="#/">${t("toRequests")}</a>`
         : html`<${Button} kind="quiet" onClick=${() => onAsk({ which: row, act })} aria-label=${t(`${act}_of`, {
-          network: row.network.slice(0, 8), n: row.total })}>${t(act)}</${Button}>`}</td></tr>`)}</tbody>
+          network: row.network.slice(0, 8), n: row.total })}>${t(act)}</${Button}>`}</div></td></tr>`)}</tbody>
   </table></${TableBox}>`;
 }
 

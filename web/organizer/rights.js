@@ -58,6 +58,10 @@ const t = words({
   reopenText: ["该项将恢复为“待办理”，原登记留存备查。", "It is to be done again. The note is kept in the history."],
   platform: ["平台", "Platform"],
   where: ["发布链接", "Link"],
+  whereHint: [
+    "观众打开作品的网址。资格撤销后按此逐一办理下架。",
+    "Where viewers find it. If the award is revoked, this is what is taken down.",
+  ],
   when: ["发布日期", "Published on"],
   who: ["登记人", "Entered by"],
   pack: ["推广包", "Rights pack"],
@@ -263,7 +267,8 @@ function Note({ line, platforms, onDone, onClose }) {
     <${Select} name="platform" label=${t("platform")} required value=${platform} onInput=${setPlatform}
       options=${platforms} />
     ${made.some((each) => each.platform === platform) && html`<p class="small">${t("replaces")}</p>`}
-    <${TextField} name="link" type="url" label=${t("where")} required value=${link} onInput=${setLink}
+    <${TextField} name="link" type="url" label=${t("where")} hint=${t("whereHint")} required value=${link}
+      onInput=${setLink}
       limit=${LINK_LENGTH}
       placeholder="https://" error=${wrong.link} />
     <${TextField} name="on" type="date" label=${t("when")} required value=${on} max=${today()}

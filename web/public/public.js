@@ -19,7 +19,7 @@ const t = words({
   organisers: ["主办", "Organizers"],
   aperture: [
     "（净孔径 clap 不小于画面各边的 {n}% 时，按整幅画面计算）",
-    " (a clean aperture, clap, that keeps {n} % of each side counts as the whole frame)",
+    " (a clean aperture, clap, that keeps {n}% of each side counts as the whole frame)",
   ],
   enter: ["我要投稿", "Submit an entry"],
   onNotice: [

@@ -25,7 +25,16 @@ const t = words({
   unconfirmed: ["尚未确认", "Not confirmed yet"],
   changed: ["有修改尚未确认", "There are changes that are not confirmed"],
   opinion: ["推荐意见", "Opinion"],
+  opinionHint: [
+    "写明推荐理由。列入推荐汇总表，主办方和上级单位可见，投稿人不可见。",
+    "Why you recommend it. It stands on the summary sheet; the organizer and units above read it, the entrant does "
+      + "not.",
+  ],
   clearedBy: ["保密审查人", "Reviewed for secrecy by"],
+  clearedByHint: [
+    "完成保密审查的人员姓名，与确认日期一并列入推荐汇总表。",
+    "The name of the person who did the review. It stands on the summary sheet with the day.",
+  ],
   up: ["上移《{title}》", "Move “{title}” up"],
   down: ["下移《{title}》", "Move “{title}” down"],
   drop: ["移出", "Take off the list"],
@@ -215,10 +224,12 @@ function Line({ pick, at, open, last, title, known, fields, onChange, onMove }) 
     <p class="muted small">${t("clearedBy")} ${pick.cleared_by}
       ${known && ` · ${t("clearedAt", { at: dateTime(known.cleared_at) })}`}</p></li>`;
   return html`<li><div class="stack tight">${heading}
-    <${TextArea} name=${`opinion-${pick.entry}`} label=${t("opinion")} required rows=${2} limit=${LENGTHS.opinion}
+    <${TextArea} name=${`opinion-${pick.entry}`} label=${t("opinion")} hint=${t("opinionHint")} required rows=${2}
+      limit=${LENGTHS.opinion}
       value=${pick.opinion} error=${wrong("opinion")}
       onInput=${(/** @type {string} */ opinion) => onChange({ ...pick, opinion })} />
-    <${TextField} name=${`cleared-${pick.entry}`} label=${t("clearedBy")} required limit=${LENGTHS.cleared_by}
+    <${TextField} name=${`cleared-${pick.entry}`} label=${t("clearedBy")} hint=${t("clearedByHint")} required
+      limit=${LENGTHS.cleared_by}
       value=${pick.cleared_by}
       error=${wrong("cleared_by")} onInput=${(/** @type {string} */ by) => onChange({ ...pick, cleared_by: by })} />
     <div class="row">
