@@ -557,6 +557,35 @@ def ask_to_leave_out(route: Route, sent: list[Json]) -> None:
     route.fulfill(json={"requests": told})
 
 
+def test_a_changed_definition_is_asked_for_once(office: Page, call: Cast, violations: Violations) -> None:
+    """What differs stands on the overview; once somebody has asked for it, it waits and is not offered again."""
+    change: Json = {"key": "limits.entries", "kind": "setting", "before": "200", "after": "100"}
+    changed_one: Json = {"version": "1", "sha256": "a", "deployed": "2", "differences": [change], "refused": None}
+    office.route("**/api/organizer/definition", lambda route: route.fulfill(json=changed_one))
+    sent: list[Json] = []
+
+    def take(route: Route) -> None:
+        if route.request.method == "POST":
+            sent.append(json.loads(route.request.post_data or ""))
+        text: Json = {"zh": "采用", "en": "Adopt"}
+        waits: Json = {"id": "r", "act": "adopt", "entry": "", "title": "2", "what": text, "ground": None, "can": []}
+        at = "2025-12-02T10:00:00+08:00"
+        waits |= {"reason": "调整", "by": "王主任", "at": at, "until": at, "state": "waiting", "answer": None}
+        route.fulfill(json=waits if route.request.method == "POST" else {"requests": [waits] if sent else []})
+
+    office.route("**/api/organizer/confirmations", take)
+    office.reload()
+    card = office.locator("section.card").filter(has=office.get_by_role("heading", name="活动规则有新版本"))
+    expect(card.get_by_role("row", name=re.compile("limits.entries 200 100"))).to_be_visible()
+    card.get_by_role("button", name="申请采用新版本").press("Enter")
+    dialog(office).get_by_label("理由").fill("调整")
+    dialog(office).get_by_role("button", name="提交，待另一人确认").press("Enter")
+    expect(card.get_by_text("待另一人确认")).to_be_visible()
+    expect(card.get_by_role("button", name="申请采用新版本")).to_have_count(0)
+    assert [each["act"] for each in sent] == ["adopt"]
+    assert violations(office) == []
+
+
 def release(route: Route, sent: list[Json]) -> None:
     """The comments on an entry, of which one is released; the first change meets an error, the second is stored."""
     if route.request.method == "PUT":
