@@ -18,6 +18,12 @@ from infra.demo.visitor import DemoError, Json, Visitor, until
 from tests.unit.entry import attached_files
 
 PLACES = ("experts", "conflicts", "recommenders", "letters", "office", "entries", "result", "screening")
+FORMS = (  # of the office: name, place, and the button that opens it
+    ("expert", "experts", "添加专家|Add an expert"),
+    ("invitation", "experts", "邀请函|Invitation letter"),
+    ("unit", "recommenders", "添加推荐单位|Add a recommending unit"),
+    ("member", "office", "添加成员|Add a member"),
+)
 SCREENERS = ("screener1@office.example.cn", "screener2@office.example.cn")
 PROVINCE = {"name": "广东省工业和信息化厅", "email": "province@units.example.cn"}
 _CODE = "11440000694106863"
@@ -49,6 +55,8 @@ class Acts(Contest):
         self._entrant(self.entrants[0].web, "open")
         self._optional(self._units)
         self._office("open")
+        for name, place, button in FORMS:
+            self._look(self.organizer.web, f"organizer-form-{name}", f"organizer/#/{place}", (button,))
 
     def _entrant(self, web: Visitor, when: str) -> None:
         rows = web.get("/entries")["entries"]

@@ -1177,10 +1177,10 @@ def check_recovery(office: Page, call: Cast, violations: Violations) -> None:
     line = office.locator("section.card").filter(has=office.get_by_role("heading", name=TITLES[1]))
     expect(line.get_by_text("不得使用")).to_be_visible()
     expect(line.get_by_role("button", name=re.compile("推广包"))).to_have_count(0)
-    line.get_by_role("button", name="登记办理: 奖杯").press("Enter")
+    line.get_by_role("button", name="登记办理：奖杯").press("Enter")
     dialog(office).get_by_role("button", name="登记办理").press("Enter")
     expect(dialog(office)).to_be_hidden()
-    line.get_by_role("button", name="撤回登记: 抖音：内容下架").press("Enter")
+    line.get_by_role("button", name="撤回登记：抖音：内容下架").press("Enter")
     dialog(office).get_by_role("button", name="撤回登记").press("Enter")
     expect(dialog(office)).to_be_hidden()
     assert [(each["item"], bool(each["on"]), each["revision"]) for each in sent] == [
