@@ -657,6 +657,7 @@ FIELD_WORDS: dict[str, tuple[str, str]] = {
         "视频不符合要求，请按提示重新上传",
         "The video does not meet the requirements. Correct it as advised and upload it again",
     ),
+    "OFF_STEP": ("须从 {low} 分起，以 {step} 分为一档", "Must go in steps of {step} from {low}"),
     "OUT_OF_RANGE": ("须在 {low} 到 {high} 之间", "Must be between {low} and {high}"),
     "CHOOSE": (
         "有作品在末位同分，请从中选定 {places} 件",

@@ -376,7 +376,8 @@ export function Form({ draft, contest, readOnly, marks, edit, submit }) {
     event.preventDefault();
     submit();
   };
-  return html`<${Card} title=${t("scoring")} aside=${html`<span class="muted small">${t("scoringHint", contest.scores)}
+  return html`<${Card} title=${t("scoring")} aside=${html`<span class="muted small">${t(
+    contest.scores.step === 1 ? "scoringHint" : "scoringSteps", contest.scores)}
     </span>`}>
     <form class="score-form" noValidate onSubmit=${send}>
       ${criteria.map((criterion, index) => html`<${Criterion} key=${criterion.id} criterion=${criterion} index=${index}

@@ -89,6 +89,10 @@ const t = words({
     "每项 {min}–{max} 分，按权重计入总分。",
     "Each criterion is scored from {min} to {max} and counts towards the total by its weight.",
   ],
+  criteriaSteps: [
+    "每项 {min}–{max} 分，以 {step} 分为一档，按权重计入总分。",
+    "Each criterion is scored from {min} to {max} in steps of {step} and counts towards the total by its weight.",
+  ],
   agreedTitle: ["投稿须知", "What you agree to when you enter"],
   pledgesTitle: ["投稿时需要作出的承诺", "Pledges you make when you enter"],
   aboutTitle: ["活动介绍", "About the call"],
@@ -302,7 +306,8 @@ function lastDay(iso) {
 function Criteria({ contest }) {
   const most = Math.max(...contest.criteria.map((criterion) => criterion.weight));
   return html`<${Card} title=${t("criteriaTitle")}>
-    ${contest.scores && html`<p class="hint">${t("criteriaLead", contest.scores)}</p>`}
+    ${contest.scores && html`<p class="hint">${t(
+      contest.scores.step === 1 ? "criteriaLead" : "criteriaSteps", contest.scores)}</p>`}
     <p class="hint">${t(`ruling_${contest.decides}`)}</p>
     <ul class="criteria">${contest.criteria.map((criterion) => html`<li key=${criterion.id}>
       <div class="row between"><h3>${say(criterion.text)}</h3>
