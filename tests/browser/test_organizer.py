@@ -1037,11 +1037,14 @@ def finish_screening(call: Cast) -> None:
 
 
 def score_but_two(call: Cast) -> None:
-    """All experts but two: wherever the draw seats these, a work keeps three of its five scores, and so its rank."""
+    """All experts but two: wherever the draw seats these, a work keeps three of its five scores, and so its rank.
+
+    Their scores of a work lie within ten points, so none has two far above the rest, which the confirmation asks about.
+    """
     listed = call.organizer.do("GET", "/organizer/experts")["experts"]
     panel = [row["email"] for row in listed if row["state"] != "removed"]
     for number, email in enumerate(panel[:-2], start=1):
-        call.score_all(call.judge(email), 95 - 5 * number)
+        call.score_all(call.judge(email), 95 - 2 * number)
 
 
 def close_scoring(office: Page, call: Cast) -> None:

@@ -7,7 +7,7 @@ import {
 } from "../shared/parts/components.js";
 import { choiceText } from "../shared/server/contest.js";
 import { language, say } from "../shared/words/i18n.js";
-import { noted } from "../shared/words/marks.js";
+import { inARow, noted } from "../shared/words/marks.js";
 import { timeOfDay } from "../shared/words/time.js";
 import { BlindFacts } from "../shared/parts/blind-facts.js";
 import { useShortcuts } from "../shared/parts/keys.js";
@@ -323,7 +323,7 @@ function Watched({ watch, duration }) {
   if (!duration) return null;
   const seen = Math.min(watch.seconds, Math.ceil(duration));
   return html`<p class="watched small muted"><span class="tabular">${t("watched", { seen: runningTime(seen),
-    all: runningTime(Math.ceil(duration)) })}</span> ${t("watchedWhy")}</p>`;
+    all: runningTime(Math.ceil(duration)) })}</span>${inARow(["", t("watchedWhy")])}</p>`;
 }
 
 /* ── The form ─────────────────────────────────────────────────────────────────────────────────────────────── */
