@@ -370,6 +370,11 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "提出申请后作品信息已有变化，请查看最新内容后重新提出申请。",
         "The entry has changed since the request. Look at it as it is now and ask again.",
     ),
+    "VOTES_DECIDED": (
+        ProblemKind.CONFLICT,
+        "该网络当天的投票已按此处理，请刷新后查看。",
+        "This is already so for the votes of that network and day. Look at them anew.",
+    ),
     "NOT_PROPOSED": (
         ProblemKind.CONFLICT,
         "该作品不在公示的拟入选名单中。",
@@ -652,6 +657,7 @@ FIELD_WORDS: dict[str, tuple[str, str]] = {
         "视频不符合要求，请按提示重新上传",
         "The video does not meet the requirements. Correct it as advised and upload it again",
     ),
+    "OFF_STEP": ("须从 {low} 分起，以 {step} 分为一档", "Must go in steps of {step} from {low}"),
     "OUT_OF_RANGE": ("须在 {low} 到 {high} 之间", "Must be between {low} and {high}"),
     "CHOOSE": (
         "有作品在末位同分，请从中选定 {places} 件",

@@ -536,7 +536,6 @@ _BODIES: dict[str, Json] = {
     "POST /organizer/confirmations/{request_id}/withdrawal": {"reason": "x"},
     "POST /organizer/motions": {"revision": 1, "entry": "x", "ahead_of": "y", "reason": "x", "votes": []},
     "POST /exports": {"kind": "results"},
-    "PUT /organizer/audience/{day}/{network}": {"left_out": True, "reason": "x"},
     "POST /objections/{number}/evidence": _FILE,
     "POST /objections/{number}/evidence/upload": _FILE,
     "POST /objections/{number}/evidence/return": {"contact": "13800138000", "code": "000000"},

@@ -1,4 +1,6 @@
-"""The audience favourite: for anybody, to vote on the showcase; for organizers, to see and to leave out.
+"""The audience favourite: for anybody, to vote on the showcase; for organizers, to see.
+
+Which votes are left out two of them decide: `chalicelib/api/organizer/confirmations.py`.
 
 A visitor has no session and gets no cookie: each vote is proved by a code of its own (`POST /sign-in/codes`).
 """
@@ -13,7 +15,6 @@ from chalicelib.api import request_context
 from chalicelib.api.answers.audience import (
     AudienceOfOfficeAnswer,
     AudienceVotesAnswer,
-    OmittedAnswer,
     VotedAnswer,
     left_out_answers,
     network_day_answer,
@@ -34,7 +35,6 @@ from chalicelib.entry.audience import (
     CONSPICUOUS,
     DayBallot,
     NetworkDay,
-    OmissionForm,
     Omissions,
     Tally,
     Voter,
@@ -195,7 +195,6 @@ def show_votes() -> AudienceOfOfficeAnswer:
         day=day,
         conspicuous=list(map(network_day_answer, many)),
         left_out=left_out_answers(omissions),
-        revision=omissions.revision if omissions else 0,
         next=following or None,
     )
 
@@ -206,24 +205,3 @@ def _day(raw: str) -> date | None:
         return date.fromisoformat(raw) if raw else None
     except ValueError:
         raise Problem("NOT_FOUND") from None
-
-
-@routes.route("/organizer/audience/{day}/{network}", methods=["PUT"])
-@json_route
-def leave_out(day: str, network: str) -> OmittedAnswer:
-    """Leave the votes of a network on a day out of the count, or count them again, with a reason."""
-    place, counter = omissions_key(contests.current()), network_key(contests.current(), day, network)
-    context = authenticate(Permission.AUDIENCE_COUNT, place, counter)
-    form, before, held = body(OmissionForm), context.rows.get(place), context.rows.get(counter)
-    parsed = _day(day)
-    if parsed is None:
-        raise Problem("NOT_FOUND")
-    which = NetworkDay(
-        contest=context.campaign.id,
-        day=parsed,
-        network=network,
-        votes=held.votes if held else {},
-        expires=context.at,
-    )
-    change = audience.omit(before, which, form, by=context.actor, at=context.at)
-    return context.save(change, before, lambda saved: OmittedAnswer(left_out_answers(saved), saved.revision))

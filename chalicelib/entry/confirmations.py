@@ -13,12 +13,13 @@ import msgspec
 
 from chalicelib import text
 from chalicelib.actors import Actor
-from chalicelib.bilingual import Label, Language, Text, Tone
+from chalicelib.bilingual import Label, Language, Text, Tone, counted, day_words
 from chalicelib.call import campaign as campaigns
 from chalicelib.call import revision, working_days
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import Definition
-from chalicelib.entry import entries, objections, proposal
+from chalicelib.entry import audience, entries, objections, proposal
+from chalicelib.entry.audience import NetworkDay, NetworkVotes, Omissions
 from chalicelib.entry.entries import Entry
 from chalicelib.entry.objections import OUTCOMES, Objection, Outcome
 from chalicelib.entry.proposal import Proposal
@@ -29,6 +30,7 @@ from chalicelib.people.permissions import Permission
 from chalicelib.text import ReasonText
 
 WAITS = timedelta(hours=24)
+SHOWN = 8  # characters of a network's mark, as the page of the votes shows it
 
 
 class ActName(StrEnum):
@@ -38,6 +40,8 @@ class ActName(StrEnum):
     STRIKE = "strike"
     DECIDE = "decide"  # an objection
     ADOPT = "adopt"  # the changed definition of the call
+    LEAVE_OUT = "leave_out"  # votes of the audience
+    COUNT_AGAIN = "count_again"
 
 
 class RequestState(StrEnum):
@@ -71,7 +75,8 @@ class RequestForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     """What an organizer asks for: an act on an entry at a revision, the class of the reason, and the reason.
 
     `objection` is the number of one to this entry, and `outcome` how it is to be decided; of no other act. `adopt` is
-    about no entry: `definition` is the SHA-256 of the version that is to come into force.
+    about no entry: `definition` is the SHA-256 of the version that is to come into force. Nor are `leave_out` and
+    `count_again`: `votes` says which votes of the audience.
     """
 
     act: ActName
@@ -82,6 +87,7 @@ class RequestForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     objection: Annotated[int, msgspec.Meta(ge=0, le=9999)] = 0
     outcome: Outcome | None = None
     definition: str = ""
+    votes: NetworkVotes | None = None
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,7 +100,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """The row of one request. `until`: another person may confirm it before then."""
+    """The row of one request. `until`: another person may confirm it before then. `count`: votes when it was asked."""
 
     id: str
     contest: str
@@ -105,6 +111,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     until: datetime
     state: RequestState = RequestState.WAITING
     answer: Answer | None = None
+    count: int = 0
     revision: int = 0
     head: str = ""
 
@@ -122,7 +129,10 @@ class Versions(NamedTuple):
 
 
 class Deed(NamedTuple):
-    """What an act is carried out on, and by whom. `proposal` is that of the call, if its public notice was posted."""
+    """What an act is carried out on, and by whom. `proposal` is that of the call, if its public notice was posted.
+
+    `network` has the votes of the audience that the act is about, none where no such network is known.
+    """
 
     entry: Entry | None
     campaign: Campaign
@@ -131,6 +141,8 @@ class Deed(NamedTuple):
     proposal: Proposal | None = None
     objection: Objection | None = None
     versions: Versions | None = None
+    omissions: Omissions | None = None
+    network: NetworkDay | None = None
 
 
 Done = list[tuple[Change[Any], Any]]  # what an act changes, each with the row as it was
@@ -210,6 +222,24 @@ def _adopt(form: RequestForm, deed: Deed) -> Done:
     return [(campaigns.adopt(deed.campaign, new, deed.by, deed.at, form.reason), deed.campaign)]
 
 
+def _leave_out(form: RequestForm, deed: Deed) -> Done:
+    """The votes of one network on one day count no longer, those that came since the request among them."""
+    change = audience.leave_out(deed.omissions, _network(deed), by=deed.by, at=deed.at, why=form.reason)
+    return [(change, deed.omissions)]
+
+
+def _count_again(form: RequestForm, deed: Deed) -> Done:
+    """Votes that were left out count again."""
+    change = audience.count_again(deed.omissions, _network(deed), by=deed.by, at=deed.at, why=form.reason)
+    return [(change, deed.omissions)]
+
+
+def _network(deed: Deed) -> NetworkDay:
+    if deed.network is None:
+        raise Problem("NOT_FOUND")
+    return deed.network
+
+
 ACTS: Mapping[ActName, Act] = {
     ActName.REVOKE: Act(
         Permission.AWARD_REVOKE,
@@ -248,6 +278,24 @@ ACTS: Mapping[ActName, Act] = {
         ),
         _adopt,
     ),
+    ActName.LEAVE_OUT: Act(
+        Permission.AUDIENCE_COUNT,
+        Text(
+            "观众人气：排除{day}来自网络 {title} 的全部投票（提出时共 {count} 票），当天该网络此后的投票同样不计入。"
+            "不影响评选结果。",
+            "Audience favourite: leave out all votes of network {title} on {day} ({count} when asked for). Later votes "
+            "of that network on that day do not count either. The result is not touched.",
+        ),
+        _leave_out,
+    ),
+    ActName.COUNT_AGAIN: Act(
+        Permission.AUDIENCE_COUNT,
+        Text(
+            "观众人气：恢复计入{day}来自网络 {title} 的 {count} 票。",
+            "Audience favourite: count the {count} {count:vote|votes} of network {title} on {day} again.",
+        ),
+        _count_again,
+    ),
 }
 
 
@@ -264,29 +312,51 @@ def what_it_does(request: Request) -> Text:
         "title": request.title,
         "objection": form.objection,
         "outcome": OUTCOMES[form.outcome].text if form.outcome else None,
+        "count": request.count,
     }
+    day = day_words(form.votes.day) if form.votes else Text("", "")
     also = _FALLS if form.outcome is Outcome.UPHELD else Text("", "")
-    return Text(what.zh.format(**values) + also.zh, what.en.format(**values) + also.en)
+    zh, en = what.zh.format(**values, day=day.zh), what.en.format(**counted(values), day=day.en)
+    return Text(zh + also.zh, en + also.en)
 
 
 class Named(NamedTuple):
-    """What the id of a request names: the act (None where it is no id), the entry, and the objection, 0 for none."""
+    """What the id of a request names: the act (None where it is no id), the entry, and the objection, 0 for none.
+
+    In the place of the entry stand the votes that an act is about, as `<day>_<network>`.
+    """
 
     act: Act | None
     entry: str
     objection: int
+    votes: NetworkVotes | None = None
+
+
+def named(form: RequestForm) -> Named:
+    """The same of a request that has no id yet."""
+    return Named(ACTS[form.act], form.entry, form.objection, form.votes)
 
 
 def request_id(form: RequestForm, random: str) -> str:
     """The id of a new request; it names what the act is about, so that one read fetches all of it."""
-    return f"{form.act.value}.{form.entry}.{form.objection}.{random}"
+    about = f"{form.votes.day.isoformat()}_{form.votes.network}" if form.votes else form.entry
+    return f"{form.act.value}.{about}.{form.objection}.{random}"
 
 
 def parse_id(request: str) -> Named:
     """What an id names."""
-    name, entry, objection, *_ = [*request.split("."), "", "", ""][:4]
+    name, about, objection, *_ = [*request.split("."), "", "", ""][:4]
     number = int(objection) if objection.isascii() and objection.isdigit() and len(objection) <= 4 else 0
-    return Named(ACTS[ActName(name)] if name in tuple(ActName) else None, entry, number)
+    act, votes = ACTS[ActName(name)] if name in tuple(ActName) else None, _votes(about)
+    return Named(act, "" if votes else about, number, votes)
+
+
+def _votes(about: str) -> NetworkVotes | None:
+    day, _, network = about.partition("_")
+    try:
+        return msgspec.convert({"day": day, "network": network}, NetworkVotes)
+    except msgspec.ValidationError:
+        return None
 
 
 def ask(form: RequestForm, deed: Deed, person: Person, an_id: str) -> Change[Request]:
@@ -302,6 +372,7 @@ def ask(form: RequestForm, deed: Deed, person: Person, an_id: str) -> Change[Req
         by=person,
         at=at,
         until=at + WAITS,
+        count=_count(deed),
     )
     return Change(row=row, action="ask", by=person.actor, at=at, after=row.state.value, why=form.reason)
 
@@ -373,10 +444,21 @@ def _check_other(request: Request, person: Person) -> None:
 
 
 def _title(deed: Deed) -> str:
-    """What the act is about, for people: the entry's title, or the version of the definition."""
+    """What the act is about, for people: the entry's title, the version of the definition, the mark of a network."""
     if deed.entry is not None:
         return deed.entry.form.title
+    if deed.network is not None:
+        return deed.network.network[:SHOWN]
     return deed.versions.deployed.version if deed.versions else ""
+
+
+def _count(deed: Deed) -> int:
+    """How many votes an act is about: those that are left out, where they are."""
+    if deed.network is None:
+        return 0
+    where = (deed.network.day, deed.network.network)
+    out = [each for each in (deed.omissions.made if deed.omissions else ()) if (each.day, each.network) == where]
+    return sum(out[0].votes.values()) if out else deed.network.total
 
 
 def _answered(request: Request, state: RequestState, person: Person, at: datetime, why: str) -> Change[Request]:

@@ -52,6 +52,7 @@ VIDEO_STATES = {
             "The video does not meet the requirements; please correct and replace it",
         ),
         Tone.BAD,
+        Text("视频不符合要求", "The video does not meet the requirements"),
     ),
     VideoState.UNKNOWN: Label(
         Text(

@@ -14,7 +14,7 @@ from chalicelib.entry.flags import SCREENING_FLAGS, ScreeningFlag
 from chalicelib.entry.search import Search, chosen
 from chalicelib.form_fields import FieldKind, FormField, fields_of
 from chalicelib.people import accounts
-from chalicelib.people.entrants import Entrant, Profile
+from chalicelib.people.entrants import Entrant, Profile, region_words
 from chalicelib.workbooks.recommendation_sheet import frame
 from chalicelib.workbooks.sheets import ColumnKind, Heading, Value, Workbook, Worksheet, file_name, headed
 
@@ -60,7 +60,11 @@ def _of_entry(definition: Definition) -> list[tuple[str, FormField]]:
 def _of_entrant(definition: Definition) -> list[tuple[str, FormField]]:
     kinds = {kind.id for kind in definition.entrant_kinds}
     chinese = definition.entrants_from == "china" and "unit" in kinds
-    return [(name, field) for name, field in _PROFILE.items() if chinese or name not in _OF_CHINESE_UNITS]
+    asked = [(name, field) for name, field in _PROFILE.items() if chinese or name not in _OF_CHINESE_UNITS]
+    region = region_words(definition)
+    return [
+        (name, msgspec.structs.replace(field, label=region) if name == "province" else field) for name, field in asked
+    ]
 
 
 _HEAD = (

@@ -150,7 +150,7 @@ def _rights(organizer: ApiClient, entrant: ApiClient, entry: Any) -> None:
 
 
 def _audience(organizer: ApiClient, entry: Any) -> None:
-    """A visitor votes; so many votes from their network are left out."""
+    """A visitor votes; their network's votes are asked to be left out."""
     adopt(msgspec.structs.replace(load_definition(play.CONTEST), audience_vote=AudienceVote()))
     visitor = ApiClient()
     visitor.do("GET", "/contest")
@@ -158,8 +158,8 @@ def _audience(organizer: ApiClient, entry: Any) -> None:
     visitor.do("GET", "/audience")
     seen = organizer.do("GET", "/organizer/audience")
     network = send_caps.network_of("127.0.0.1", pepper())
-    said = {"left_out": True, "reason": "核查", "revision": seen["revision"]}
-    organizer.do("PUT", f"/organizer/audience/{seen['day']}/{network}", said)
+    votes = {"day": seen["day"], "network": network}
+    organizer.do("POST", "/organizer/confirmations", {"act": "leave_out", "votes": votes, "reason": "核查"})
 
 
 def _confirmations(stage: PlayedCall, organizer: ApiClient, entry: Any) -> None:

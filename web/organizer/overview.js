@@ -49,7 +49,8 @@ export function Overview({ board, contest, reload }) {
       <${Problem} error=${waiting.error} onRetry=${waiting.reload} />
       ${waiting.data && html`<${Confirmations} requests=${waiting.data.requests} onDone=${changed} />
         <${NoticeCard} ...${waiting.data.posted} requests=${waiting.data.requests} onAsked=${changed} />
-        <${DefinitionCard} definition=${waiting.data.definition} onAsked=${changed} />`}
+        <${DefinitionCard} definition=${waiting.data.definition} requests=${waiting.data.requests}
+          onAsked=${changed} />`}
       <${Phases} board=${board} onAct=${act} />
       <${Works} board=${board} />
       <div class="columns two">

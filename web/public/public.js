@@ -19,7 +19,7 @@ const t = words({
   organisers: ["主办", "Organizers"],
   aperture: [
     "（净孔径 clap 不小于画面各边的 {n}% 时，按整幅画面计算）",
-    " (a clean aperture, clap, that keeps {n} % of each side counts as the whole frame)",
+    " (a clean aperture, clap, that keeps {n}% of each side counts as the whole frame)",
   ],
   enter: ["我要投稿", "Submit an entry"],
   onNotice: [
@@ -88,6 +88,10 @@ const t = words({
   criteriaLead: [
     "每项 {min}–{max} 分，按权重计入总分。",
     "Each criterion is scored from {min} to {max} and counts towards the total by its weight.",
+  ],
+  criteriaSteps: [
+    "每项 {min}–{max} 分，以 {step} 分为一档，按权重计入总分。",
+    "Each criterion is scored from {min} to {max} in steps of {step} and counts towards the total by its weight.",
   ],
   agreedTitle: ["投稿须知", "What you agree to when you enter"],
   pledgesTitle: ["投稿时需要作出的承诺", "Pledges you make when you enter"],
@@ -302,7 +306,8 @@ function lastDay(iso) {
 function Criteria({ contest }) {
   const most = Math.max(...contest.criteria.map((criterion) => criterion.weight));
   return html`<${Card} title=${t("criteriaTitle")}>
-    ${contest.scores && html`<p class="hint">${t("criteriaLead", contest.scores)}</p>`}
+    ${contest.scores && html`<p class="hint">${t(
+      contest.scores.step === 1 ? "criteriaLead" : "criteriaSteps", contest.scores)}</p>`}
     <p class="hint">${t(`ruling_${contest.decides}`)}</p>
     <ul class="criteria">${contest.criteria.map((criterion) => html`<li key=${criterion.id}>
       <div class="row between"><h3>${say(criterion.text)}</h3>

@@ -66,10 +66,11 @@ class AwardAnswer(msgspec.Struct, frozen=True):
 
 
 class ScoreRangeAnswer(msgspec.Struct, frozen=True):
-    """The points that an expert may give for one criterion."""
+    """The points that an expert may give for one criterion: from `min` to `max` in steps of `step`."""
 
     min: int
     max: int
+    step: int
 
 
 class ContestAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -163,7 +164,7 @@ def contest_answer(definition: Definition, campaign: Campaign, at: datetime, sms
 def _of_review(definition: Definition) -> dict[str, Any]:
     """How experts score."""
     review = definition.review
-    scores = ScoreRangeAnswer(review.score_min, review.score_max)
+    scores = ScoreRangeAnswer(review.score_min, review.score_max, review.score_step)
     return {"opinions": review.opinions, "scores": scores, "decides": review.decides}
 
 

@@ -11,13 +11,22 @@ from chalicelib.api.bodies import NoBody, ReasonBody, body
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import contests, definitions, records
-from chalicelib.aws.items import entry_key, objection_key, organizer_key, proposal_key, request_key
+from chalicelib.aws.items import (
+    entry_key,
+    network_key,
+    objection_key,
+    omissions_key,
+    organizer_key,
+    proposal_key,
+    request_key,
+)
 from chalicelib.aws.places import Key
 from chalicelib.aws.records import Write
 from chalicelib.aws.secrets import pepper
 from chalicelib.call.revision import version_of
 from chalicelib.entry import confirmations
-from chalicelib.entry.confirmations import ActName, Deed, Person, Request, RequestForm, Versions
+from chalicelib.entry.audience import NetworkDay, NetworkVotes
+from chalicelib.entry.confirmations import ActName, Deed, Named, Person, Request, RequestForm, Versions
 from chalicelib.people.contacts import plain_email
 from chalicelib.people.permissions import Permission
 from chalicelib.people.sign_in import contact_digest
@@ -50,10 +59,10 @@ def show_definition() -> DefinitionAnswer:
 def ask() -> RequestAnswer:
     """Ask for an act. It waits 24 hours for another organizer; where the call asks for one person, it is done now."""
     form = body(RequestForm)
-    keys = _about(form.entry, form.objection)
-    context = authenticate(confirmations.ACTS[form.act].permission, *keys, own=organizer_key)
+    about = confirmations.named(form)
+    context = authenticate(confirmations.ACTS[form.act].permission, *_keys(about), own=organizer_key)
     an_id, person = confirmations.request_id(form, secrets.token_hex(10)), _person(context)
-    deed = _deed(context, form.entry, form.objection)
+    deed = _deed(context, about)
     if context.definition.confirmation.persons == 1:
         asked, done = confirmations.ask_alone(form, deed, person, an_id)
         return context.save_all([(asked, None), *done], lambda rows: _answered(context, rows[0]), *_kept(form, deed))
@@ -67,12 +76,12 @@ def ask() -> RequestAnswer:
 def confirm(request_id: str) -> RequestAnswer:
     """Confirm another organizer's request: the act is carried out in the same transaction."""
     body(NoBody)
-    act, entry_id, objection = confirmations.parse_id(request_id)
+    about = confirmations.parse_id(request_id)
     place = request_key(contests.current(), request_id)
     # what is no request is nobody's, and only who is let in learns that
-    permission = act.permission if act else Permission.CONFIRMATION_REFUSE
-    context = authenticate(permission, place, *_about(entry_id, objection), own=organizer_key)
-    request, deed = context.found(place), _deed(context, entry_id, objection)
+    permission = about.act.permission if about.act else Permission.CONFIRMATION_REFUSE
+    context = authenticate(permission, place, *_keys(about), own=organizer_key)
+    request, deed = context.found(place), _deed(context, about)
     answered, done = confirmations.confirm(request, deed, _person(context), context.definition.records_in)
     changes = [(answered, request), *done]
     return context.save_all(changes, lambda rows: _answered(context, rows[0]), *_kept(request.form, deed))
@@ -103,24 +112,39 @@ def _asked(place: Key[Request]) -> tuple[RequestContext, Request]:
     return context, context.found(place)
 
 
-def _about(entry: str, objection: int) -> list[Key[Any]]:
-    """The rows that an act may change: the entry and the objection that it names, and the public notice."""
+def _keys(about: Named) -> list[Key[Any]]:
+    """The rows that an act may change: the entry, objection and votes that it names, and the public notice."""
     contest = contests.current()
-    of_entry = [entry_key(entry)] if entry else []
-    return [*of_entry, proposal_key(contest), *([objection_key(contest, objection)] if objection else [])]
+    of_entry = [entry_key(about.entry)] if about.entry else []
+    of_objection = [objection_key(contest, about.objection)] if about.objection else []
+    of_votes: list[Key[Any]] = [omissions_key(contest), _network_key(about.votes)] if about.votes else []
+    return [*of_entry, proposal_key(contest), *of_objection, *of_votes]
 
 
-def _deed(context: RequestContext, entry: str, objection: int) -> Deed:
+def _network_key(votes: NetworkVotes) -> Key[NetworkDay]:
+    return network_key(contests.current(), votes.day.isoformat(), votes.network)
+
+
+def _deed(context: RequestContext, about: Named) -> Deed:
     rows, contest = context.rows, contests.current()
     return Deed(
-        context.found(entry_key(entry)) if entry else None,
+        context.found(entry_key(about.entry)) if about.entry else None,
         context.campaign,
         context.actor,
         context.at,
         proposal=rows.get(proposal_key(contest)),
-        objection=rows.get(objection_key(contest, objection)) if objection else None,
+        objection=rows.get(objection_key(contest, about.objection)) if about.objection else None,
         versions=Versions(context.definition, definitions.deployed(contest)[0]),
+        omissions=rows.get(omissions_key(contest)) if about.votes else None,
+        network=_network(context, about.votes) if about.votes else None,
     )
+
+
+def _network(context: RequestContext, votes: NetworkVotes) -> NetworkDay:
+    """The votes of a network on a day; none where it has no counter, or no longer."""
+    held = context.rows.get(_network_key(votes))
+    none = NetworkDay(contest=context.campaign.id, day=votes.day, network=votes.network, votes={}, expires=context.at)
+    return held or none
 
 
 def _kept(form: RequestForm, deed: Deed) -> list[Write]:

@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.actors import Actor, Role
 from chalicelib.entry import confirmations, objections, proposal
+from chalicelib.entry.audience import NetworkDay, NetworkVotes
 from chalicelib.entry.confirmations import (
     ACTS,
     ActName,
@@ -201,6 +202,31 @@ def test_a_changed_definition_is_adopted_by_two_people() -> None:
     assert code_of(lambda: confirmations.ask(ADOPTS, DEED, ASKER, "r9")) == "NOT_FOUND"
 
 
+MANY = NetworkDay(contest=CALL.id, day=LATER.date(), network="0f" * 8, votes={"e1": 20, "e2": 1}, expires=LATER)
+WHICH = NetworkVotes(MANY.day, MANY.network)
+VOTED = Deed(None, PUBLIC, OTHER.actor, LATER, network=MANY)
+LEAVES_OUT = RequestForm(act=ActName.LEAVE_OUT, reason="同一网络集中投票", votes=WHICH)
+
+
+def test_votes_are_left_out_and_counted_again_by_two_people() -> None:
+    """Those that came since the request are left out with the others; the history names both people."""
+    waiting = confirmations.ask(LEAVES_OUT, VOTED, ASKER, "r11").row
+    what = confirmations.what_it_does(waiting)
+    assert ("网络 0f0f0f0f 的全部投票（提出时共 21 票）" in what.zh, "(21 when asked for)" in what.en) == (True, True)
+    later = VOTED._replace(network=msgspec.structs.replace(MANY, votes={"e1": 25, "e2": 1}))
+    _, [(done, before)] = confirmations.confirm(waiting, later, OTHER, "zh")
+    assert (before, done.row.made[0].votes, done.row.made[0].why) == (None, {"e1": 25, "e2": 1}, "同一网络集中投票")
+    assert done.why == "同一网络集中投票（王主任提出，李主任确认）"
+    left_out = later._replace(omissions=done.row)
+    assert code_of(lambda: confirmations.confirm(waiting, left_out, OTHER, "zh")) == "VOTES_DECIDED"
+    back = msgspec.structs.replace(LEAVES_OUT, act=ActName.COUNT_AGAIN)
+    again = confirmations.ask(back, left_out, ASKER, "r12").row
+    assert confirmations.what_it_does(again).en.startswith("Audience favourite: count the 26 votes of network 0f0f0f0f")
+    _, [(done, before)] = confirmations.confirm(again, left_out, OTHER, "zh")
+    assert (before, done.row.made) == (left_out.omissions, ())
+    assert code_of(lambda: confirmations.ask(LEAVES_OUT, DEED, ASKER, "r13")) == "NOT_FOUND"
+
+
 def test_an_act_on_an_entry_names_it_and_the_class_of_its_reason() -> None:
     """Both are public; without them nothing is asked."""
     assert code_of(lambda: confirmations.ask(FORM, DEED._replace(entry=None), ASKER, "r10")) == "NOT_FOUND"
@@ -247,4 +273,8 @@ def test_an_id_names_its_act_and_entry() -> None:
     assert confirmations.parse_id(confirmations.request_id(about, "ab12")) == Named(ACTS[ActName.DECIDE], AWARDED.id, 7)
     for odd in ("publish.x.y", "publish.x.-1", "publish.x.12345.a", "publish.x.²"):
         assert confirmations.parse_id(odd) == Named(None, "x", 0)
+    votes = confirmations.request_id(LEAVES_OUT, "ab12")
+    assert confirmations.parse_id(votes) == Named(ACTS[ActName.LEAVE_OUT], "", 0, WHICH)
+    for odd in ("2025-12-32_" + MANY.network, f"{MANY.day}_x", f"{MANY.day}"):
+        assert confirmations.parse_id(f"leave_out.{odd}.0.ab12") == Named(ACTS[ActName.LEAVE_OUT], odd, 0)
     assert "大国工匠" in confirmations.what_it_does(msgspec.structs.replace(WAITING, title="大国工匠")).zh
