@@ -355,6 +355,16 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "须由另一位使用不同账号和联系方式的主办方人员处理。",
         "Another organizer, with another account and another address, must do this.",
     ),
+    "TWO_PEOPLE_DECIDE": (
+        ProblemKind.FORBIDDEN,
+        "“{act}”须由两人决定，请提出申请，由另一位组委会成员在“总览”页确认。",
+        "Two people decide this ({act}). Ask for it, and have another organizer confirm it on the overview.",
+    ),
+    "ASKER_REMOVED": (
+        ProblemKind.CONFLICT,
+        "提出申请的人已不是组委会成员，请由现任成员重新提出申请。",
+        "Whoever asked is no longer an organizer. A present member must ask again.",
+    ),
     "NOT_YOUR_REQUEST": (
         ProblemKind.FORBIDDEN,
         "只有提出申请的人可以收回申请。",
@@ -367,8 +377,8 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     ),
     "REQUEST_OUTDATED": (
         ProblemKind.CONFLICT,
-        "提出申请后作品信息已有变化，请查看最新内容后重新提出申请。",
-        "The entry has changed since the request. Look at it as it is now and ask again.",
+        "提出申请后情况已有变化，请查看最新内容后重新提出申请。",
+        "What the request is about has changed since. Look at it as it is now and ask again.",
     ),
     "VOTES_DECIDED": (
         ProblemKind.CONFLICT,
@@ -427,8 +437,8 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     ),
     "STILL_MISSING": (
         ProblemKind.CONFLICT,
-        "还有 {missing} 项没有完成，确认后才能结束。",
-        "{missing} are still missing. Confirm if you want to close anyway.",
+        "还有 {missing} 项没有完成。仍要结束的，请提出申请，由另一位组委会成员确认。",
+        "{missing} are still missing. To close anyway, ask for it, and have another organizer confirm it.",
     ),
     "NOT_ENOUGH_EXPERTS": (ProblemKind.CONFLICT, "专家人数不足：{detail}", "There are not enough experts: {detail}"),
     "DEFINITION_SAME": (
@@ -517,6 +527,12 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         ProblemKind.CONFLICT,
         "不能移除自己，请由其他组委会成员操作。",
         "You cannot remove yourself. Another organizer must do it.",
+    ),
+    "OWN_ADDRESS": (
+        ProblemKind.FORBIDDEN,
+        "组委会成员的邮箱只能由本人修改，否则一人即可代替两人作出决定。无法登录的，请由两人移除后重新添加。",
+        "Organizers change their own address by themselves, or one person could decide for two. Where somebody cannot "
+        "sign in, two people remove the account and it is added again.",
     ),
     "ORGANIZER_EXISTS": (
         ProblemKind.CONFLICT,

@@ -253,8 +253,8 @@ class PlayedCall:
         count()
         step("hold_gate", phase="screening", stop="people", token="t1")
 
-    def screened(self, organizer: ApiClient, *entries: Json) -> None:
-        """Every work passes, the gate is opened, the phase ends."""
+    def screened(self, organizer: ApiClient, *entries: Json, closed: bool = False) -> None:
+        """Every work passes, the gate is opened, the phase ends; `closed`: by a person, who need not wait for it."""
         for entry in entries:
             seen = organizer.do("GET", f"/organizer/entries/{entry['id']}")
             organizer.do(
@@ -266,6 +266,8 @@ class PlayedCall:
                 },
             )
         count()
+        if closed:
+            organizer.do("POST", "/organizer/phases/screening/close", {"reason": "完成"})
         step("hold_gate", phase="screening", stop="gate", token="t2")
         organizer.do("POST", "/organizer/phases/screening/gate", {"reason": "同意"})
         step("close_phase", phase="screening")
@@ -281,9 +283,20 @@ class PlayedCall:
 
     def published(self, organizer: ApiClient) -> None:
         """The result that waits at its gate is confirmed and public."""
-        organizer.do("POST", "/organizer/phases/selection/gate", {"reason": "确认"})
+        self.confirmed(organizer)
         step("publish_result")
         step("close_phase", phase="selection")
+
+    def confirmed(self, organizer: ApiClient, **more: Any) -> Json:
+        """The result that waits at its gate is confirmed by two people."""
+        return self.agreed(organizer, "publish", **more)
+
+    def agreed(self, organizer: ApiClient, act: str, entry: str = "", **more: Any) -> Json:
+        """What one organizer asks for, about an entry or the call as they stand, and another confirms."""
+        asked = organizer.do("POST", "/organizer/confirmations", asked_for(organizer, act, entry, **more))
+        second = self.organizer("赵主任", "zhao@example.cn")
+        done: Json = second.do("POST", f"/organizer/confirmations/{asked['id']}/confirmation", {})
+        return done
 
     def judgement(self, review: Json, points: int = 80) -> Json:
         """A complete judgement of a work."""
@@ -299,12 +312,15 @@ def revocation(organizer: ApiClient, entry: Json, **more: Any) -> Json:
     return said | more
 
 
+def asked_for(organizer: ApiClient, act: str, entry: str = "", **more: Any) -> Json:
+    """What asks for an act on an entry, or on the call, as it stands now."""
+    seen = organizer.do("GET", f"/organizer/entries/{entry}" if entry else "/organizer/board")
+    return {"act": act, "entry": entry, "revision": seen["revision"], "reason": "同意"} | more
+
+
 def revoked(stage: PlayedCall, organizer: ApiClient, entry: Json) -> Json:
     """An award revoked: the organizer asks for it, another confirms it."""
-    asked = organizer.do("POST", "/organizer/confirmations", revocation(organizer, entry))
-    second = stage.organizer("赵主任", "zhao@example.cn")
-    done: Json = second.do("POST", f"/organizer/confirmations/{asked['id']}/confirmation", {})
-    return done
+    return stage.agreed(organizer, "revoke", entry["id"], ground="rights", reason="配乐未获授权")
 
 
 def begun_upload(person: ApiClient, entry: Json, content: bytes) -> tuple[str, Json]:
@@ -496,7 +512,6 @@ _BODIES: dict[str, Json] = {
     "POST /organizer/experts/{expert_id}/replacement": {"reason": "x"},
     "POST /organizer/conflicts/dismissals": {"entry": "0" * 20, "expert": "0" * 20, "reasons": [], "reason": "x"},
     "POST /organizer/entries/{entry_id}/screening/undo": {"revision": 1},
-    "POST /organizer/entries/{entry_id}/deadline": {"until": "2025-01-02T00:00:00+08:00", "reason": "x"},
     "POST /organizer/entries/{entry_id}/seats": {"expert": "0" * 20, "reason": "x"},
     "POST /organizer/entries/{entry_id}/name": {"name": "x", "reason": "x"},
     "PUT /organizer/experts/{expert_id}": {"name": "x", "field": "x", "unit": "x", "email": "x", "reason": "x"},
@@ -506,10 +521,8 @@ _BODIES: dict[str, Json] = {
     **{
         f"POST {path}": {"reason": "x"}
         for path in (
-            "/organizer/entries/{entry_id}/disqualification",
             "/organizer/entries/{entry_id}/restoration",
             "/organizer/reviews/{review_id}/reopening",
-            "/organizer/experts/{expert_id}/voiding",
             "/organizer/experts/{expert_id}/return",
             "/organizer/recommenders/{unit_id}/removal",
             "/organizer/recommenders/{unit_id}/return",

@@ -28,6 +28,7 @@ from chalicelib.api.replies import json_route
 from chalicelib.aws import contests, correspondence, definitions, objects, queries, records, secrets
 from chalicelib.aws.items import campaign_key, certificate_key, entry_key, proposal_key
 from chalicelib.call.campaign import Campaign
+from chalicelib.entry.confirmations import Decided
 from chalicelib.entry.proposal import Proposal
 from chalicelib.errors import Problem
 from chalicelib.people.invited import has_left
@@ -73,6 +74,7 @@ def show_results() -> ResultsAnswer:
         on_notice=noticed is not None and noticed.ended_at is None,
         check=check_answer(campaign),
         persons=definition.confirmation.persons,
+        decisions=msgspec.convert(document.get("decisions", []), list[Decided]),  # older results have none
     )
 
 
@@ -95,9 +97,10 @@ def show_statistics() -> StatisticsAnswer:
     """The public figures of the call, as they were counted once at publication."""
     _, definition, campaign = request_context.public()
     if campaign.published_at is None or definition.statistics is None:
-        return StatisticsAnswer(None)
+        return StatisticsAnswer(None, definition.confirmation.persons)
     document = objects.read_document(objects.statistics_key(campaign.id))
-    return StatisticsAnswer(msgspec.convert(document, PublicFigures) if document else None)
+    figures = msgspec.convert(document, PublicFigures) if document else None
+    return StatisticsAnswer(figures, definition.confirmation.persons)
 
 
 @routes.route("/notice", methods=["GET"])

@@ -13,6 +13,7 @@ from chalicelib.call.definition import Definition
 from chalicelib.errors import Problem
 from chalicelib.form_fields import FieldKind, fields_of, form_field
 from chalicelib.history import Change, Destination, Message
+from chalicelib.people.contacts import plain_email
 from chalicelib.people.entrants import (
     CODE_CONFIRMED,
     EMAIL_LENGTH,
@@ -254,16 +255,16 @@ def news_of_conflict(organizer: Organizer, title: str, expert: str, why: str, re
     return msgspec.structs.replace(order, kind="conflict_declared", body=body)
 
 
-def remove(expert: Expert, by: Actor, at: datetime, why: str, void: bool = False) -> Change[Expert]:
-    """Remove an expert: seats without a score go to others, and so do those with a score if it is `void`.
+def remove(expert: Expert, by: Actor, at: datetime, why: str) -> Change[Expert]:
+    """Remove an expert: seats without a score go to others.
 
     Raises EXPERT_REMOVED, INVALID_FIELDS.
     """
     _check_active(expert)
-    return left(expert, by, at, why, _vacated(expert, by, text.reason(why), void))
+    return left(expert, by, at, why, _vacated(expert, by, text.reason(why), void=False))
 
 
-def _vacated(expert: Expert, by: Actor, why: str, void: bool) -> Message:
+def _vacated(expert: Expert, by: Actor, why: str, *, void: bool) -> Message:
     body = {"contest": expert.contest, "expert": expert.id}
     told = {"void": True, "by": msgspec.to_builtins(by), "why": why} if void else {}
     return Message(Destination.VACANCIES, "expert_left", body | told)
@@ -453,6 +454,13 @@ def edit_organizer(organizer: Organizer, form: OrganizerForm, by: Actor, at: dat
     """Correct what is said of a member of the office. Raises INVALID_FIELDS."""
     row = msgspec.structs.replace(organizer, **_organizer_fields(form))
     return edited(organizer, row, by=by, at=at, why=why, invitation=organizer_invitation(row))
+
+
+def check_own_address(organizer: Organizer, email: str, *, by: Actor, persons: int) -> None:
+    """Raise OWN_ADDRESS where two people decide and one would move another's address, and with it their sign-in."""
+    moves = plain_email(email) != plain_email(organizer.email)
+    if moves and persons > 1 and organizer.role is Role.ORGANIZER and by.id != organizer.id:
+        raise Problem("OWN_ADDRESS")
 
 
 def organizer_invitation(organizer: Organizer) -> Message:

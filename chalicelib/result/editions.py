@@ -8,17 +8,26 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from chalicelib.call.campaign import Campaign
 from chalicelib.entry import proposal
+from chalicelib.entry.confirmations import Decided
 from chalicelib.entry.proposal import Proposal
 from chalicelib.result import jury
 from chalicelib.result.jury import Document
 
 
 def first(
-    result: Document, winning: Iterable[Document], noticed: Proposal | None, campaign: Campaign
+    result: Document,
+    winning: Iterable[Document],
+    noticed: Proposal | None,
+    campaign: Campaign,
+    decided: Iterable[Decided] = (),
 ) -> dict[str, Any]:
     """What is published. `result` is that after the motions, `winning` the lines of those who win, best first.
+
+    `decided` are the acts that took two people, up to the confirmation of this result.
 
     `excluded` are those disqualified after the count, by ids that say nothing of them: a recount needs them.
     """
@@ -28,6 +37,7 @@ def first(
         "departures": jury.departures(result, campaign.motions),
         "excluded": [entry for entry in campaign.excluded if entry not in struck],
         "struck": proposal.account(noticed, _by_id(result)) if noticed else [],
+        "decisions": [msgspec.to_builtins(each) for each in decided],
     }
 
 

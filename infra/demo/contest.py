@@ -245,7 +245,7 @@ class Contest:
             chosen = tuple(
                 each for award, places in self.plan.places.items() for each in _chosen(result, award, places)
             )
-            self.organizer.pass_gate("selection", self.plan.call.said(_AGREED), chosen, _flagged(result, chosen))
+            self.organizer.publish(self.deputy, self.plan.call.said(_AGREED), chosen, _flagged(result, chosen))
             bar.advance()
             if self.organizer.wait_for("selection", "awaiting_notice", "done")["status"] == "awaiting_notice":
                 self._notice()

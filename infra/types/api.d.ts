@@ -9,7 +9,7 @@ declare namespace Api {
     contacts: string[];
   };
   /** What needs two people. */
-  type ActName = "revoke" | "strike" | "decide" | "adopt" | "leave_out" | "count_again";
+  type ActName = "revoke" | "strike" | "decide" | "adopt" | "leave_out" | "count_again" | "publish" | "close" | "reschedule" | "extend" | "void" | "disqualify" | "restore" | "remove";
   /** Who did something; `member`: which team member, where one acts for an entrant's account. */
   type Actor = {
     role: Role;
@@ -207,6 +207,8 @@ declare namespace Api {
     /** How long a confirmed result is on public notice; null: it is published at once */
     notice_days: number | null;
     published_at: string | null;
+    /** How many people decide what cannot be undone: 2, or 1 in a small call */
+    persons: number;
     revision: number;
   };
   /** A broadcast as it was sent. */
@@ -266,15 +268,16 @@ declare namespace Api {
     unit_deadline: string;
     review_from: string;
   };
-  /** New dates for the call, and why they change. Without `unit_deadline` the units' date moves along. `list_again`: entries that come after the list was fixed are added to it. */
+  /** New dates for the call, and why they change. */
   type CalendarBody = {
-    revision: number;
     opens: string;
     closes: string;
     review_until: string;
-    reason: string;
     unit_deadline?: string | null;
+    /** Entries that come after the list was fixed are added to it */
     list_again?: boolean;
+    revision: number;
+    reason: string;
   };
   /** What the list of entries shows of one. `receipt` is none before the first submission. `extra` holds, by their ids, what is filled in in the fields of the call's own, of texts those of one line. */
   type Card = {
@@ -350,12 +353,11 @@ declare namespace Api {
     id: string;
     text: Text;
   };
-  /** Why a phase stops waiting for people. If work is missing, `confirm_missing` must be true. */
+  /** Why a phase stops waiting for people. */
   type CloseBody = {
     reason: string;
-    confirm_missing?: boolean;
   };
-  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "CONTACT_OF_MEMBER" | "HAS_MEMBERS" | "TEAM_OF_UNIT" | "TEAM_FULL" | "TOO_MANY_INVITES" | "INVITE_UNKNOWN" | "OWN_ENTRIES" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "RECOMMENDING_CLOSED" | "STAMPED_CLOSED" | "LIST_NOT_CONFIRMED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "ANSWERED" | "ANSWERED_SINCE" | "ALL_HELD" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "SECOND_PERSON_NEEDED" | "NOT_YOUR_REQUEST" | "REQUEST_ENDED" | "REQUEST_OUTDATED" | "VOTES_DECIDED" | "NOT_PROPOSED" | "ON_NOTICE" | "NOT_YOUR_OBJECTION" | "OBJECTION_DECIDED" | "STRIKE_FIRST" | "TOO_MANY_OBJECTIONS" | "TOO_MANY_FILES" | "NOTICE_ENDED" | "NOTICE_OPEN" | "HOLIDAYS_UNKNOWN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "NO_UNIT_TO_REMIND" | "EXPERT_REMOVED" | "NO_UNITS" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NOT_SIGNED" | "NOT_AWARDED" | "CEREMONY_CLOSED" | "VOTE_NOT_OPEN" | "NOT_ON_SHOW" | "VOTED_FOR_IT" | "VOTES_SPENT" | "TOO_MANY_VOTES" | "NOTHING_TO_CONFIRM" | "HOLDER_REMINDED" | "NOT_REVOKED" | "RIGHTS_WITHDRAWN" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
+  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "CONTACT_OF_MEMBER" | "HAS_MEMBERS" | "TEAM_OF_UNIT" | "TEAM_FULL" | "TOO_MANY_INVITES" | "INVITE_UNKNOWN" | "OWN_ENTRIES" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "RECOMMENDING_CLOSED" | "STAMPED_CLOSED" | "LIST_NOT_CONFIRMED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "ANSWERED" | "ANSWERED_SINCE" | "ALL_HELD" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "SECOND_PERSON_NEEDED" | "TWO_PEOPLE_DECIDE" | "ASKER_REMOVED" | "NOT_YOUR_REQUEST" | "REQUEST_ENDED" | "REQUEST_OUTDATED" | "VOTES_DECIDED" | "NOT_PROPOSED" | "ON_NOTICE" | "NOT_YOUR_OBJECTION" | "OBJECTION_DECIDED" | "STRIKE_FIRST" | "TOO_MANY_OBJECTIONS" | "TOO_MANY_FILES" | "NOTICE_ENDED" | "NOTICE_OPEN" | "HOLIDAYS_UNKNOWN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "NO_UNIT_TO_REMIND" | "EXPERT_REMOVED" | "NO_UNITS" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "OWN_ADDRESS" | "ORGANIZER_EXISTS" | "NOT_SIGNED" | "NOT_AWARDED" | "CEREMONY_CLOSED" | "VOTE_NOT_OPEN" | "NOT_ON_SHOW" | "VOTED_FOR_IT" | "VOTES_SPENT" | "TOO_MANY_VOTES" | "NOTHING_TO_CONFIRM" | "HOLDER_REMINDED" | "NOT_REVOKED" | "RIGHTS_WITHDRAWN" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
   /** The code that somebody was sent. */
   type CodeGuess = {
     /** A mobile number or an e-mail address */
@@ -492,10 +494,22 @@ declare namespace Api {
     about: Text;
     bands: ScoreBand[];
   };
-  /** Until when one entry may be changed and submitted, and why. */
-  type DeadlineBody = {
-    until: string;
-    reason: string;
+  /** The dates that the call is to have. Without `unit_deadline` the units' date moves along. */
+  type Dates = {
+    opens: string;
+    closes: string;
+    review_until: string;
+    unit_deadline?: string | null;
+    /** Entries that come after the list was fixed are added to it */
+    list_again?: boolean;
+  };
+  /** What the public sees of an act: which, who asked and who confirmed by ids that say nothing of them, and when. */
+  type Decided = {
+    act: ActName;
+    asked_by: string;
+    asked_at: string;
+    confirmed_by: string;
+    confirmed_at: string;
   };
   /** What a person decided at a stop, and why. */
   type Decision = {
@@ -943,14 +957,9 @@ declare namespace Api {
     /** The `after` of the next page; null on the last one */
     next: string | null;
   };
-  /** A decision at a gate, and why. If entries are undecided again, `confirm_missing` must be true: they lapse. */
+  /** A decision at a gate, and why. */
   type GateBody = {
     reason: string;
-    confirm_missing?: boolean;
-    /** The entries that win, where the rules leave a tie across the last place */
-    chosen?: string[];
-    /** Winning entries with two scores far above the rest, which somebody has looked at again */
-    looked_at?: string[];
   };
   /** One screener's own answer, without who gave it. */
   type Given = {
@@ -2001,11 +2010,6 @@ declare namespace Api {
     units: string[];
     of?: string;
   };
-  /** Why an expert is removed; `void_scores`: for misconduct, so that no score of theirs in the open round counts. */
-  type RemovalBody = {
-    reason: string;
-    void_scores?: boolean;
-  };
   /** How far a copy is. */
   type RenditionState = "making" | "ready" | "failed" | "withdrawn";
   /** A request that waits, or waited, for a second person. */
@@ -2040,7 +2044,7 @@ declare namespace Api {
     at: string;
     why: string;
   };
-  /** What an organizer asks for: an act on an entry at a revision, the class of the reason, and the reason. `objection` is the number of one to this entry, and `outcome` how it is to be decided; of no other act. `adopt` is about no entry: `definition` is the SHA-256 of the version that is to come into force. Nor are `leave_out` and `count_again`: `votes` says which votes of the audience. */
+  /** What an organizer asks for: an act on an entry at a revision, the class of the reason, and the reason. `objection` is the number of one to this entry, and `outcome` how it is to be decided; of no other act. `adopt` is about no entry: `definition` is the SHA-256 of the version that is to come into force. Nor are `leave_out` and `count_again`: `votes` says which votes of the audience. Of `publish`, `close` and `reschedule`, `revision` is that of the call as the board shows it. `person` is the expert or the organizer whom `void` or `remove` is about. */
   type RequestForm = {
     act: ActName;
     reason: string;
@@ -2051,6 +2055,14 @@ declare namespace Api {
     outcome?: Outcome | null;
     definition?: string;
     votes?: NetworkVotes | null;
+    phase?: PhaseName | null;
+    /** The entries that win, where the rules leave a tie across the last place */
+    chosen?: string[];
+    /** Winning entries with two scores far above the rest, which somebody has looked at again */
+    looked_at?: string[];
+    dates?: Dates | null;
+    until?: string | null;
+    person?: string;
   };
   /** Where a request stands. */
   type RequestState = "waiting" | "confirmed" | "refused" | "taken_back" | "lapsed";
@@ -2155,8 +2167,10 @@ declare namespace Api {
     on_notice: boolean;
     /** Null before publication */
     check: Check | null;
-    /** How many people decide a revocation: 2, or 1 in a small call */
+    /** How many people decide what cannot be undone: 2, or 1 in a small call */
     persons: number;
+    /** What was decided so up to publication; people by ids that do not name them */
+    decisions: Decided[];
   };
   /** What was returned for correction, and what is otherwise since. */
   type Returned = {
@@ -2690,6 +2704,8 @@ declare namespace Api {
   /** The public figures of the call; null until they are published, and where the definition has no `[statistics]`. */
   type Statistics = {
     figures: PublicFigures | null;
+    /** How many people decide what cannot be undone: 2, or 1 in a small call */
+    persons: number;
   };
   /** How far an entry has come. */
   type Status = "draft" | "uploading" | "probing" | "rejected_format" | "submitted" | "screening" | "returned" | "screened_out" | "in_review" | "reviewed" | "shortlisted" | "awarded" | "not_selected" | "withdrawn" | "disqualified" | "revoked";

@@ -69,6 +69,7 @@ class Cast:
         # Lent as it is: a link that is asked for anew ends the one that other modules of this stack sign in with.
         self.sessions[OFFICE] = dict(self.organizer.http.cookies)
         self.contest: Json = self.organizer.do("GET", "/contest")
+        self.deputy: Person | None = None  # the second organizer, once somebody has to confirm
 
     def person(self) -> Person:
         """Somebody new, not signed in."""
@@ -226,6 +227,22 @@ class Cast:
         self.wait_for(phase, "awaiting_gate")
         self.organizer.do("POST", f"/organizer/phases/{phase}/gate", {"reason": "同意"})
         self.wait_for(phase, "done")
+
+    def second(self) -> Person:
+        """Another organizer, signed in: the second person where two decide."""
+        if self.deputy is None:
+            name, email = "副主任", "deputy@example.cn"
+            self.organizer.do("POST", "/organizer/organizers", {"name": name, "email": email})
+            self.deputy = self.person()
+            self.deputy.do("POST", "/sign-in/redemptions", {"token": self.token_for(email, "organizer")})
+        return self.deputy
+
+    def confirm(self, act: str) -> None:
+        """The second organizer confirms what the first has asked for."""
+        second = self.second()
+        requests = second.do("GET", "/organizer/confirmations")["requests"]
+        [asked] = [each["id"] for each in requests if each["act"] == act and "confirm" in each["can"]]
+        second.do("POST", f"/organizer/confirmations/{asked}/confirmation", {})
 
     def behind(self) -> list[str]:
         """Names of the experts who owe scores, by their seats: the counts in their lines follow a little later."""

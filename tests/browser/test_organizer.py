@@ -382,20 +382,19 @@ def tied(number: int, award: str) -> Json:
 def test_ties_of_several_awards_are_decided_apart(office: Page, call: Cast, violations: Violations) -> None:
     """Two of one award are not one of each; the page says where one is missing before anything is sent."""
     lines = [tied(number, AWARDS[number // 2]["id"]) for number in range(4)]
-    result = {
-        "entries": lines,
-        "undecided": [line["id"] for line in lines],
-        "winners": 2,
-        "awards": AWARDS,
-        "next": None,
-    }
+    ids = [line["id"] for line in lines]
+    result = {"entries": lines, "undecided": ids, "winners": 2, "awards": AWARDS, "next": None}
     waits = {"status": "awaiting_gate", "waiting_for": "gate", "decisions": {}}
     sent: list[list[str]] = []
 
-    def confirmed(route: Route) -> None:
+    def asked(route: Route) -> None:
+        if route.request.method != "POST":
+            route.continue_()
+            return
         given: Json = json.loads(route.request.post_data or "{}")
+        assert given["act"] == "publish"
         sent.append(given["chosen"])
-        route.fulfill(json={**call.board()["phases"]["selection"], "status": "running"})
+        route.fulfill(json={"state": "waiting"})
 
     def at_the_gate(found: Json) -> Json:
         phases = found["phases"]
@@ -404,7 +403,7 @@ def test_ties_of_several_awards_are_decided_apart(office: Page, call: Cast, viol
     changed(office, "board", at_the_gate)
     office.route("**/api/organizer/result", lambda route: route.fulfill(json=result))
     office.route("**/api/contest", lambda route: route.fulfill(json=call.contest | {"awards": AWARDS}))
-    office.route("**/api/organizer/phases/selection/gate", confirmed)
+    office.route("**/api/organizer/confirmations", asked)
     office.reload()
     office.get_by_role("button", name="确认结果并公示").first.click()
     for number in (0, 1):
@@ -417,6 +416,7 @@ def test_ties_of_several_awards_are_decided_apart(office: Page, call: Cast, viol
     dialog(office).get_by_label("作品2").check()
     dialog(office).get_by_role("button", name="确认结果并公示").click()
     expect(dialog(office)).to_have_count(0)
+    expect(office.get_by_text("请另一位主办方人员在“双人确认”中确认")).to_be_visible()
     assert sent == [["e0", "e2"]]
     office.unroute_all(behavior="ignoreErrors")  # the board may be asked for once more
 
@@ -1016,7 +1016,12 @@ def test_the_call_is_run_to_its_published_result(office: Page, call: Cast, viola
     office.get_by_role("button", name="确认结果并公示").first.click()
     expect(dialog(office)).to_contain_text("公示 7 天")
     dialog(office).get_by_label("理由").fill("一致通过")
+    expect(dialog(office)).to_contain_text("另一位组委会成员在 24 小时内确认")
     dialog(office).get_by_role("button", name="确认结果并公示").click()
+    expect(dialog(office)).to_be_hidden()
+    expect(office.locator("#requests")).to_contain_text("确认评选结果")
+    assert violations(office) == []
+    call.confirm("publish")
     expect(office.locator(".standing-now")).to_contain_text("公示", timeout=PATIENCE_MS)
     call.wait_for("selection", "awaiting_notice")
     outbox = office.context.new_page()
@@ -1060,6 +1065,7 @@ def close_scoring(office: Page, call: Cast) -> None:
     dialog(office).get_by_role("checkbox").check()
     dialog(office).get_by_role("button", name="仍然结束").click()
     expect(dialog(office)).to_be_hidden()
+    call.confirm("close")
 
 
 def move_up(office: Page) -> None:

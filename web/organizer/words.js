@@ -27,6 +27,10 @@ export const t = words({
   // overview
   todo: ["当前待办", "To do now"],
   todoConfirm: ["有 {n} 项申请待您确认。", "{n} {n:request waits|requests wait} for your confirmation."],
+  todoSecond: [
+    "组委会目前只有一位成员。公布结果、作废评分等事项须由两人决定，请尽早添加另一位成员。",
+    "The office has one organizer. To publish the result, void scores and the like takes two: please add another.",
+  ],
   todoObjections: ["有 {n} 件异议待处理。", "{n} {n:objection is|objections are} to be decided."],
   seeBelow: ["去处理", "Go there"],
   nothingToDo: ["暂无需要处理的事项，系统会在需要您时在此提示。", "There is nothing to do now. When you are needed, it is shown here."],
@@ -485,6 +489,10 @@ export const t = words({
       + "the reason are kept.",
   ],
   askSecond: ["提交，待另一人确认", "Ask a second person"],
+  needsSecond: [
+    "规则要求两人决定的，由另一位组委会成员在 24 小时内确认后生效。",
+    "Where the rules ask for two people, it takes effect once another organizer confirms it within 24 hours.",
+  ],
   secondAsked: [
     "已提交，请另一位主办方人员在“双人确认”中确认",
     "Asked. Another organizer confirms it below “Confirmation by a second person”",
@@ -553,8 +561,8 @@ export const t = words({
   ],
   voided: ["{name} 的评分已作废，席位正在转交", "The scores of {name} are void. The seats are being reassigned"],
   voidToo: [
-    "因违规移除：已提交的评分一并作废，由其他专家重新评分",
-    "Removed for misconduct: submitted scores are void too, and others score in their place",
+    "因违规移除：申请作废已提交的评分，另一位成员确认后由其他专家重新评分",
+    "Removed for misconduct: ask to void submitted scores. Once a second person confirms, others score in their place",
   ],
   navOffice: ["组委会", "Office"],
   office: ["组委会成员", "Organizers"],

@@ -101,7 +101,17 @@ const t = words({
   score: ["得分", "Score"],
   disqualified: ["已取消资格", "Disqualified"],
   revokedOn: ["已撤销（{at}）：{ground}", "Revoked ({at}): {ground}"],
-  onePerson: ["按本活动规则，撤销由一名主办方人员决定。", "By the rules of this call one organizer decides a revocation."],
+  onePerson: [
+    "按本活动规则，公布结果、撤销等事项由一名主办方人员决定，未经第二人确认。",
+    "By the rules of this call one organizer decides publication, revocations and the like; no second person confirms.",
+  ],
+  decisions: ["由两人决定的事项（{n}）", "Decided by two people ({n})"],
+  decisionsAlone: ["由一人决定的事项（{n}）", "Decided by one person ({n})"],
+  decisionsText: [
+    "每项由一名组委会成员提出、另一名成员确认。以下编号代表组委会成员，不显示姓名。",
+    "One organizer asked for each and another confirmed it. The numbers stand for organizers, without their names.",
+  ],
+  decidedBy: ["{asked} 于 {at} 提出，{confirmed} 于 {done} 确认", "Asked by {asked}, {at}; confirmed by {confirmed}, {done}"],
   departures: ["定评会调整", "Changes by the jury meeting"],
   departure: ["《{work}》列于《{before}》之前", "“{work}” is placed ahead of “{before}”"],
   votes: ["赞成 {yes}，反对 {no}，弃权 {none}", "{yes} for, {no} against, {none} abstained"],
@@ -211,6 +221,7 @@ function Results({ results, contest }) {
     ${results.persons === 1 && html`<p class="hint">${t("onePerson")}</p>`}
     <${Departures} departures=${results.departures} />
     <${Struck} struck=${results.struck} level=${3} groundWords=${(/** @type {string} */ id) => t(`ground_${id}`)} />
+    <${Decisions} decisions=${results.decisions} alone=${results.persons === 1} />
     <${Check} check=${results.check} edition=${results.edition} />
   </section>`;
 }
@@ -226,6 +237,21 @@ function Departures({ departures }) {
     <p class="strong">${t("departure", { work: each.work.title, before: each.ahead_of.title })}</p>
     <p class="muted">${each.reason} · ${t("votes",
       { yes: each.votes.for, no: each.votes.against, none: each.votes.abstain })}</p></li>`)}</ul></${Card}>`;
+}
+
+/**
+ * What people decided besides the scores: who asked for each act and who confirmed it.
+ * @param {{decisions: Api.Decided[], alone: boolean}} props
+ */
+function Decisions({ decisions, alone }) {
+  if (!decisions?.length) return null;
+  return html`<details class="check">
+    <summary>${t(alone ? "decisionsAlone" : "decisions", { n: decisions.length })}</summary>
+    ${!alone && html`<p class="muted">${t("decisionsText")}</p>`}
+    <ul>${decisions.map((each) => html`<li key=${`${each.act} ${each.asked_at}`}>
+      <p class="strong">${t(`decided_${each.act}`)}</p>
+      <p class="muted small">${t("decidedBy", { asked: each.asked_by, at: dateTime(each.asked_at),
+        confirmed: each.confirmed_by, done: dateTime(each.confirmed_at) })}</p></li>`)}</ul></details>`;
 }
 
 /**

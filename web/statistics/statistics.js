@@ -37,6 +37,10 @@ const t = words({
   few: ["少于 {n}", "fewer than {n}"],
   kept_back: ["不单列", "not shown"],
   near: ["与前一项相差少于 {n}", "within {n} of the number before"],
+  onePerson: [
+    "按本活动规则，公布结果等事项由一名主办方人员决定，未经第二人确认。",
+    "By the rules of this call one organizer decides publication and the like; no second person confirms.",
+  ],
   note: [
     "小于 {n} 的数字不公布，写作“少于 {n}”；与总数相减可以推出这类数字的，写作“不单列”。",
     "Numbers below {n} are not published. They read “fewer than {n}”; a number by which one could be worked out from "
@@ -57,6 +61,7 @@ function App() {
       : !load.data || !contest ? html`<${Loading} />`
         : html`<div class="statistics"><${Heading} title=${t("title")} lead=${say(contest.title)}
             back=${{ href: "../", label: t("home") }} />
+          ${load.data.persons === 1 && html`<p class="hint">${t("onePerson")}</p>`}
           ${load.data.figures ? html`<${All} figures=${load.data.figures}
               abroad=${contest.entrants_from === "anywhere"} />`
             : html`<${Card}><${Empty} title=${t("none")}><p>${t("noneText")}</p></${Empty}></${Card}>`}</div>`}

@@ -28,11 +28,14 @@ from chalicelib.call.definition import (
     VideoLimits,
 )
 from chalicelib.entry import entries
+from chalicelib.entry.confirmations import Decided
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.revocation import Ground, Revocation
 from chalicelib.result import certificates
 from chalicelib.result.certificates import Certificate, CertificateKind, Validity
 from chalicelib.result.statistics import PublicFigures
+
+PERSONS = "How many people decide what cannot be undone: 2, or 1 in a small call"
 
 
 class ContestCalendarAnswer(Calendar, frozen=True, kw_only=True):
@@ -194,6 +197,7 @@ class StatisticsAnswer(msgspec.Struct, frozen=True):
     """The public figures of the call; null until they are published, and where the definition has no `[statistics]`."""
 
     figures: PublicFigures | None
+    persons: Annotated[int, Meta(description=PERSONS)] = 2
 
 
 class NamedRecommenderAnswer(msgspec.Struct, frozen=True):
@@ -349,7 +353,11 @@ class ResultsAnswer(msgspec.Struct, frozen=True, kw_only=True):
         bool, Meta(description="Whether a successor is on public notice, after an award was revoked")
     ] = False
     check: Annotated[CheckAnswer | None, Meta(description="Null before publication")] = None
-    persons: Annotated[int, Meta(description="How many people decide a revocation: 2, or 1 in a small call")] = 2
+    persons: Annotated[int, Meta(description=PERSONS)] = 2
+    decisions: Annotated[
+        list[Decided],
+        Meta(description="What was decided so up to publication; people by ids that do not name them"),
+    ] = []
 
 
 def check_answer(campaign: Campaign) -> CheckAnswer:

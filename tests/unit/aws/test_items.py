@@ -169,7 +169,7 @@ _ASKS = confirmations.RequestForm(
     act=confirmations.ActName.REVOKE, entry=ENTRY_ID, revision=3, ground=Ground.RIGHTS, reason="侵权"
 )
 REQUEST = confirmations.Request(
-    id=confirmations.request_id(_ASKS, "ab"),
+    id=confirmations.request_id(_ASKS, "ab", OFFICE.id),
     contest=CALL.id,
     form=_ASKS,
     title="大国工匠",

@@ -7,10 +7,10 @@ import msgspec
 import pytest
 
 from chalicelib.actors import Actor, Role
+from chalicelib.call.campaign import PhaseName
 from chalicelib.entry import confirmations, objections, proposal
 from chalicelib.entry.audience import NetworkDay, NetworkVotes
 from chalicelib.entry.confirmations import (
-    ACTS,
     ActName,
     Deed,
     Named,
@@ -24,6 +24,7 @@ from chalicelib.entry.entries import Status
 from chalicelib.entry.objections import Outcome
 from chalicelib.entry.revocation import Ground
 from chalicelib.errors import Problem
+from chalicelib.people.invited import ExpertState, Organizer
 from tests.unit import samples
 from tests.unit.samples import CALL, IN_STATUS, LATER, OFFICE
 
@@ -267,14 +268,55 @@ def test_where_one_person_decides_the_request_is_kept_as_confirmed() -> None:
 
 def test_an_id_names_its_act_and_entry() -> None:
     """One read fetches the request and the entry; an id that names no act is nobody's."""
-    an_id = confirmations.request_id(FORM, "ab12")
-    assert confirmations.parse_id(an_id) == Named(ACTS[ActName.REVOKE], AWARDED.id, 0)
+    an_id = confirmations.request_id(FORM, "ab12", "wang")
+    assert confirmations.parse_id(an_id) == Named(ActName.REVOKE, AWARDED.id, 0, asker="wang")
     about = msgspec.structs.replace(FORM, act=ActName.DECIDE, objection=7, outcome=Outcome.PARTLY)
-    assert confirmations.parse_id(confirmations.request_id(about, "ab12")) == Named(ACTS[ActName.DECIDE], AWARDED.id, 7)
-    for odd in ("publish.x.y", "publish.x.-1", "publish.x.12345.a", "publish.x.²"):
+    of_objection = confirmations.parse_id(confirmations.request_id(about, "ab12", "wang"))
+    assert of_objection == Named(ActName.DECIDE, AWARDED.id, 7, asker="wang")
+    for odd in ("unblind.x.y", "unblind.x.-1", "unblind.x.12345.a", "unblind.x.²"):
         assert confirmations.parse_id(odd) == Named(None, "x", 0)
-    votes = confirmations.request_id(LEAVES_OUT, "ab12")
-    assert confirmations.parse_id(votes) == Named(ACTS[ActName.LEAVE_OUT], "", 0, WHICH)
+    votes = confirmations.request_id(LEAVES_OUT, "ab12", "wang")
+    assert confirmations.parse_id(votes) == Named(ActName.LEAVE_OUT, "", 0, WHICH, asker="wang")
     for odd in ("2025-12-32_" + MANY.network, f"{MANY.day}_x", f"{MANY.day}"):
-        assert confirmations.parse_id(f"leave_out.{odd}.0.ab12") == Named(ACTS[ActName.LEAVE_OUT], odd, 0)
+        assert confirmations.parse_id(f"leave_out.{odd}.0.ab12") == Named(ActName.LEAVE_OUT, odd, 0)
     assert "大国工匠" in confirmations.what_it_does(msgspec.structs.replace(WAITING, title="大国工匠")).zh
+
+
+# Acts on what is not there, or on the call as it was before: the code of the refusal.
+CALL_ROW = msgspec.structs.replace(samples.campaign(), revision=5)
+IN_CALL = Deed(None, CALL_ROW, OTHER.actor, LATER)
+REFUSED = [
+    (RequestForm(act=ActName.PUBLISH, reason="同意", revision=4), "REQUEST_OUTDATED"),
+    (RequestForm(act=ActName.PUBLISH, reason="同意", revision=5), "PHASE_NOT_WAITING"),
+    (RequestForm(act=ActName.CLOSE, reason="同意", revision=5), "INVALID_FIELDS"),
+    (RequestForm(act=ActName.CLOSE, reason="同意", revision=5, phase=PhaseName.SELECTION), "INVALID_FIELDS"),
+    (RequestForm(act=ActName.RESCHEDULE, reason="同意", revision=5), "INVALID_FIELDS"),
+    (RequestForm(act=ActName.EXTEND, reason="同意", revision=5), "NOT_FOUND"),
+    (RequestForm(act=ActName.VOID, reason="同意"), "NOT_FOUND"),
+    (RequestForm(act=ActName.DISQUALIFY, reason="同意"), "NOT_FOUND"),
+    (RequestForm(act=ActName.RESTORE, reason="同意"), "NOT_FOUND"),
+    (RequestForm(act=ActName.REMOVE, reason="同意"), "NOT_FOUND"),
+]
+
+
+@pytest.mark.parametrize(("form", "code"), REFUSED)
+def test_what_cannot_be_done_is_not_asked_for(form: RequestForm, code: str) -> None:
+    """No request waits that nobody could confirm."""
+    assert code_of(lambda: confirmations.ask(form, IN_CALL, ASKER, "r1")) == code
+
+
+def test_the_public_sees_the_acts_in_their_order_and_nobody_by_name() -> None:
+    """Those that were carried out; what was refused or waits is nobody's matter."""
+    answered, _ = confirmations.confirm(WAITING, DEED, OTHER, "zh")
+    refused = confirmations.refuse(WAITING, OTHER, LATER, "证据不足").row
+    [told] = confirmations.public([WAITING, refused, answered.row])
+    assert (told.act, told.asked_by, told.confirmed_by) == (ActName.REVOKE, OFFICE.id, "li")
+    assert "主任" not in str(told)
+
+
+def test_what_is_asked_for_by_somebody_who_has_left_is_confirmed_by_nobody() -> None:
+    """Else one person who stayed would decide."""
+    member = Organizer(id="w1", contest=CALL.id, name="王主任", email="wang@example.cn", created_at=LATER)
+    assert code_of(lambda: confirmations.check_asker(member)) == ""
+    left = msgspec.structs.replace(member, state=ExpertState.REMOVED)
+    assert code_of(lambda: confirmations.check_asker(left)) == "ASKER_REMOVED"
