@@ -15,6 +15,7 @@
     python -m infra.operate --stack zhengxuan verify                  check every history against its row
     python -m infra.operate --stack zhengxuan rehearse-signing NAME   a key to sign certificates in rehearsals
     python -m infra.operate --stack zhengxuan logs [MINUTES]          print what the functions logged
+    python -m infra.operate --stack zhengxuan security-log [MINUTES [CONTACT]]    the security log; of one contact alone
 
 `--local` instead of `--stack` means the stack of `make run`. Of several contests, `--contest` names the one to work on;
 without it `appoint` means the first, and what can be repeated is done for each.
@@ -232,6 +233,24 @@ def logs(outputs: dict[str, str], client: Client, words: list[str]) -> int:
     return 0
 
 
+def security_log(outputs: dict[str, str], client: Client, words: list[str]) -> int:
+    """Print the security log of the last minutes (60 by default), or what it says of one contact in this contest."""
+    from chalicelib.api.security_log import mark
+    from chalicelib.people.contacts import clean_contact
+
+    minutes, contact = words[0] if words else "60", mark("contact", clean_contact(words[1])) if words[1:] else ""
+    asked = {"startTime": int((time.time() - 60 * int(minutes)) * 1000), "filterPattern": '{ $.security = "*" }'}
+    found = client("logs").get_paginator("filter_log_events")
+    for page in found.paginate(logGroupName=outputs["FunctionLogs"], **asked):
+        for event in page["events"]:
+            line = event["message"].strip()
+            told = json.loads(line) if line.startswith("{") else {}
+            ours = told.get("contest") == outputs["Contest"] and "security" in told
+            if ours and contact in ("", told["contact"]):
+                print(line)
+    return 0
+
+
 def rehearse_signing(outputs: dict[str, str], client: Client, words: list[str]) -> int:
     """Store a key with a certificate of its own, which says that it is for rehearsals; print the secret's ARN.
 
@@ -267,6 +286,7 @@ COMMANDS: dict[str, Callable[[dict[str, str], Client, list[str]], int]] = {
     "verify": verify,
     "rehearse-signing": rehearse_signing,
     "logs": logs,
+    "security-log": security_log,
 }
 OF_DEPLOYMENT = {"repair", "redrive", "logs", "rotate-keys"}  # they are about all contests anyway
 

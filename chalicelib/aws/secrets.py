@@ -5,6 +5,8 @@ import hmac
 import time
 from datetime import timedelta
 
+import msgspec
+
 from chalicelib import clock
 from chalicelib.aws import contests
 from chalicelib.aws.clients import client
@@ -38,13 +40,32 @@ def kept() -> float:
     return KEPT_LOCALLY if config().is_local else KEPT
 
 
-def keyring() -> Keyring:
-    """The keys of the deployment, as they were within `kept` seconds."""
-    arn, at = config().pepper_secret, time.time()  # of the wall: a machine that was frozen may not have counted on
+def _fresh(arn: str) -> str:
+    """The text of a secret, as it was within `kept` seconds."""
+    at = time.time()  # of the wall: a machine that was frozen may not have counted on
     if not 0 <= at - _read_at.setdefault(arn, at) <= kept():
         forget(arn)
         _read_at[arn] = at  # before reading: what is read is no older
-    return keys.parse(secret(arn))
+    return secret(arn)
+
+
+def keyring() -> Keyring:
+    """The keys of the deployment."""
+    return keys.parse(_fresh(config().pepper_secret))
+
+
+def is_of_distribution(shown: str) -> bool:
+    """Whether a request shows what only our own distribution shows; True where none has to. Either value is right.
+
+    So the secret can be changed: the new value as `current`, the old one as `previous`, then a deployment.
+    """
+    if not config().origin_secret:
+        return True
+    told = msgspec.json.decode(_fresh(config().origin_secret), type=dict[str, str])
+    wanted = [told[name].encode() for name in ("current", "previous") if told.get(name)]
+    given = shown.encode("utf-8", "replace")
+    fits = [hmac.compare_digest(each, given) for each in wanted]
+    return any(fits)
 
 
 def pepper() -> str:
