@@ -29,7 +29,9 @@ class SecurityEvent(StrEnum):
 
     SIGNED_IN = "signed_in"
     SIGN_IN_FAILED = "sign_in_failed"  # a wrong code, a link that is used up
-    SIGN_IN_REFUSED = "sign_in_refused"  # asked for too often, or without the work that it takes
+    SIGN_IN_REFUSED = (
+        "sign_in_refused"  # asked for too often, without the work that it takes, or of a contact that is named
+    )
     CODE_SENT = "code_sent"
     LINK_ASKED = "link_asked"
     DENIED = "denied"  # signed in, and not allowed; or another site's page
@@ -60,9 +62,10 @@ class _Named(msgspec.Struct):
 
 def event_of(route: str, status: int, code: str) -> SecurityEvent | None:
     """What an answer is noted as; None for all that is not. `code` is the refusal's."""
-    if code in _FAILED:
+    signing_in = route.startswith("POST /sign-in/")
+    if code in _FAILED or (signing_in and status == 401):
         return SecurityEvent.SIGN_IN_FAILED
-    if code in _REFUSED:
+    if code in _REFUSED or (signing_in and status in (409, 429)):
         return SecurityEvent.SIGN_IN_REFUSED
     if code in _DENIED:
         return SecurityEvent.DENIED

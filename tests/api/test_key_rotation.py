@@ -1,17 +1,20 @@
 """The keys of contacts and of codes, rotated in mid-contest: nobody is lost or doubled, no count begins anew."""
 
+import threading
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from chalicelib import clock
 from chalicelib.actors import Role
 from chalicelib.aws import audit, bootstrap, contact_rows, contests, correspondence, entry_index, records, secrets
 from chalicelib.aws.clients import client
-from chalicelib.aws.items import asked_links_key, contact_claim_key, link_key
+from chalicelib.aws.items import asked_links_key, contact_claim_key, contact_key, link_key
 from chalicelib.config import config
 from chalicelib.people import keys, send_caps, sign_in, team
 from chalicelib.people.keys import KeyName, KeysInUse
@@ -121,6 +124,58 @@ def test_processes_that_know_the_keys_in_another_order_agree(stage: PlayedCall, 
         assert identity(signed_in(PHONE)) == identity(owner)
         assert signed_in(f"1370013700{turn}").do("GET", "/entrant")["profile"] is None
     assert accounts()["entrant"] == accounts()["contact"] == 5
+
+
+def test_two_processes_at_once_make_one_account(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each writes under another key, at the same moment, for contacts that nobody has met: no second account comes."""
+    rotate(KeyName.CONTACTS)
+    ring, knows = secrets.keyring(), threading.local()
+    key = ring.contacts
+    turned = msgspec.structs.replace(ring, contacts=keys.Key(current=key.other, other=key.current))
+    monkeypatch.setattr(secrets, "keyring", lambda: turned if getattr(knows, "turned", False) else ring)
+
+    def sign_in(order: int, contact: str, codes: tuple[Any, Any]) -> str:
+        knows.turned = bool(order)
+        person = ApiClient()
+        answer = person.send("POST", "/sign-in/sessions", codes[order])
+        assert person.status in (201, 401, 409, 503), answer
+        return identity(person) if person.status == 201 else ""
+
+    for number in range(6):
+        contact = f"1360013600{number}"
+        codes = (play.proof(contact), play.proof(contact))
+        with ThreadPoolExecutor(2) as at_once:
+            found = list(
+                at_once.map(lambda order, contact=contact, codes=codes: sign_in(order, contact, codes), (0, 1))
+            )
+        assert len(set(found) - {""}) <= 1
+        assert identity(signed_in(contact)) in {*found} or not any(found)
+    assert accounts()["entrant"] == accounts()["contact"] == 6
+    assert stage.contest
+
+
+def test_a_row_that_is_moved_while_it_is_looked_for_is_not_made_twice(
+    stage: PlayedCall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process moves the row of whose a contact is between the look and the read: the write is refused."""
+    owner, other = stage.entrant(PHONE), signed_in(COLLEAGUE)
+    rotate(KeyName.CONTACTS)
+    code, held = play.proof(PHONE), records.found(contact_key(contact_rows.digest_of(PHONE), "entrant"))
+    looked = contact_rows.digest_of
+
+    def moved_behind_it(contact: str) -> str:
+        digest = looked(contact)
+        if contact == PHONE:
+            there = msgspec.structs.replace(held, digest=contact_rows.digests(contact)[1])
+            records.transact([records.put_row(there, {}), records.delete(contact_key(digest, "entrant"))])
+        return digest
+
+    with monkeypatch.context() as patched:
+        patched.setattr(contact_rows, "digest_of", moved_behind_it)
+        assert refusal(other, "/entrant/contacts", code) == (409, "STALE")
+    assert accounts()["contact"] == 2
+    assert refusal(other, "/entrant/contacts", code) == (409, "CONTACT_OF_OTHER")
+    assert identity(signed_in(PHONE)) == identity(owner)
 
 
 def test_a_code_that_is_on_its_way_still_works(stage: PlayedCall) -> None:

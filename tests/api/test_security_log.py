@@ -63,6 +63,14 @@ def test_each_event_is_noted_once(stage: PlayedCall, lines: list[str]) -> None:
     ]
 
 
+def test_a_proved_contact_that_stands_in_another_account_is_noted(stage: PlayedCall, lines: list[str]) -> None:
+    """Refused at sign-in, whatever its code: an account is being looked for."""
+    stage.entrant(PHONE, email=MAIL)
+    ApiClient().send("POST", "/sign-in/sessions", play.proof(MAIL))
+    last = noted(lines)[-1]
+    assert (last["security"], last["code"], last["status"]) == ("sign_in_refused", "CONTACT_CLAIMED", 409)
+
+
 def test_a_line_names_by_keyed_hashes(stage: PlayedCall, lines: list[str]) -> None:
     """The same contact in every spelling has one hash, another one another; the hashes are not those in rows."""
     for contact in (PHONE, f"+86 {PHONE[:3]} {PHONE[3:]}", MAIL):
