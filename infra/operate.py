@@ -8,10 +8,14 @@
     python -m infra.operate --stack zhengxuan claim-seats             write the claims that older seats lack
     python -m infra.operate --stack zhengxuan recount-votes           count the votes of the audience anew
     python -m infra.operate --stack zhengxuan index                   write anew what entries are found by
+    python -m infra.operate --stack zhengxuan rotate-keys contacts    what rotating a key would do; also: codes
+    python -m infra.operate --stack zhengxuan rotate-keys contacts now    do it, in some eleven minutes
+    python -m infra.operate --stack zhengxuan rekey                   move rows to the key of contacts that serves
     python -m infra.operate --stack zhengxuan redrive                 send dead letters back to their queues
     python -m infra.operate --stack zhengxuan verify                  check every history against its row
     python -m infra.operate --stack zhengxuan rehearse-signing NAME   a key to sign certificates in rehearsals
     python -m infra.operate --stack zhengxuan logs [MINUTES]          print what the functions logged
+    python -m infra.operate --stack zhengxuan security-log [MINUTES [CONTACT]]    the security log; of one contact alone
 
 `--local` instead of `--stack` means the stack of `make run`. Of several contests, `--contest` names the one to work on;
 without it `appoint` means the first, and what can be repeated is done for each.
@@ -34,20 +38,24 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.aws import contests
 from chalicelib.aws.contests import UnknownContest
-from infra import calls, deployment, pages
+from chalicelib.people.keys import KeyName, KeysInUse
+from infra import calls, deployment, pages, rotation
 from infra.bundle import BundleError
 
 Client = Callable[[str], Any]
 _QUEUES = ("Probe", "Messages", "Codes", "Mailings", "Workflow", "Vacancies", "Exports", "Scans")
 _BATCH = 10  # messages, SQS's own limit
+_LEFT: dict[str, int] = {}  # rows under another key, by the contest that `rekey` has had
 _WAIT = 1  # seconds; without waiting, SQS asks only some of its servers and may find nothing
 _TEXT = ("text/", "application/javascript", "application/json", "image/svg+xml")
 
 
-def open_call(outputs: dict[str, str], _client: Client, _words: list[str]) -> int:
-    """Make the campaign from its definition. If there is one, do nothing."""
+def open_call(outputs: dict[str, str], client: Client, _words: list[str]) -> int:
+    """Make the campaign from its definition. If there is one, do nothing. The first one finds keys made apart."""
     from chalicelib.aws import bootstrap
 
+    if not bootstrap.is_open(contests.hosted()):
+        rotation.separate(client)
     campaign = bootstrap.open_campaign(outputs["Contest"])
     print(f"{campaign.id}: {campaign.calendar.opens.isoformat()} – {campaign.calendar.closes.isoformat()}")
     return 0
@@ -152,6 +160,39 @@ def index(outputs: dict[str, str], _client: Client, _words: list[str]) -> int:
     return 0
 
 
+def rotate_keys(_outputs: dict[str, str], client: Client, words: list[str]) -> int:
+    """Rotate the key of contacts or of codes; without `now` only say what that would do.
+
+    `early`: again within a week, which gives up upload tokens and invite codes that the key of codes before has made.
+    """
+    if not words or words[0] not in set(KeyName) or set(words[1:]) - {"now", "early"}:
+        print("operate: rotate-keys takes contacts or codes; then now, and early", file=sys.stderr)
+        return 2
+    name, early = KeyName(words[0]), "early" in words
+    try:
+        if "now" in words:
+            rotation.rotate(client, name, early=early)
+        else:
+            print(rotation.told(name, early=early))
+    except KeysInUse as refusal:
+        print(f"operate: {refusal}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def rekey(outputs: dict[str, str], client: Client, words: list[str]) -> int:
+    """Re-key what lies under the key of contacts before; with `dry` count it. The last contest's turn drops that key.
+
+    Without `--contest`, that is: so no contest can have been left out.
+    """
+    dry = words == ["dry"]
+    left = rotation.rekey(dry=dry)
+    _LEFT[outputs["Contest"]] = left
+    if set(_LEFT) == set(contests.hosted()) and not any(_LEFT.values()):
+        rotation.drop(client, dry=dry)
+    return 1 if left and not dry else 0
+
+
 def redrive(outputs: dict[str, str], client: Client, _words: list[str]) -> int:
     """Send dead letters back to their queues. SQS in China has no redrive of its own.
 
@@ -192,6 +233,24 @@ def logs(outputs: dict[str, str], client: Client, words: list[str]) -> int:
     return 0
 
 
+def security_log(outputs: dict[str, str], client: Client, words: list[str]) -> int:
+    """Print the security log of the last minutes (60 by default), or what it says of one contact in this contest."""
+    from chalicelib.api.security_log import mark
+    from chalicelib.people.contacts import clean_contact
+
+    minutes, contact = words[0] if words else "60", mark("contact", clean_contact(words[1])) if words[1:] else ""
+    asked = {"startTime": int((time.time() - 60 * int(minutes)) * 1000), "filterPattern": '{ $.security = "*" }'}
+    found = client("logs").get_paginator("filter_log_events")
+    for page in found.paginate(logGroupName=outputs["FunctionLogs"], **asked):
+        for event in page["events"]:
+            line = event["message"].strip()
+            told = json.loads(line) if line.startswith("{") else {}
+            ours = told.get("contest") == outputs["Contest"] and "security" in told
+            if ours and contact in ("", told["contact"]):
+                print(line)
+    return 0
+
+
 def rehearse_signing(outputs: dict[str, str], client: Client, words: list[str]) -> int:
     """Store a key with a certificate of its own, which says that it is for rehearsals; print the secret's ARN.
 
@@ -221,12 +280,15 @@ COMMANDS: dict[str, Callable[[dict[str, str], Client, list[str]], int]] = {
     "claim-seats": claim_seats,
     "index": index,
     "recount-votes": recount_votes,
+    "rotate-keys": rotate_keys,
+    "rekey": rekey,
     "redrive": redrive,
     "verify": verify,
     "rehearse-signing": rehearse_signing,
     "logs": logs,
+    "security-log": security_log,
 }
-OF_DEPLOYMENT = {"repair", "redrive", "logs"}  # they are about all contests anyway
+OF_DEPLOYMENT = {"repair", "redrive", "logs", "rotate-keys"}  # they are about all contests anyway
 
 
 def main() -> int:

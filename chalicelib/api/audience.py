@@ -21,7 +21,7 @@ from chalicelib.api.answers.audience import (
 )
 from chalicelib.api.bodies import body, query
 from chalicelib.api.gateway import client_address
-from chalicelib.api.proved_contact import ProvedContact, codes_of, digest_of, used_code
+from chalicelib.api.proved_contact import ProvedContact, codes_of, mark_of, used_code
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import authenticate
 from chalicelib.aws import audience_counts, contests, definitions, records
@@ -98,7 +98,7 @@ def cast_vote() -> VotedAnswer:
 
 def _stored(sent: CastBody) -> VotedAnswer:
     at, contest, address = clock.now(), contests.current(), contacts.clean_contact(sent.contact)
-    voter = Voter(address, digest_of(address), send_caps.network_of(client_address(), pepper()))
+    voter = Voter(address, mark_of(address), send_caps.network_of(client_address(), pepper()))
     day = definitions.deployed(contest)[0].zone.day(at)  # which no revision changes
     name = audience.voter_of(contest, day, voter.digest, pepper())
     at_ballot = ballot_key(contest, audience.shard_of(name), day.isoformat(), name)

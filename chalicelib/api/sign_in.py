@@ -15,7 +15,7 @@ from chalicelib.api.bodies import body
 from chalicelib.api.gateway import client_address
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.session import signed_in
-from chalicelib.aws import contests, correspondence, records, traffic
+from chalicelib.aws import contact_rows, contests, correspondence, records, traffic
 from chalicelib.aws.items import (
     asked_links_key,
     codes_key,
@@ -28,7 +28,7 @@ from chalicelib.aws.items import (
 )
 from chalicelib.aws.places import Item, Key, Place
 from chalicelib.aws.records import Write
-from chalicelib.aws.secrets import pepper
+from chalicelib.aws.secrets import code_keys, pepper
 from chalicelib.bilingual import listed
 from chalicelib.config import config
 from chalicelib.errors import Problem, Stale, field_problem, invalid
@@ -100,7 +100,7 @@ def send_code() -> CodeSentAnswer:
     sent = body(CodeRequest)
     contact = contacts.clean_contact(sent.contact)
     correspondence.check_reachable(contact)
-    key = codes_key(sign_in.contact_digest(contact, pepper()))
+    key = codes_key(contact_rows.digest_of(contact))
     digest, nonce = _digest_of(key), _name_of_send(key.pk)
     asked = _Asked(key, sent.proof, records.outbox_place(key, nonce))
     if not asked.was_ordered:
@@ -109,7 +109,7 @@ def send_code() -> CodeSentAnswer:
     return CodeSentAnswer(
         contacts.masked(contact),
         expires_in=int(CODE_LIFE.total_seconds()),
-        ticket=codes.ticket_of(nonce, digest, pepper()),
+        ticket=codes.ticket_of(nonce, digest, code_keys()[0]),
     )
 
 
@@ -180,16 +180,16 @@ def sign_in_with_code() -> Response:
 
 
 def _redeem_code(contact: str, guess: CodeGuess) -> Response:
-    at, digest = clock.now(), sign_in.contact_digest(contact, pepper())
+    at, digest, keys = clock.now(), contact_rows.digest_of(contact), code_keys(CODE_LIFE)
     rows = _contact_rows(digest)
     if rows.codes is None:
         raise Problem("WRONG_CODE")
     digits = codes.typed(guess.code)
-    if rows.subject and codes.was_used(rows.codes, digits, at, pepper()):
-        before = request_context.made_session(Role.ENTRANT, rows.subject, proof=digest + digits, at=at)
+    if rows.subject and codes.was_used(rows.codes, digits, at, keys):
+        before = request_context.made_session(Role.ENTRANT, rows.subject, proof=contact + digits, at=at)
         if before:
             return signed_in(*before)
-    made = codes.guess(rows.codes, digits, guess.ticket, at, pepper())
+    made = codes.guess(rows.codes, digits, guess.ticket, at, keys)
     counted = records.put_row(made.row, records.at_revision(rows.codes.revision))
     if not made.is_right:
         records.transact([counted])
@@ -198,14 +198,15 @@ def _redeem_code(contact: str, guess: CodeGuess) -> Response:
         raise Problem("CONTACT_CLAIMED", others=listed(claim.shown for claim in rows.claims))
     subject = rows.subject or secrets.token_hex(10)
     secret, session = request_context.new_session(
-        Role.ENTRANT, subject, contacts.masked(contact), at, proof=digest + digits, member=rows.member
+        Role.ENTRANT, subject, contacts.masked(contact), at, proof=contact + digits, member=rows.member
     )
     writes = [counted, records.put_row(session, records.new_item())]
     if rows.subject:
         records.transact(writes)
     else:
+        others = contact_rows.nowhere_else(contact, Role.ENTRANT)
         newcomer = records.put_row(Contact(digest=digest, role=Role.ENTRANT, subject=subject), _of_nobody())
-        records.save(arrive(subject, contests.current(), contact, at), None, *writes, newcomer)
+        records.save(arrive(subject, contests.current(), contact, at), None, *writes, newcomer, *others)
     return signed_in(secret, session)
 
 
@@ -255,7 +256,7 @@ def send_link() -> LinkSentAnswer:
         raise invalid(field_problem("contact", "BAD_EMAIL"))
     if wanted.role not in (Role.EXPERT, Role.ORGANIZER, Role.RECOMMENDER, Role.SCREENER):
         raise invalid(field_problem("role", "NOT_A_CHOICE"))
-    digest = sign_in.contact_digest(address, pepper())
+    digest = contact_rows.digest_of(address)
     key, holder = asked_links_key(digest, wanted.role.value), contact_key(digest, wanted.role.value)
     asked = _Asked(key, wanted.proof, records.outbox_place(holder, _name_of_send(key.sk + key.pk)), holder)
     if not asked.was_ordered:

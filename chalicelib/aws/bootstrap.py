@@ -2,15 +2,15 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from contextlib import suppress
 
 from chalicelib import clock
 from chalicelib.actors import SYSTEM, Role
-from chalicelib.aws import audit, board_store, correspondence, phases, records
+from chalicelib.aws import audit, board_store, contact_rows, contests, correspondence, phases, records
 from chalicelib.aws.items import campaign_key, contact_key, definition_key, from_item, proposal_key
 from chalicelib.aws.places import Place
 from chalicelib.aws.records import Write
-from chalicelib.aws.secrets import pepper
 from chalicelib.bilingual import Text
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign
@@ -22,7 +22,17 @@ from chalicelib.errors import Problem, Stale
 from chalicelib.history import Change
 from chalicelib.judging.review import SEATED, Review, claim_of
 from chalicelib.people import invited
-from chalicelib.people.sign_in import Contact, contact_digest
+from chalicelib.people.sign_in import Contact
+
+
+def is_open(contest_ids: Sequence[str]) -> bool:
+    """Whether any of these contests of the deployment has been opened."""
+    return any(_has_campaign(each) for each in contest_ids)
+
+
+def _has_campaign(contest_id: str) -> bool:
+    with contests.within(contest_id):
+        return records.get(campaign_key(contest_id)) is not None
 
 
 def open_campaign(contest_id: str) -> Campaign:
@@ -118,7 +128,7 @@ def if_nobody() -> Write:
 
 def appoint_organizer(contest_id: str, name: str, email: str) -> str:
     """Register a member of the organizing office, mail the invitation, and return a second link's token."""
-    digest = contact_digest(email.lower(), pepper())
+    digest = contact_rows.digest_of(email.lower())
     held = records.get(contact_key(digest, Role.ORGANIZER.value))
     if held is not None and held.subject:
         return correspondence.new_link(Role.ORGANIZER, held.subject, held.name)

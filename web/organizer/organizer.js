@@ -14,9 +14,7 @@ import { countOf, nextDate } from "./counts.js";
 import { EntryPage } from "./entries.js";
 import { Entries } from "./search.js";
 import { Experts } from "./experts.js";
-import { Office } from "./office.js";
 import { Overview } from "./overview.js";
-import { Recommenders } from "./recommenders.js";
 import { Result } from "./result.js";
 import { lazy } from "../shared/parts/lazy.js";
 import { Screening } from "./screening.js";
@@ -41,6 +39,8 @@ const Audience = lazy((again) => import(`./audience.js${again}`), "Audience");
 const Broadcasts = lazy((again) => import(`./broadcasts.js${again}`), "Broadcasts");
 const Ceremony = lazy((again) => import(`./ceremony.js${again}`), "Ceremony");
 const Conflicts = lazy((again) => import(`./conflicts.js${again}`), "Conflicts");
+const Office = lazy((again) => import(`./office.js${again}`), "Office");
+const Recommenders = lazy((again) => import(`./recommenders.js${again}`), "Recommenders");
 const Rights = lazy((again) => import(`./rights.js${again}`), "Rights");
 
 /** @type {Record<string, (props: any) => unknown>} */
