@@ -29,6 +29,9 @@ def pepper() -> str:
     Each further contest has one of its own, so that nothing that is proved in one contest proves anything in another.
     """
     ours = secret(config().pepper_secret)
-    if contests.is_default():
-        return ours
-    return hmac.new(ours.encode(), f"contest:{contests.current()}".encode(), hashlib.sha256).hexdigest()
+    return ours if contests.is_default() else of_contest(ours, contests.current())
+
+
+def of_contest(pepper: str, contest: str) -> str:
+    """The key of a further contest, which follows from that of the first."""
+    return hmac.new(pepper.encode(), f"contest:{contest}".encode(), hashlib.sha256).hexdigest()

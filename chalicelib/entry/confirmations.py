@@ -25,7 +25,10 @@ from chalicelib.entry.proposal import Proposal
 from chalicelib.entry.revocation import Ground
 from chalicelib.errors import Problem, field_problem, invalid
 from chalicelib.history import Change
+from chalicelib.people import second_factor
+from chalicelib.people.invited import Organizer
 from chalicelib.people.permissions import Permission
+from chalicelib.people.second_factor import Factors
 from chalicelib.text import ReasonText
 
 WAITS = timedelta(hours=24)
@@ -38,6 +41,7 @@ class ActName(StrEnum):
     STRIKE = "strike"
     DECIDE = "decide"  # an objection
     ADOPT = "adopt"  # the changed definition of the call
+    RESET = "reset"  # the second factor of a third person
 
 
 class RequestState(StrEnum):
@@ -71,7 +75,8 @@ class RequestForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     """What an organizer asks for: an act on an entry at a revision, the class of the reason, and the reason.
 
     `objection` is the number of one to this entry, and `outcome` how it is to be decided; of no other act. `adopt` is
-    about no entry: `definition` is the SHA-256 of the version that is to come into force.
+    about no entry: `definition` is the SHA-256 of the version that is to come into force. `reset` is about none either:
+    `member` is the organizer whose second factor is reset.
     """
 
     act: ActName
@@ -82,6 +87,7 @@ class RequestForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     objection: Annotated[int, msgspec.Meta(ge=0, le=9999)] = 0
     outcome: Outcome | None = None
     definition: str = ""
+    member: str | msgspec.UnsetType = msgspec.UNSET  # left out of other rows, so that their hashes stay as they are
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,6 +127,13 @@ class Versions(NamedTuple):
     deployed: Definition
 
 
+class Member(NamedTuple):
+    """An organizer and what they prove who they are with."""
+
+    person: Organizer | None
+    factors: Factors | None
+
+
 class Deed(NamedTuple):
     """What an act is carried out on, and by whom. `proposal` is that of the call, if its public notice was posted."""
 
@@ -131,6 +144,7 @@ class Deed(NamedTuple):
     proposal: Proposal | None = None
     objection: Objection | None = None
     versions: Versions | None = None
+    member: Member | None = None
 
 
 Done = list[tuple[Change[Any], Any]]  # what an act changes, each with the row as it was
@@ -210,6 +224,15 @@ def _adopt(form: RequestForm, deed: Deed) -> Done:
     return [(campaigns.adopt(deed.campaign, new, deed.by, deed.at, form.reason), deed.campaign)]
 
 
+def _reset(form: RequestForm, deed: Deed) -> Done:
+    """The second factor of a member of the office is gone, and their sessions and links end."""
+    member = deed.member
+    if member is None or member.person is None or member.person.id != form.member:
+        raise Problem("NOT_FOUND")
+    factors, person = second_factor.reset(member.factors, member.person, deed.by, deed.at, form.reason)
+    return [(factors, member.factors), (person, member.person)]
+
+
 ACTS: Mapping[ActName, Act] = {
     ActName.REVOKE: Act(
         Permission.AWARD_REVOKE,
@@ -248,7 +271,17 @@ ACTS: Mapping[ActName, Act] = {
         ),
         _adopt,
     ),
+    ActName.RESET: Act(
+        Permission.ORGANIZER_MANAGE,
+        Text(
+            "重置{title}的第二验证：其全部通行密钥、动态验证码和恢复码失效，已登录的设备全部退出，并发邮件请其登录后重新设置。",
+            "Reset the second factor of {title}: all passkeys, authenticator and recovery codes end, every device is "
+            "signed out, and a letter asks them to sign in and set up a new one.",
+        ),
+        _reset,
+    ),
 }
+ALWAYS_TWO = frozenset({ActName.RESET})  # whatever a definition says of other acts: one alone could become another
 
 
 _FALLS = Text(
@@ -270,22 +303,26 @@ def what_it_does(request: Request) -> Text:
 
 
 class Named(NamedTuple):
-    """What the id of a request names: the act (None where it is no id), the entry, and the objection, 0 for none."""
+    """What the id of a request names: the act (None where it is no id), and the entry, objection or member of it."""
 
     act: Act | None
     entry: str
     objection: int
+    member: str = ""
 
 
 def request_id(form: RequestForm, random: str) -> str:
     """The id of a new request; it names what the act is about, so that one read fetches all of it."""
-    return f"{form.act.value}.{form.entry}.{form.objection}.{random}"
+    about = form.entry or form.member or ""
+    return f"{form.act.value}.{about}.{form.objection}.{random}"
 
 
 def parse_id(request: str) -> Named:
     """What an id names."""
     name, entry, objection, *_ = [*request.split("."), "", "", ""][:4]
     number = int(objection) if objection.isascii() and objection.isdigit() and len(objection) <= 4 else 0
+    if name == ActName.RESET:
+        return Named(ACTS[ActName.RESET], "", 0, entry)
     return Named(ACTS[ActName(name)] if name in tuple(ActName) else None, entry, number)
 
 
@@ -323,7 +360,8 @@ def confirm(request: Request, deed: Deed, person: Person, language: Language) ->
     Raises REQUEST_ENDED, SECOND_PERSON_NEEDED, REQUEST_OUTDATED, and what the act itself would.
     """
     _check_waiting(request, deed.at)
-    _check_other(request, person)
+    if not may_confirm(request, person):
+        raise Problem("SECOND_PERSON_NEEDED")
     both = _BOTH.within(language).format(asked=request.by.name, confirmed=person.name)
     done = [
         (msgspec.structs.replace(change, why=f"{change.why}{both}"), old)
@@ -335,7 +373,8 @@ def confirm(request: Request, deed: Deed, person: Person, language: Language) ->
 def refuse(request: Request, person: Person, at: datetime, why: str) -> Change[Request]:
     """Another person does not confirm it, and says why. Raises REQUEST_ENDED, SECOND_PERSON_NEEDED."""
     _check_waiting(request, at)
-    _check_other(request, person)
+    if not _is_other(request, person):
+        raise Problem("SECOND_PERSON_NEEDED")
     return _answered(request, RequestState.REFUSED, person, at, text.reason(why))
 
 
@@ -348,7 +387,14 @@ def take_back(request: Request, person: Person, at: datetime, why: str) -> Chang
 
 
 def may_confirm(request: Request, person: Person) -> bool:
-    """Whether somebody is another person than the asker: another account that is signed in by another address."""
+    """Whether somebody is another person than the asker, and not the one whom the act is about.
+
+    Another person has another account that is signed in by another address.
+    """
+    return _is_other(request, person) and request.form.member != person.actor.id
+
+
+def _is_other(request: Request, person: Person) -> bool:
     return person.actor != request.by.actor and person.contact != request.by.contact
 
 
@@ -358,7 +404,9 @@ def may_do(request: Request, person: Person, at: datetime) -> tuple[str, ...]:
         return ()
     if request.by.actor == person.actor:
         return ("take_back",)
-    return ("confirm", "refuse") if may_confirm(request, person) else ()
+    if not _is_other(request, person):
+        return ()
+    return ("confirm", "refuse") if may_confirm(request, person) else ("refuse",)
 
 
 def _check_waiting(request: Request, at: datetime) -> None:
@@ -367,15 +415,12 @@ def _check_waiting(request: Request, at: datetime) -> None:
         raise Problem("REQUEST_ENDED", state=REQUEST_STATES[state].text)
 
 
-def _check_other(request: Request, person: Person) -> None:
-    if not may_confirm(request, person):
-        raise Problem("SECOND_PERSON_NEEDED")
-
-
 def _title(deed: Deed) -> str:
-    """What the act is about, for people: the entry's title, or the version of the definition."""
+    """What the act is about, for people: the entry's title, the member's name, or the version of the definition."""
     if deed.entry is not None:
         return deed.entry.form.title
+    if deed.member is not None and deed.member.person is not None:
+        return deed.member.person.name
     return deed.versions.deployed.version if deed.versions else ""
 
 

@@ -11,13 +11,13 @@ from chalicelib.api.bodies import NoBody, ReasonBody, body
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import contests, definitions, records
-from chalicelib.aws.items import entry_key, objection_key, organizer_key, proposal_key, request_key
+from chalicelib.aws.items import entry_key, factors_key, objection_key, organizer_key, proposal_key, request_key
 from chalicelib.aws.places import Key
 from chalicelib.aws.records import Write
 from chalicelib.aws.secrets import pepper
 from chalicelib.call.revision import version_of
 from chalicelib.entry import confirmations
-from chalicelib.entry.confirmations import ActName, Deed, Person, Request, RequestForm, Versions
+from chalicelib.entry.confirmations import ActName, Deed, Member, Person, Request, RequestForm, Versions
 from chalicelib.people.contacts import plain_email
 from chalicelib.people.permissions import Permission
 from chalicelib.people.sign_in import contact_digest
@@ -50,11 +50,11 @@ def show_definition() -> DefinitionAnswer:
 def ask() -> RequestAnswer:
     """Ask for an act. It waits 24 hours for another organizer; where the call asks for one person, it is done now."""
     form = body(RequestForm)
-    keys = _about(form.entry, form.objection)
+    keys = _about(form.entry, form.objection, form.member or "")
     context = authenticate(confirmations.ACTS[form.act].permission, *keys, own=organizer_key)
     an_id, person = confirmations.request_id(form, secrets.token_hex(10)), _person(context)
-    deed = _deed(context, form.entry, form.objection)
-    if context.definition.confirmation.persons == 1:
+    deed = _deed(context, form.entry, form.objection, form.member or "")
+    if context.definition.confirmation.persons == 1 and form.act not in confirmations.ALWAYS_TWO:
         asked, done = confirmations.ask_alone(form, deed, person, an_id)
         return context.save_all([(asked, None), *done], lambda rows: _answered(context, rows[0]), *_kept(form, deed))
     change = confirmations.ask(form, deed, person, an_id)
@@ -67,12 +67,12 @@ def ask() -> RequestAnswer:
 def confirm(request_id: str) -> RequestAnswer:
     """Confirm another organizer's request: the act is carried out in the same transaction."""
     body(NoBody)
-    act, entry_id, objection = confirmations.parse_id(request_id)
+    act, entry_id, objection, member = confirmations.parse_id(request_id)
     place = request_key(contests.current(), request_id)
     # what is no request is nobody's, and only who is let in learns that
     permission = act.permission if act else Permission.CONFIRMATION_REFUSE
-    context = authenticate(permission, place, *_about(entry_id, objection), own=organizer_key)
-    request, deed = context.found(place), _deed(context, entry_id, objection)
+    context = authenticate(permission, place, *_about(entry_id, objection, member), own=organizer_key)
+    request, deed = context.found(place), _deed(context, entry_id, objection, member)
     answered, done = confirmations.confirm(request, deed, _person(context), context.definition.records_in)
     changes = [(answered, request), *done]
     return context.save_all(changes, lambda rows: _answered(context, rows[0]), *_kept(request.form, deed))
@@ -103,14 +103,16 @@ def _asked(place: Key[Request]) -> tuple[RequestContext, Request]:
     return context, context.found(place)
 
 
-def _about(entry: str, objection: int) -> list[Key[Any]]:
-    """The rows that an act may change: the entry and the objection that it names, and the public notice."""
+def _about(entry: str, objection: int, member: str) -> list[Key[Any]]:
+    """The rows that an act may change: the entry, objection or member that it names, and the public notice."""
     contest = contests.current()
     of_entry = [entry_key(entry)] if entry else []
-    return [*of_entry, proposal_key(contest), *([objection_key(contest, objection)] if objection else [])]
+    of_member: list[Key[Any]] = [organizer_key(member), factors_key(member)] if member else []
+    of_objection = [objection_key(contest, objection)] if objection else []
+    return [*of_entry, proposal_key(contest), *of_objection, *of_member]
 
 
-def _deed(context: RequestContext, entry: str, objection: int) -> Deed:
+def _deed(context: RequestContext, entry: str, objection: int, member: str) -> Deed:
     rows, contest = context.rows, contests.current()
     return Deed(
         context.found(entry_key(entry)) if entry else None,
@@ -120,6 +122,7 @@ def _deed(context: RequestContext, entry: str, objection: int) -> Deed:
         proposal=rows.get(proposal_key(contest)),
         objection=rows.get(objection_key(contest, objection)) if objection else None,
         versions=Versions(context.definition, definitions.deployed(contest)[0]),
+        member=Member(rows.get(organizer_key(member)), rows.get(factors_key(member))) if member else None,
     )
 
 

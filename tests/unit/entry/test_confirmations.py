@@ -12,6 +12,7 @@ from chalicelib.entry.confirmations import (
     ACTS,
     ActName,
     Deed,
+    Member,
     Named,
     Person,
     Request,
@@ -23,6 +24,7 @@ from chalicelib.entry.entries import Status
 from chalicelib.entry.objections import Outcome
 from chalicelib.entry.revocation import Ground
 from chalicelib.errors import Problem
+from chalicelib.people import invited, second_factor
 from tests.unit import samples
 from tests.unit.samples import CALL, IN_STATUS, LATER, OFFICE
 
@@ -248,3 +250,37 @@ def test_an_id_names_its_act_and_entry() -> None:
     for odd in ("publish.x.y", "publish.x.-1", "publish.x.12345.a", "publish.x.²"):
         assert confirmations.parse_id(odd) == Named(None, "x", 0)
     assert "大国工匠" in confirmations.what_it_does(msgspec.structs.replace(WAITING, title="大国工匠")).zh
+
+
+# --- the second factor of a third person
+
+MEMBER = invited.appoint_organizer("zhao", CALL.id, name="赵主任", email="z@e.cn", by=OFFICE, at=LATER).row
+ENROLLED = msgspec.structs.replace(
+    second_factor.none_of(MEMBER), authenticator=second_factor.Authenticator(nonce="n", added_at=LATER)
+)
+RESETS = RequestForm(act=ActName.RESET, reason="换手机", member="zhao")
+RESET_DEED = Deed(None, PUBLIC, ASKER.actor, LATER, member=Member(MEMBER, ENROLLED))
+
+
+def test_two_others_reset_a_second_factor() -> None:
+    """Who it is about may say no, but not confirm it, and cannot ask for it; the id names them."""
+    asked = confirmations.ask(RESETS, RESET_DEED, ASKER, "r9").row
+    assert asked.title == "赵主任"
+    assert "赵主任" in confirmations.what_it_does(asked).zh
+    member = Person(Actor(Role.ORGANIZER, "zhao"), "赵主任", "d3")
+    assert confirmations.may_do(asked, member, LATER) == ("refuse",)
+    deed = RESET_DEED._replace(by=member.actor)
+    assert code_of(lambda: confirmations.confirm(asked, deed, member, "zh")) == "SECOND_PERSON_NEEDED"
+    assert code_of(lambda: confirmations.ask(RESETS, deed, member, "r9")) == "OWN_FACTOR"
+    assert code_of(lambda: confirmations.refuse(asked, member, LATER, "不是我提出的")) == ""
+    _, done = confirmations.confirm(asked, RESET_DEED._replace(by=OTHER.actor), OTHER, "zh")
+    assert [change.action for change, _ in done] == ["reset", "reset_factor"]
+    named = confirmations.parse_id(confirmations.request_id(RESETS, "r9"))
+    assert named == Named(ACTS[ActName.RESET], "", 0, "zhao")
+
+
+@pytest.mark.parametrize("member", [None, Member(None, None), Member(msgspec.structs.replace(MEMBER, id="x"), None)])
+def test_a_reset_is_of_somebody(member: Member | None) -> None:
+    """An organizer who is there, and the one that is named."""
+    deed = RESET_DEED._replace(member=member)
+    assert code_of(lambda: confirmations.ask(RESETS, deed, ASKER, "r9")) == "NOT_FOUND"
