@@ -117,6 +117,52 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "验证码不正确或已失效，请核对后重试，或重新获取。",
         "The code is wrong or no longer valid. Check it, or ask for a new one.",
     ),
+    "SECOND_FACTOR_NEEDED": (
+        ProblemKind.FORBIDDEN,
+        "请先完成第二验证，再进行此操作。",
+        "Prove your second factor first.",
+    ),
+    "WRONG_FACTOR_CODE": (
+        ProblemKind.INVALID,
+        "验证未通过：动态验证码不正确、已过期或已使用过，或恢复码无效。请使用应用当前显示的验证码重试。",
+        "That did not match: the authenticator code is wrong, too old or used already, or the recovery code is not "
+        "valid. Try the code that the app shows now.",
+    ),
+    "TOO_MANY_GUESSES": (
+        ProblemKind.TOO_MANY,
+        "验证码多次输入错误，请 {minutes} 分钟后再试，或使用恢复码。",
+        "Too many wrong codes. Try again in {minutes} {minutes:minute|minutes}, or use a recovery code.",
+    ),
+    "FACTOR_EXISTS": (
+        ProblemKind.CONFLICT,
+        "您已设置动态验证码。如需更换，请先移除原有的。",
+        "You have an authenticator already. Remove it first to set up another.",
+    ),
+    "PASSKEY_FAILED": (
+        ProblemKind.INVALID,
+        "通行密钥验证未通过，请重试，或改用动态验证码。",
+        "The passkey could not be verified. Try again, or use an authenticator code.",
+    ),
+    "TOO_MANY_PASSKEYS": (
+        ProblemKind.CONFLICT,
+        "通行密钥最多 {limit} 个，请先移除不用的。",
+        "There are {limit} passkeys already. Remove one that you no longer use.",
+    ),
+    "LAST_FACTOR": (
+        ProblemKind.CONFLICT,
+        "这是您唯一的第二验证，请先添加另一项，再移除它。",
+        "This is your only second factor. Add another one before you remove it.",
+    ),
+    "FACTOR_MISSING": (
+        ProblemKind.CONFLICT,
+        "尚未设置第二验证。",
+        "No second factor has been set up.",
+    ),
+    "OWN_FACTOR": (
+        ProblemKind.CONFLICT,
+        "不能重置自己的第二验证，须由另外两位组委会成员操作。",
+        "You cannot reset your own second factor. Two other organizers must do it.",
+    ),
     "LINK_USED": (
         ProblemKind.SIGNED_OUT,
         "该链接已使用或已过期，请在本页重新获取登录链接。",

@@ -2,6 +2,7 @@
 
     python -m infra.operate --stack zhengxuan open                    make the call's first rows
     python -m infra.operate --stack zhengxuan appoint NAME E-MAIL     add an organizer; prints a sign-in link
+    python -m infra.operate --stack zhengxuan reset-factor E-MAIL     reset an organizer's second factor, which is lost
     python -m infra.operate --stack zhengxuan pages                   build the pages and upload them to their bucket
     python -m infra.operate --stack zhengxuan repair                  run reconcile now
     python -m infra.operate --stack zhengxuan free-contacts           let addresses in that an older version shut out
@@ -18,7 +19,7 @@
     python -m infra.operate --stack zhengxuan security-log [MINUTES [CONTACT]]    the security log; of one contact alone
 
 `--local` instead of `--stack` means the stack of `make run`. Of several contests, `--contest` names the one to work on;
-without it `appoint` means the first, and what can be repeated is done for each.
+without it `appoint` and `reset-factor` mean the first, and what can be repeated is done for each.
 """
 
 import argparse
@@ -70,6 +71,23 @@ def appoint(outputs: dict[str, str], _client: Client, words: list[str]) -> int:
         return 2
     token = bootstrap.appoint_organizer(outputs["Contest"], *words)
     print(f"{outputs['SiteUrl']}organizer/#token={token}")
+    return 0
+
+
+def reset_factor(outputs: dict[str, str], _client: Client, words: list[str]) -> int:
+    """Reset the second factor of an organizer who has lost it; a letter brings them a new link."""
+    from chalicelib.aws import bootstrap
+    from chalicelib.errors import Problem
+
+    if len(words) != 1:
+        print("operate: reset-factor takes the e-mail address of an organizer", file=sys.stderr)
+        return 2
+    try:
+        was_reset = bootstrap.reset_second_factor(outputs["Contest"], words[0])
+    except Problem as refused:
+        print(f"operate: {words[0]}: {refused.message.en}", file=sys.stderr)
+        return 1
+    print("second factor reset" if was_reset else "there was no second factor")
     return 0
 
 
@@ -274,6 +292,7 @@ def rehearse_signing(outputs: dict[str, str], client: Client, words: list[str]) 
 COMMANDS: dict[str, Callable[[dict[str, str], Client, list[str]], int]] = {
     "open": open_call,
     "appoint": appoint,
+    "reset-factor": reset_factor,
     "pages": upload_pages,
     "repair": repair,
     "free-contacts": free_contacts,
@@ -289,6 +308,7 @@ COMMANDS: dict[str, Callable[[dict[str, str], Client, list[str]], int]] = {
     "security-log": security_log,
 }
 OF_DEPLOYMENT = {"repair", "redrive", "logs", "rotate-keys"}  # they are about all contests anyway
+OF_FIRST = {"appoint", "reset-factor"}  # they are about one person
 
 
 def main() -> int:
@@ -316,7 +336,7 @@ def _meant(command: str, contest: str) -> list[str]:
     """The contests that a command is for."""
     if contest:
         return [contest]
-    return list(contests.hosted() if command not in {"appoint", *OF_DEPLOYMENT} else contests.hosted()[:1])
+    return list(contests.hosted()[:1] if command in OF_FIRST | OF_DEPLOYMENT else contests.hosted())
 
 
 def _run(command: str, contest: str, outputs: dict[str, str], words: list[str]) -> int:

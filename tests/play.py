@@ -17,6 +17,7 @@ from contextvars import Context
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from botocore.exceptions import ClientError
 from chalice.test import Client, HTTPResponse
 
@@ -24,12 +25,13 @@ from chalicelib import actors, clock
 from chalicelib.api import further
 from chalicelib.aws import board_store, bootstrap, contact_rows, contests, correspondence, entry_index, records
 from chalicelib.aws.clients import client
-from chalicelib.aws.items import campaign_key, codes_key, value_of
+from chalicelib.aws.items import campaign_key, codes_key, factor_use_key, value_of
 from chalicelib.aws.places import by_contest, table_name
 from chalicelib.aws.secrets import code_keys
 from chalicelib.call.campaign import Campaign
 from chalicelib.config import config
-from chalicelib.people import codes, send_caps
+from chalicelib.people import codes, send_caps, sign_in
+from infra import authenticator
 from infra.demo.extra_fields import filled_in
 from tests.kill import Killed
 
@@ -136,11 +138,8 @@ class PlayedCall:
         }
 
     def organizer(self, name: str = "王主任", email: str = "wang@example.cn") -> ApiClient:
-        """An organizer, signed in by a link."""
-        person = ApiClient()
-        token = bootstrap.appoint_organizer(contests.current(), name, email)
-        person.do("POST", "/sign-in/redemptions", {"token": token})
-        return person
+        """An organizer, signed in by a link and a second factor."""
+        return entered(ApiClient(), bootstrap.appoint_organizer(contests.current(), name, email))
 
     def recommender(self, organizer: ApiClient, **more: Any) -> ApiClient:
         """A recommending unit that the organizer registered, signed in by a link; its row as `line`."""
@@ -303,6 +302,28 @@ class PlayedCall:
         scores = {criterion["id"]: points for criterion in self.contest["criteria"]}
         opinion = self.contest["opinions"][0]["id"]
         return {"revision": review["revision"], "scores": scores, "opinion": opinion, "comment": "好"}
+
+
+def entered(person: ApiClient, token: str) -> ApiClient:
+    """Somebody of the office, signed in by a link and by the authenticator that they have, or set up now."""
+    subject = sign_in.named_in(token)[1]
+    session = person.do("POST", "/sign-in/redemptions", {"token": token})
+    rewind(subject)
+    authenticator.enter(person.do, session, subject, authenticator.of_rows)
+    return person
+
+
+def code_of(secret: str) -> str:
+    """The code of an authenticator that has this secret, in base32."""
+    return authenticator.code_now(base64.b32decode(secret))
+
+
+def rewind(subject: str) -> None:
+    """Let the codes of this half minute serve again, so that a test which signs in often need not wait for others."""
+    use = records.get(factor_use_key(subject))
+    if use is not None and use.step:
+        anew = msgspec.structs.replace(use, step=0, revision=use.revision + 1)
+        records.transact([records.put_row(anew, records.at_revision(use.revision))])
 
 
 def revocation(organizer: ApiClient, entry: Json, **more: Any) -> Json:
@@ -471,6 +492,13 @@ def body_for(route: str) -> Json | None:
 _UNIT = dict.fromkeys(("name", "credit_code", "province", "city", "contact_person", "email", "phone"), "x")
 _FILE = {"name": "x", "kind": "pdf", "size": 1, "sha256": "0" * 64}
 _BODIES: dict[str, Json] = {
+    "POST /second-factor/authenticator": {"nonce": "0" * 32, "code": "x"},
+    "POST /second-factor/proofs": {"code": "x"},
+    "PUT /second-factor/passkeys/{passkey_id}": {"name": "x"},
+    "POST /second-factor/passkeys": dict.fromkeys(("name", "challenge", "client_data", "authenticator_data"), "x"),
+    "POST /second-factor/passkey-proofs": dict.fromkeys(
+        ("id", "challenge", "client_data", "authenticator_data", "signature"), "x"
+    ),
     "POST /entrant/team/joinings/look": {"code": "x"},
     "POST /entrant/team/joinings": {"code": "x", "unit": "0" * 20},
     "PUT /recommender/picks": {"picks": [], "above": [], "revision": 0},

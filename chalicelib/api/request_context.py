@@ -217,6 +217,8 @@ def _checked(session: Session | None, secret: str, permission: Permission, at: d
         check_csrf(secret)
     if not _may(session, permission):
         raise Problem("FORBIDDEN")
+    if session.is_half and permission not in permissions.BEFORE_SECOND_FACTOR:
+        raise Problem("SECOND_FACTOR_NEEDED")
     return session
 
 

@@ -21,6 +21,7 @@ from chalicelib.aws.items import (
     codes_key,
     contact_claim_key,
     contact_key,
+    factors_key,
     from_item,
     latest_link_key,
     link_key,
@@ -34,7 +35,7 @@ from chalicelib.config import config
 from chalicelib.errors import Problem, Stale, field_problem, invalid
 from chalicelib.history import Destination, Message
 from chalicelib.lifetimes import CODE_LIFE
-from chalicelib.people import access, codes, contacts, links, send_caps, sign_in
+from chalicelib.people import access, codes, contacts, links, permissions, send_caps, sign_in
 from chalicelib.people.accounts import Claim
 from chalicelib.people.codes import Codes
 from chalicelib.people.entrants import arrive
@@ -282,14 +283,16 @@ def redeem_link() -> Response:
         latest_link_key(role, subject),
         person_key(role, subject),
     )
-    rows = records.gather(of_link, of_latest, *filter(None, [of_person]))
+    of_factors = [factors_key(subject)] if role in permissions.TWO_FACTORS else []
+    rows = records.gather(of_link, of_latest, *filter(None, [of_person]), *of_factors)
     held = rows.get(of_link)
+    is_enrolled = any(factors is not None and factors.is_enrolled for factors in map(rows.get, of_factors))
     if held is None or of_person is None or not access.admits(rows.get(of_person), held.issued_at):
         raise Problem("LINK_USED")
     if held.used_at is not None:
         before = request_context.made_session(held.role, subject, proof=token, at=at)
         if before:
-            return signed_in(*before)
+            return signed_in(*before, is_enrolled)
     link = links.redeem(held, rows.get(of_latest), at, is_local=config().is_local)
     secret, session = request_context.new_session(link.role, link.subject, link.name, at, proof=token)
     unused = {
@@ -303,6 +306,6 @@ def redeem_link() -> Response:
     except Stale as taken:
         before = request_context.made_session(link.role, subject, proof=token, at=at)
         if before:
-            return signed_in(*before)
+            return signed_in(*before, is_enrolled)
         raise Problem("LINK_USED") from taken
-    return signed_in(secret, session)
+    return signed_in(secret, session, is_enrolled)

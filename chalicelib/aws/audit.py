@@ -35,6 +35,7 @@ _KEPT = {
     "expert": "Expert",
     "review": "Review",
     "organizer": "Organizer",
+    "factors": "Factors",
     "request": "Request",
     "certificate": "Certificate",
     "sheet": "SheetIn",

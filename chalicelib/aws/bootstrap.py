@@ -8,7 +8,15 @@ from contextlib import suppress
 from chalicelib import clock
 from chalicelib.actors import SYSTEM, Role
 from chalicelib.aws import audit, board_store, contact_rows, contests, correspondence, phases, records
-from chalicelib.aws.items import campaign_key, contact_key, definition_key, from_item, proposal_key
+from chalicelib.aws.items import (
+    campaign_key,
+    contact_key,
+    definition_key,
+    factors_key,
+    from_item,
+    organizer_key,
+    proposal_key,
+)
 from chalicelib.aws.places import Place
 from chalicelib.aws.records import Write
 from chalicelib.bilingual import Text
@@ -21,7 +29,7 @@ from chalicelib.entry import proposal
 from chalicelib.errors import Problem, Stale
 from chalicelib.history import Change
 from chalicelib.judging.review import SEATED, Review, claim_of
-from chalicelib.people import invited
+from chalicelib.people import invited, second_factor
 from chalicelib.people.sign_in import Contact
 
 
@@ -124,6 +132,25 @@ def if_nobody() -> Write:
         "ExpressionAttributeNames": {"#d": "data"},
         "ExpressionAttributeValues": {":nobody": {"S": ""}},
     }
+
+
+def reset_second_factor(contest_id: str, email: str) -> bool:
+    """Reset the second factor of an organizer, whose sessions end and who is mailed a link; False if they have none.
+
+    For an operator, where no two other organizers are left to do it. Raises NOT_FOUND for an unknown address.
+    """
+    held = records.get(contact_key(contact_rows.digest_of(email.lower()), Role.ORGANIZER.value))
+    if held is None or not held.subject:
+        raise Problem("NOT_FOUND")
+    of_person, of_factors = organizer_key(held.subject), factors_key(held.subject)
+    rows = records.gather(of_person, of_factors)
+    person, factors = rows.found(of_person), rows.get(of_factors)
+    if factors is None or not factors.is_enrolled:
+        return False
+    why = Text("由运维人员重置", "reset by the operator").among(load_definition(contest_id).languages)
+    changes = second_factor.reset(factors, person, SYSTEM, clock.now(), why)
+    records.save_all(list(zip(changes, (factors, person), strict=True)))
+    return True
 
 
 def appoint_organizer(contest_id: str, name: str, email: str) -> str:

@@ -89,4 +89,9 @@ def _of_contest(key: str) -> str:
     """Each further contest has keys of its own, so that what is proved in one contest proves nothing in another."""
     if contests.is_default():
         return key
-    return hmac.new(key.encode(), f"contest:{contests.current()}".encode(), hashlib.sha256).hexdigest()
+    return of_contest(key, contests.current())
+
+
+def of_contest(key: str, contest: str) -> str:
+    """The key of a further contest, which follows from that of the first."""
+    return hmac.new(key.encode(), f"contest:{contest}".encode(), hashlib.sha256).hexdigest()

@@ -26,9 +26,10 @@ from chalicelib.entry.proposal import Proposal
 from chalicelib.entry.revocation import Ground
 from chalicelib.errors import Problem, field_problem, invalid
 from chalicelib.history import Change
-from chalicelib.people import invited
+from chalicelib.people import invited, second_factor
 from chalicelib.people.invited import Expert, Organizer
 from chalicelib.people.permissions import Permission
+from chalicelib.people.second_factor import Factors
 from chalicelib.text import ReasonText
 
 WAITS = timedelta(hours=24)
@@ -52,6 +53,7 @@ class ActName(StrEnum):
     DISQUALIFY = "disqualify"
     RESTORE = "restore"  # an entry that was disqualified
     REMOVE = "remove"  # an organizer
+    RESET = "reset"  # the second factor of a third person
 
 
 ACT_NAMES = {
@@ -67,6 +69,7 @@ ACT_NAMES = {
     ActName.DISQUALIFY: Text("取消作品参评资格", "Entry disqualified"),
     ActName.RESTORE: Text("恢复被取消资格的作品", "Disqualified entry restored"),
     ActName.REMOVE: Text("移除组委会成员", "Organizer removed"),
+    ActName.RESET: Text("重置第二验证", "Second factor reset"),
     ActName.LEAVE_OUT: Text("排除观众投票", "Votes of the audience left out"),
     ActName.COUNT_AGAIN: Text("恢复计入观众投票", "Votes of the audience counted again"),
 }
@@ -120,7 +123,8 @@ class RequestForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     `objection` is the number of one to this entry, and `outcome` how it is to be decided; of no other act. `adopt` is
     about no entry: `definition` is the SHA-256 of the version that is to come into force. Nor are `leave_out` and
     `count_again`: `votes` says which votes of the audience. Of `publish`, `close` and `reschedule`, `revision` is that
-    of the call as the board shows it. `person` is the expert or the organizer whom `void` or `remove` is about.
+    of the call as the board shows it. `person` is the expert or the organizer whom `void`, `remove` or `reset` (of
+    the second factor) is about.
     """
 
     act: ActName
@@ -202,6 +206,7 @@ class Deed(NamedTuple):
     omissions: Omissions | None = None
     network: NetworkDay | None = None
     person: Expert | Organizer | None = None
+    factors: Factors | None = None  # what that person proves with who they are
     named: tuple[str, ...] = ()  # the titles of the entries that people choose among the tied
 
     @property
@@ -417,6 +422,15 @@ def _remove(form: RequestForm, deed: Deed) -> Done:
     return [(invited.left(deed.person, deed.by, deed.at, form.reason), deed.person)]
 
 
+def _reset(form: RequestForm, deed: Deed) -> Done:
+    """The second factor of a member of the office is gone, and their sessions and links end."""
+    member = deed.person
+    if not isinstance(member, Organizer) or member.id != form.person:
+        raise Problem("NOT_FOUND")
+    factors, person = second_factor.reset(deed.factors, member, deed.by, deed.at, form.reason)
+    return [(factors, deed.factors), (person, member)]
+
+
 ACTS: Mapping[ActName, Act] = {
     ActName.REVOKE: Act(
         Permission.AWARD_REVOKE,
@@ -534,7 +548,17 @@ ACTS: Mapping[ActName, Act] = {
         ),
         _remove,
     ),
+    ActName.RESET: Act(
+        Permission.ORGANIZER_MANAGE,
+        Text(
+            "重置{title}的第二验证：其全部通行密钥、动态验证码和恢复码失效，已登录的设备全部退出，并发邮件请其登录后重新设置。",
+            "Reset the second factor of {title}: all passkeys, authenticator and recovery codes end, every device is "
+            "signed out, and a letter asks them to sign in and set up a new one.",
+        ),
+        _reset,
+    ),
 }
+ALWAYS_TWO = frozenset({ActName.RESET})  # whatever a definition says of other acts: one alone could become another
 
 
 _FALLS = Text(
@@ -651,7 +675,8 @@ def confirm(request: Request, deed: Deed, person: Person, language: Language) ->
     Raises REQUEST_ENDED, SECOND_PERSON_NEEDED, REQUEST_OUTDATED, and what the act itself would.
     """
     _check_waiting(request, deed.at)
-    _check_other(request, person)
+    if not may_confirm(request, person):
+        raise Problem("SECOND_PERSON_NEEDED")
     both = _BOTH.within(language).format(asked=request.by.name, confirmed=person.name)
     done = [
         (msgspec.structs.replace(change, why=f"{change.why}{both}"), old)
@@ -663,7 +688,8 @@ def confirm(request: Request, deed: Deed, person: Person, language: Language) ->
 def refuse(request: Request, person: Person, at: datetime, why: str) -> Change[Request]:
     """Another person does not confirm it, and says why. Raises REQUEST_ENDED, SECOND_PERSON_NEEDED."""
     _check_waiting(request, at)
-    _check_other(request, person)
+    if not _is_other(request, person):
+        raise Problem("SECOND_PERSON_NEEDED")
     return _answered(request, RequestState.REFUSED, person, at, text.reason(why))
 
 
@@ -676,7 +702,15 @@ def take_back(request: Request, person: Person, at: datetime, why: str) -> Chang
 
 
 def may_confirm(request: Request, person: Person) -> bool:
-    """Whether somebody is another person than the asker: another account that is signed in by another address."""
+    """Whether somebody is another person than the asker, and not the one whom the act is about.
+
+    Another person has another account that is signed in by another address.
+    """
+    is_about_them = request.form.act is ActName.RESET and request.form.person == person.actor.id
+    return _is_other(request, person) and not is_about_them
+
+
+def _is_other(request: Request, person: Person) -> bool:
     return person.actor != request.by.actor and person.contact != request.by.contact
 
 
@@ -686,7 +720,9 @@ def may_do(request: Request, person: Person, at: datetime) -> tuple[str, ...]:
         return ()
     if request.by.actor == person.actor:
         return ("take_back",)
-    return ("confirm", "refuse") if may_confirm(request, person) else ()
+    if not _is_other(request, person):
+        return ()
+    return ("confirm", "refuse") if may_confirm(request, person) else ("refuse",)
 
 
 class Decided(msgspec.Struct, frozen=True, kw_only=True):
@@ -719,11 +755,6 @@ def _check_waiting(request: Request, at: datetime) -> None:
     state = request.state_at(at)
     if state is not RequestState.WAITING:
         raise Problem("REQUEST_ENDED", state=REQUEST_STATES[state].text)
-
-
-def _check_other(request: Request, person: Person) -> None:
-    if not may_confirm(request, person):
-        raise Problem("SECOND_PERSON_NEEDED")
 
 
 _MOMENT = "%Y-%m-%d %H:%M"

@@ -16,7 +16,7 @@ import uvicorn
 
 from infra import deployment, package, pages
 from infra.bundle import BundleError
-from infra.local import deploy, front, headers
+from infra.local import authenticators, deploy, front, headers
 from infra.local.cloud import Cloud, CloudError, free_port
 from infra.local.home import DEFAULT, signing_file
 from infra.local.outbox import Outbox, mail_server
@@ -112,6 +112,9 @@ class Stack:
         """Let the days of a public notice pass at once; False if none runs. Open objections still hold it."""
         return bool(self.invoke("ReconcileFunction", {"rehearse": "end_of_notice"})["rehearsed"])
 
+    def _authenticators(self) -> list[authenticators.Shown]:
+        return authenticators.read(self.cloud, self.outputs)
+
     def is_alive(self) -> bool:
         """Whether the emulator and the front door still run."""
         return self.cloud.is_alive() and self._thread is not None and self._thread.is_alive()
@@ -139,10 +142,12 @@ class Stack:
     def _open(self, folder: Path) -> None:
         template = package.load(folder / "template.yaml")
         fixed = headers.read(template, self.cloud.endpoint)
-        gateway = front.Gateway(self.cloud.endpoint, self.outputs["ApiId"], fixed)
+        gateway = front.Gateway(self.cloud.endpoint, self.outputs["ApiId"], fixed, self.site)
         webs = {"/": pages.Served(self.contest).folder}
         webs |= {at: pages.Served(each, at).folder for each in self.further if (at := f"/c/{each}/")}
-        application = front.build(gateway, self.outbox, webs, self.site, self.end_notice)
+        application = front.build(
+            gateway, self.outbox, webs, self.site, front.Rehearsal(self.end_notice, self._authenticators)
+        )
         settings = uvicorn.Config(
             application,
             log_level="warning",

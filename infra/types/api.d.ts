@@ -9,7 +9,7 @@ declare namespace Api {
     contacts: string[];
   };
   /** What needs two people. */
-  type ActName = "revoke" | "strike" | "decide" | "adopt" | "leave_out" | "count_again" | "publish" | "close" | "reschedule" | "extend" | "void" | "disqualify" | "restore" | "remove";
+  type ActName = "revoke" | "strike" | "decide" | "adopt" | "leave_out" | "count_again" | "publish" | "close" | "reschedule" | "extend" | "void" | "disqualify" | "restore" | "remove" | "reset";
   /** Who did something; `member`: which team member, where one acts for an entrant's account. */
   type Actor = {
     role: Role;
@@ -145,6 +145,16 @@ declare namespace Api {
     closes: string | null;
     /** Null where the public is not told, or not yet */
     votes: { [key: string]: number } | null;
+  };
+  /** An app that shows codes. */
+  type Authenticator = {
+    added_at: string;
+  };
+  /** That an app has the secret which `GET /second-factor` answered. */
+  type AuthenticatorProof = {
+    nonce: string;
+    /** Six digits */
+    code: string;
   };
   /** One of several awards, with places of its own. */
   type Award = {
@@ -357,7 +367,7 @@ declare namespace Api {
   type CloseBody = {
     reason: string;
   };
-  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "CONTACT_OF_MEMBER" | "HAS_MEMBERS" | "TEAM_OF_UNIT" | "TEAM_FULL" | "TOO_MANY_INVITES" | "INVITE_UNKNOWN" | "OWN_ENTRIES" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "RECOMMENDING_CLOSED" | "STAMPED_CLOSED" | "LIST_NOT_CONFIRMED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "ANSWERED" | "ANSWERED_SINCE" | "ALL_HELD" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "SECOND_PERSON_NEEDED" | "TWO_PEOPLE_DECIDE" | "ASKER_REMOVED" | "NOT_YOUR_REQUEST" | "REQUEST_ENDED" | "REQUEST_OUTDATED" | "VOTES_DECIDED" | "NOT_PROPOSED" | "ON_NOTICE" | "NOT_YOUR_OBJECTION" | "OBJECTION_DECIDED" | "STRIKE_FIRST" | "TOO_MANY_OBJECTIONS" | "TOO_MANY_FILES" | "NOTICE_ENDED" | "NOTICE_OPEN" | "HOLIDAYS_UNKNOWN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "NO_UNIT_TO_REMIND" | "EXPERT_REMOVED" | "NO_UNITS" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "OWN_ADDRESS" | "ORGANIZER_EXISTS" | "NOT_SIGNED" | "NOT_AWARDED" | "CEREMONY_CLOSED" | "VOTE_NOT_OPEN" | "NOT_ON_SHOW" | "VOTED_FOR_IT" | "VOTES_SPENT" | "TOO_MANY_VOTES" | "NOTHING_TO_CONFIRM" | "HOLDER_REMINDED" | "NOT_REVOKED" | "RIGHTS_WITHDRAWN" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
+  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "SECOND_FACTOR_NEEDED" | "WRONG_FACTOR_CODE" | "TOO_MANY_GUESSES" | "FACTOR_EXISTS" | "PASSKEY_FAILED" | "TOO_MANY_PASSKEYS" | "LAST_FACTOR" | "FACTOR_MISSING" | "OWN_FACTOR" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "CONTACT_OF_MEMBER" | "HAS_MEMBERS" | "TEAM_OF_UNIT" | "TEAM_FULL" | "TOO_MANY_INVITES" | "INVITE_UNKNOWN" | "OWN_ENTRIES" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "RECOMMENDING_CLOSED" | "STAMPED_CLOSED" | "LIST_NOT_CONFIRMED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "ANSWERED" | "ANSWERED_SINCE" | "ALL_HELD" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "SECOND_PERSON_NEEDED" | "TWO_PEOPLE_DECIDE" | "ASKER_REMOVED" | "NOT_YOUR_REQUEST" | "REQUEST_ENDED" | "REQUEST_OUTDATED" | "VOTES_DECIDED" | "NOT_PROPOSED" | "ON_NOTICE" | "NOT_YOUR_OBJECTION" | "OBJECTION_DECIDED" | "STRIKE_FIRST" | "TOO_MANY_OBJECTIONS" | "TOO_MANY_FILES" | "NOTICE_ENDED" | "NOTICE_OPEN" | "HOLIDAYS_UNKNOWN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "NO_UNIT_TO_REMIND" | "EXPERT_REMOVED" | "NO_UNITS" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "OWN_ADDRESS" | "ORGANIZER_EXISTS" | "NOT_SIGNED" | "NOT_AWARDED" | "CEREMONY_CLOSED" | "VOTE_NOT_OPEN" | "NOT_ON_SHOW" | "VOTED_FOR_IT" | "VOTES_SPENT" | "TOO_MANY_VOTES" | "NOTHING_TO_CONFIRM" | "HOLDER_REMINDED" | "NOT_REVOKED" | "RIGHTS_WITHDRAWN" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
   /** The code that somebody was sent. */
   type CodeGuess = {
     /** A mobile number or an e-mail address */
@@ -592,6 +602,20 @@ declare namespace Api {
     sha256: string;
     changed: Struck[];
   };
+  /** The session after a factor was set up, and the recovery codes that came with the first one. */
+  type Enrolled = {
+    role: Role;
+    name: string;
+    /** The same in all sessions of one person; two may have the same name */
+    person: string;
+    /** What every write sends as `X-CSRF-Token` */
+    csrf: string;
+    expires: string;
+    /** What to do at `/second-factor` before the session counts; null where it does */
+    second_factor: NextStep | null;
+    /** Told this once; empty where the asker has some already */
+    recovery_codes: string[];
+  };
   /** An entrant as they see themselves. */
   type Entrant = {
     id: string;
@@ -824,6 +848,11 @@ declare namespace Api {
     categories: string[];
     public: boolean;
     experts_see: boolean;
+  };
+  /** What an authenticator shows, or a recovery code. */
+  type FactorProof = {
+    /** Six digits, or a recovery code */
+    code: string;
   };
   /** What is known about the video. `width` and `height` are as shown, after cropping, stretching and rotation; `stored_*` are real pixels, unrotated; `coded_*` is what the header states. Bit rate in bits a second. `duration_seconds` is how long pictures are shown, `played_seconds` how long a player's clock runs; both are 0 while they are not sure. */
   type Facts = {
@@ -1285,6 +1314,15 @@ declare namespace Api {
     day: string;
     network: string;
   };
+  /** What an app is set up with. Each answer has another secret; the one that is proved by a code counts. */
+  type NewAuthenticator = {
+    /** What goes with the first code */
+    nonce: string;
+    /** As it is typed into an app: base32 */
+    secret: string;
+    /** `otpauth:` address, for a QR code */
+    address: string;
+  };
   /** An expert to register; without `invite` nothing is mailed until an organizer invites the expert. */
   type NewExpert = {
     /** Name */
@@ -1312,6 +1350,19 @@ declare namespace Api {
     /** `organizer` or `screener` */
     role?: Role;
   };
+  /** A passkey that the browser has made for `GET /second-factor`'s options. */
+  type NewPasskey = {
+    /** What its owner calls it */
+    name: string;
+    /** As the browser gives it, in base64 for addresses */
+    challenge: string;
+    /** As the browser gives it, in base64 for addresses */
+    client_data: string;
+    /** As the browser gives it, in base64 for addresses */
+    authenticator_data: string;
+  };
+  /** What a session still waits for: that its person sets up a second factor, or proves it. */
+  type NextStep = "enrol" | "prove";
   /** What says all by its address. */
   type NoBody = { [key: string]: never };
   /** The public notice; null where none was posted. */
@@ -1502,6 +1553,40 @@ declare namespace Api {
   type Passage = {
     title: Text;
     body: Text;
+  };
+  /** A passkey; its name is empty until the second factor is proved. */
+  type Passkey = {
+    id: string;
+    name: string;
+    added_at: string;
+  };
+  /** What a passkey is called. */
+  type PasskeyName = {
+    name: string;
+  };
+  /** What a browser is asked with. All ids and challenges are base64 for addresses, without padding. */
+  type PasskeyOptions = {
+    /** Good for five minutes, in this session */
+    challenge: string;
+    /** The relying party's id */
+    host: string;
+    /** The user handle of a new passkey */
+    user: string;
+    /** What a new passkey is of, for people */
+    account: string;
+  };
+  /** What a passkey has signed. */
+  type PasskeyProof = {
+    /** As the browser gives it, in base64 for addresses */
+    id: string;
+    /** As the browser gives it, in base64 for addresses */
+    challenge: string;
+    /** As the browser gives it, in base64 for addresses */
+    client_data: string;
+    /** As the browser gives it, in base64 for addresses */
+    authenticator_data: string;
+    /** As the browser gives it, in base64 for addresses */
+    signature: string;
   };
   /** Where a phase stands. */
   type Phase = {
@@ -1941,6 +2026,10 @@ declare namespace Api {
     items: RecoveryItem[];
     revision: number;
   };
+  /** The recovery codes that hold from now on, told this once. */
+  type RecoveryCodes = {
+    codes: string[];
+  };
   /** One thing of the list as it stands now. `revision` is that of the list as the sender saw it. */
   type RecoveryForm = {
     item: string;
@@ -2044,7 +2133,7 @@ declare namespace Api {
     at: string;
     why: string;
   };
-  /** What an organizer asks for: an act on an entry at a revision, the class of the reason, and the reason. `objection` is the number of one to this entry, and `outcome` how it is to be decided; of no other act. `adopt` is about no entry: `definition` is the SHA-256 of the version that is to come into force. Nor are `leave_out` and `count_again`: `votes` says which votes of the audience. Of `publish`, `close` and `reschedule`, `revision` is that of the call as the board shows it. `person` is the expert or the organizer whom `void` or `remove` is about. */
+  /** What an organizer asks for: an act on an entry at a revision, the class of the reason, and the reason. `objection` is the number of one to this entry, and `outcome` how it is to be decided; of no other act. `adopt` is about no entry: `definition` is the SHA-256 of the version that is to come into force. Nor are `leave_out` and `count_again`: `votes` says which votes of the audience. Of `publish`, `close` and `reschedule`, `revision` is that of the call as the board shows it. `person` is the expert or the organizer whom `void`, `remove` or `reset` (of the second factor) is about. */
   type RequestForm = {
     act: ActName;
     reason: string;
@@ -2499,6 +2588,16 @@ declare namespace Api {
     expert: string;
     reason: string;
   };
+  /** What the asker has, and what a new authenticator would be set up with. */
+  type SecondFactor = {
+    authenticator: Authenticator | null;
+    passkeys: Passkey[];
+    options: PasskeyOptions;
+    /** Recovery codes that are not used yet */
+    recovery_left: number;
+    /** Null where there is an authenticator, and before an existing second factor is proved */
+    new: NewAuthenticator | null;
+  };
   /** A message to an expert. */
   type SentMessage = {
     /** invitation, reminder, round_open, works_added */
@@ -2523,6 +2622,8 @@ declare namespace Api {
     /** What every write sends as `X-CSRF-Token` */
     csrf: string;
     expires: string;
+    /** What to do at `/second-factor` before the session counts; null where it does */
+    second_factor: NextStep | null;
   };
   /** The file that will be sent. */
   type SheetBody = {

@@ -20,6 +20,7 @@ from chalicelib.video.footage import Footage
 from tests import play
 from tests.functions.test_second_round import adopt
 from tests.play import ApiClient, PlayedCall
+from tests.soft_passkey import SoftPasskey
 from tests.unit.entry import attached_files
 from tests.unit.workbooks import mangled_sheets
 
@@ -74,6 +75,21 @@ def play_everything(stage: PlayedCall) -> None:
     _audience(organizer, first)
     _confirmations(stage, organizer, first)
     entrant.do("DELETE", "/session")
+    _second_factor(stage)
+
+
+def _second_factor(stage: PlayedCall) -> None:
+    """An organizer adds a passkey and proves it."""
+    organizer, passkey = stage.organizer("周主任", "zhou@example.cn"), SoftPasskey("http://localhost:8000")
+    organizer.do("POST", "/second-factor/passkeys", passkey.made(organizer.do("GET", "/second-factor")["options"]))
+    proof = passkey.signed(organizer.do("GET", "/second-factor")["options"])
+    organizer.do("POST", "/second-factor/passkey-proofs", proof)
+    path = f"/second-factor/passkeys/{proof['id']}"
+    organizer.do("PUT", path, {"name": "手机"})
+    organizer.do("DELETE", path)
+    organizer.do("POST", "/second-factor/passkeys", passkey.made(organizer.do("GET", "/second-factor")["options"]))
+    organizer.do("DELETE", "/second-factor/authenticator")
+    organizer.do("POST", "/second-factor/recovery-codes", {})
 
 
 def _scored(stage: PlayedCall, organizer: ApiClient, experts: list[ApiClient]) -> None:

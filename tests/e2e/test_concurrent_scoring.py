@@ -145,11 +145,7 @@ def test_every_acknowledged_score_counts_once_and_nothing_after_the_close(call: 
 
     tokens = _seated(call)
     second = call.person()
-    second.do(
-        "POST",
-        "/sign-in/redemptions",
-        {"token": bootstrap.appoint_organizer(call.stack.contest, "副主任", "second@example.cn")},
-    )
+    second.enter(bootstrap.appoint_organizer(call.stack.contest, "副主任", "second@example.cn"))
     [work] = queries.listed_entries(phases.load(call.stack.contest))
     rush = Rush(call, f"/reviews/{work.id}")
     requests = [rush.asked(second), rush.asked(call.organizer)]

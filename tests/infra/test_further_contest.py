@@ -121,7 +121,7 @@ def checked(person: Person, entry_id: str) -> Json | None:
 def organizer(stack: Stack, contest: str, links: dict[str, Links], browsers: ExitStack) -> Person:
     """Signed in by the link that the rehearsal prints."""
     person = Person(stack, contest, browsers)
-    person.post("sign-in/redemptions", {"token": links[contest].organizer.partition("#token=")[2]})
+    person.redeem(links[contest].organizer.partition("#token=")[2])
     return person
 
 

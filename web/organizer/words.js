@@ -566,6 +566,18 @@ export const t = words({
   ],
   navOffice: ["组委会", "Office"],
   office: ["组委会成员", "Organizers"],
+  ownFactors: ["我的第二验证", "My second factor"],
+  resetFactor: ["重置第二验证", "Reset second factor"],
+  resetTitle: ["重置{name}的第二验证", "Reset the second factor of {name}"],
+  resetWhat: [
+    "请先当面或电话核实是{name}本人提出。须由另一位组委会成员（不是{name}本人）在“总览”的待办中确认，确认后{name}的通行密钥、动态验证码和恢"
+      + "复码失效，登录全部退出，并收到新的登录链接。",
+    "Make sure in person or by telephone that {name} asks for this. Another organizer, not {name}, confirms it on the "
+      + "overview. Then all passkeys, authenticator and recovery codes of {name} end, every device is signed out, and "
+      + "a new link is mailed.",
+  ],
+  resetAsk: ["申请重置", "Ask for the reset"],
+  resetAsked: ["已提出，待另一位组委会成员确认", "Asked for. Another organizer must confirm it"],
   addOrganizer: ["添加成员", "Add a member"],
   organizerAdded: ["已邀请 {name}", "{name} is invited"],
   organizer_role: ["身份", "Role"],

@@ -3,6 +3,7 @@
 from __future__ import annotations  # unevaluated: see the package
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated
 
 import msgspec
@@ -39,6 +40,13 @@ class LinkSentAnswer(msgspec.Struct, frozen=True):
     sent_to: Masked
 
 
+class NextStep(StrEnum):
+    """What a session still waits for: that its person sets up a second factor, or proves it."""
+
+    ENROL = "enrol"
+    PROVE = "prove"
+
+
 class SessionAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """Who is signed in."""
 
@@ -47,6 +55,10 @@ class SessionAnswer(msgspec.Struct, frozen=True, kw_only=True):
     person: Annotated[str, Meta(description="The same in all sessions of one person; two may have the same name")]
     csrf: Annotated[str, Meta(description="What every write sends as `X-CSRF-Token`")]
     expires: datetime
+    second_factor: Annotated[
+        NextStep | None,
+        Meta(description="What to do at `/second-factor` before the session counts; null where it does"),
+    ]
 
 
 class OwnSessionAnswer(msgspec.Struct, frozen=True, kw_only=True):

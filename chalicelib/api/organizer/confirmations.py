@@ -16,6 +16,7 @@ from chalicelib.aws import contests, definitions, records
 from chalicelib.aws.items import (
     entry_key,
     expert_key,
+    factors_key,
     network_key,
     objection_key,
     omissions_key,
@@ -34,6 +35,7 @@ from chalicelib.entry.audience import NetworkDay, NetworkVotes
 from chalicelib.entry.confirmations import ActName, Deed, Named, Person, Request, RequestForm, Versions
 from chalicelib.people.contacts import plain_email
 from chalicelib.people.permissions import Permission
+from chalicelib.people.second_factor import Factors
 from chalicelib.people.sign_in import contact_digest
 from chalicelib.result import jury
 
@@ -70,7 +72,7 @@ def ask() -> RequestAnswer:
     person = _person(context)
     an_id = confirmations.request_id(form, secrets.token_hex(10), person.actor.id)
     deed = _deed(context, about, form)
-    if context.definition.confirmation.persons == 1:
+    if context.definition.confirmation.persons == 1 and form.act not in confirmations.ALWAYS_TWO:
         asked, done = confirmations.ask_alone(form, deed, person, an_id)
         changes = [(asked, None), *done]
         return context.save_all(changes, lambda rows: _answered(context, rows[0]), *_kept(form, deed))
@@ -132,7 +134,7 @@ def _about(named: Named) -> list[Key[Any]]:
     of_entry = [entry_key(named.entry)] if named.entry else []
     of_objection = [objection_key(contest, named.objection)] if named.objection else []
     of_votes: list[Key[Any]] = [omissions_key(contest), _network_key(named.votes)] if named.votes else []
-    return [*of_entry, proposal_key(contest), *of_objection, *of_votes, *_of_person(named)]
+    return [*of_entry, proposal_key(contest), *of_objection, *of_votes, *_of_person(named), *_of_factors(named)]
 
 
 def _network_key(votes: NetworkVotes) -> Key[NetworkDay]:
@@ -141,8 +143,16 @@ def _network_key(votes: NetworkVotes) -> Key[NetworkDay]:
 
 def _of_person(named: Named) -> list[Key[Any]]:
     """The row of the expert or the organizer whom an act names; none for an act that is about no person."""
-    keys: dict[ActName | None, Callable[[str], Key[Any]]] = {ActName.VOID: expert_key, ActName.REMOVE: organizer_key}
+    keys: dict[ActName | None, Callable[[str], Key[Any]]] = {
+        ActName.VOID: expert_key,
+        ActName.REMOVE: organizer_key,
+        ActName.RESET: organizer_key,
+    }
     return [keys[named.act](named.person)] if named.act in keys and named.person else []
+
+
+def _of_factors(named: Named) -> list[Key[Factors]]:
+    return [factors_key(named.person)] if named.act is ActName.RESET and named.person else []
 
 
 def _deed(context: RequestContext, named: Named, form: RequestForm) -> Deed:
@@ -159,6 +169,7 @@ def _deed(context: RequestContext, named: Named, form: RequestForm) -> Deed:
         network=_network(context, named.votes) if named.votes else None,
         person=next((context.found(key) for key in _of_person(named)), None),
         named=_titles_of_chosen(context, form) if form.act is ActName.PUBLISH else (),
+        factors=next((rows.get(key) for key in _of_factors(named)), None),
     )
 
 

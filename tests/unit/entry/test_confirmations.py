@@ -24,6 +24,7 @@ from chalicelib.entry.entries import Status
 from chalicelib.entry.objections import Outcome
 from chalicelib.entry.revocation import Ground
 from chalicelib.errors import Problem
+from chalicelib.people import invited, second_factor
 from chalicelib.people.invited import ExpertState, Organizer
 from tests.unit import samples
 from tests.unit.samples import CALL, IN_STATUS, LATER, OFFICE
@@ -320,3 +321,37 @@ def test_what_is_asked_for_by_somebody_who_has_left_is_confirmed_by_nobody() -> 
     assert code_of(lambda: confirmations.check_asker(member)) == ""
     left = msgspec.structs.replace(member, state=ExpertState.REMOVED)
     assert code_of(lambda: confirmations.check_asker(left)) == "ASKER_REMOVED"
+
+
+# --- the second factor of a third person
+
+MEMBER = invited.appoint_organizer("zhao", CALL.id, name="赵主任", email="z@e.cn", by=OFFICE, at=LATER).row
+ENROLLED = msgspec.structs.replace(
+    second_factor.none_of(MEMBER), authenticator=second_factor.Authenticator(nonce="n", added_at=LATER)
+)
+RESETS = RequestForm(act=ActName.RESET, reason="换手机", person="zhao")
+RESET_DEED = Deed(None, PUBLIC, ASKER.actor, LATER, person=MEMBER, factors=ENROLLED)
+
+
+def test_two_others_reset_a_second_factor() -> None:
+    """Who it is about may say no, but not confirm it, and cannot ask for it; the id names them."""
+    asked = confirmations.ask(RESETS, RESET_DEED, ASKER, "r9").row
+    assert asked.title == "赵主任"
+    assert "赵主任" in confirmations.what_it_does(asked).zh
+    member = Person(Actor(Role.ORGANIZER, "zhao"), "赵主任", "d3")
+    assert confirmations.may_do(asked, member, LATER) == ("refuse",)
+    deed = RESET_DEED._replace(by=member.actor)
+    assert code_of(lambda: confirmations.confirm(asked, deed, member, "zh")) == "SECOND_PERSON_NEEDED"
+    assert code_of(lambda: confirmations.ask(RESETS, deed, member, "r9")) == "OWN_FACTOR"
+    assert code_of(lambda: confirmations.refuse(asked, member, LATER, "不是我提出的")) == ""
+    _, done = confirmations.confirm(asked, RESET_DEED._replace(by=OTHER.actor), OTHER, "zh")
+    assert [change.action for change, _ in done] == ["reset", "reset_factor"]
+    named = confirmations.parse_id(confirmations.request_id(RESETS, "r9", "wang"))
+    assert named == Named(ActName.RESET, "", 0, person="zhao", asker="wang")
+
+
+@pytest.mark.parametrize("member", [None, msgspec.structs.replace(MEMBER, id="x")])
+def test_a_reset_is_of_somebody(member: Organizer | None) -> None:
+    """An organizer who is there, and the one that is named."""
+    deed = RESET_DEED._replace(person=member)
+    assert code_of(lambda: confirmations.ask(RESETS, deed, ASKER, "r9")) == "NOT_FOUND"
