@@ -10,6 +10,7 @@ of all that it leads to. So equal names mean equal content, and two builds of th
 
 import hashlib
 import json
+import os
 import re
 import tempfile
 from collections import defaultdict
@@ -38,6 +39,7 @@ _OPTIONS = (
     f"--target={TARGET}",
     "--supported:destructuring=true",  # esbuild takes a fault in a corner of Safari 14.0 for the lack of it
     "--external:@/*",
+    "--entry-names=[name]",
     "--outdir=out",
     "--metafile=meta.json",
 )
@@ -267,14 +269,26 @@ def _run(scratch: Path, site: _Site) -> tuple[dict[str, bytes], dict[str, list[s
     for place, text in site.texts.items():
         (scratch / place).parent.mkdir(parents=True, exist_ok=True)
         (scratch / place).write_text(text, encoding="utf-8")
-    entries = (f"{Path(name).stem}=./{place}" for name, place in sorted(site.entries.items()))
+    entries = (_entry(Path(name).stem, place) for name, place in sorted(site.entries.items()))
     # Its one run takes a second; the optimizing compiler would take twenty before it.
-    run = npm.node("--liftoff-only", str(ESBUILD.folder / "bin" / "esbuild"), *_OPTIONS, *entries, cwd=scratch)
+    run = npm.node(
+        "--liftoff-only",
+        str(ESBUILD.folder / "bin" / "esbuild"),
+        *_OPTIONS,
+        *entries,
+        cwd=scratch,
+        environment={"PATH": os.defpath},
+    )
     if run.returncode or run.stderr.strip():
         raise BundleError(run.stderr.strip())
     meta = json.loads((scratch / "meta.json").read_text(encoding="utf-8"))["outputs"]
     outputs = {path.name: path.read_bytes() for path in sorted((scratch / "out").iterdir())}
     return outputs, {Path(path).name: list(_imports(output)) for path, output in meta.items()}
+
+
+def _entry(name: str, place: str) -> str:
+    """An entry in as few characters as can be: WebAssembly takes some 12,000 of arguments and environment together."""
+    return f"./{place}" if Path(place).stem == name else f"{name}=./{place}"
 
 
 def _imports(output: dict[str, Any]) -> Iterator[str]:

@@ -168,7 +168,9 @@ def test_a_whole_session_ends_no_later_than_the_half_one(stage: PlayedCall, monk
     office = stage.organizer("赵主任", "zhao@example.cn")
     [line] = [row for row in office.do("GET", "/organizer/organizers")["organizers"] if row["name"] == "王主任"]
     waiting = Half()
-    office.do("POST", f"/organizer/organizers/{line['id']}/removal", {"reason": "离职"})
+    colleague = stage.organizer("钱主任", "qian@example.cn")
+    asked = office.do("POST", "/organizer/confirmations", {"act": "remove", "person": line["id"], "reason": "离职"})
+    colleague.do("POST", f"/organizer/confirmations/{asked['id']}/confirmation", {})
     for person in (half.person, waiting.person):
         assert person.send("GET", "/session")["code"] == "NOT_SIGNED_IN"
     monkeypatch.setattr(clock, "now", lambda: real + sign_in.ABSOLUTE + timedelta(minutes=1))
