@@ -20,7 +20,7 @@ from playwright.sync_api import Page
 from chalicelib.people import send_caps, sign_in
 from infra import authenticator, deployment
 from infra.local.stack import Stack
-from tests.waiting import PATIENCE, until
+from tests.waiting import PATIENCE, PATIENCE_MS, until
 
 FILM = Path(__file__).parents[1] / "corpus" / "ok_1080p_h264_aac.mp4"
 OFFICE = "office@example.cn"  # whom `token` signs in
@@ -60,7 +60,7 @@ class Person:
 
 def press_enter(page: Page) -> None:
     """Use the sign-in link that the page was opened with."""
-    page.get_by_role("button", name="进入", exact=True).click()
+    page.get_by_role("button", name="进入", exact=True).click(timeout=PATIENCE_MS)
 
 
 def type_code(page: Page, subject: str) -> None:
