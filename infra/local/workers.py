@@ -106,9 +106,7 @@ class Nursery:
         """A process that runs a script in a folder with no other environment than this."""
         told = json.dumps({"script": script, "folder": folder, "environment": dict(environment)}).encode()
         with contextlib.ExitStack() as closing:
-            (its_input, stdin), (stdout, its_output), (stderr, its_errors), (life, its_life) = (
-                os.pipe() for _ in "1234"
-            )
+            (its_input, stdin), (stdout, its_output), (stderr, its_errors), (life, its_life) = _pipes(4)
             theirs = [its_input, its_output, its_errors, its_life]
             for each in theirs:
                 closing.callback(os.close, each)

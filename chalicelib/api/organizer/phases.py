@@ -4,7 +4,7 @@ import msgspec
 from chalice.app import Blueprint
 
 from chalicelib.api.answers.office import PhaseAnswer, phase_answer
-from chalicelib.api.bodies import body
+from chalicelib.api.bodies import ReasonBody, body
 from chalicelib.api.organizer import board
 from chalicelib.api.organizer.board import board_row
 from chalicelib.api.replies import answering
@@ -15,25 +15,12 @@ from chalicelib.entry.confirmations import ActName, two_people
 from chalicelib.errors import Problem
 from chalicelib.history import Change
 from chalicelib.people.permissions import Permission
-from chalicelib.text import ReasonText
 
 routes = Blueprint(__name__)
 
 
 class StartBody(msgspec.Struct, forbid_unknown_fields=True):
     """An empty object."""
-
-
-class CloseBody(msgspec.Struct, forbid_unknown_fields=True):
-    """Why a phase stops waiting for people."""
-
-    reason: ReasonText
-
-
-class GateBody(msgspec.Struct, forbid_unknown_fields=True):
-    """A decision at a gate, and why."""
-
-    reason: ReasonText
 
 
 def _phase_name(raw: str) -> PhaseName:
@@ -63,7 +50,7 @@ def _saved(context: RequestContext, change: Change[Campaign], name: PhaseName) -
 @answering(202)
 def close_phase(phase: str) -> PhaseAnswer:
     """Stop waiting for people. While work is missing, two people do so, by the act `close`."""
-    sent = body(CloseBody)
+    sent = body(ReasonBody)
     context, name = authenticate(Permission.CONTEST_RUN, board_row()), _phase_name(phase)
     return _decided(context, name, Stop.PEOPLE, sent.reason)
 
@@ -72,7 +59,7 @@ def close_phase(phase: str) -> PhaseAnswer:
 @answering(202)
 def pass_gate(phase: str) -> PhaseAnswer:
     """Pass a gate by a named decision with a reason: the workflow goes on. Two people confirm the result: `publish`."""
-    sent = body(GateBody)
+    sent = body(ReasonBody)
     context, name = authenticate(Permission.CONTEST_RUN, board_row()), _phase_name(phase)
     if name is PhaseName.SELECTION:
         raise two_people(ActName.PUBLISH)
