@@ -13,7 +13,7 @@ from chalicelib import history
 from chalicelib.aws import contests
 from chalicelib.aws.clients import client
 from chalicelib.aws.definitions import deployed
-from chalicelib.aws.items import SHAPES, definition_key, from_item, key_of
+from chalicelib.aws.items import SHAPES, definition_key, from_item, key_of, value_of
 from chalicelib.aws.places import TABLES, Item, by_contest, table_name
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.revision import DefinitionVersion
@@ -138,7 +138,7 @@ def _fault(sk: str, item: Item | None, chain: list[HistoryRow]) -> str:
     row: Recorded = from_item(item, _KINDS[_KEPT[item["sk"]["S"].partition("#")[0]]])
     if not chain or (row.revision, row.head) != (chain[-1].revision, chain[-1].hash):
         return "the row is not at the head of its chain"
-    if history.state_digest(row) != chain[-1].state:
+    if history.stored_digest(value_of(item["data"]), row, chain[-1].schema) != chain[-1].state:
         return "the row is not what its history says"
     return ""
 

@@ -1,6 +1,7 @@
 """How each row is stored: its key, the index attributes that follow from its content, and when it expires.
 
-An item is `{pk, sk, <index attributes>, data}`, where `data` is the row as a DynamoDB map.
+An item is `{pk, sk, <index attributes>, data}`, where `data` is the row as a DynamoDB map. A row that keeps a history
+also has `schema`, the version of its stored form.
 """
 
 import re
@@ -44,7 +45,7 @@ from chalicelib.entry.recovery import Recovery
 from chalicelib.entry.rendition import Rendition
 from chalicelib.entry.scan import Likeness, Scan
 from chalicelib.entry.search import Card, FoundBy, Indexed
-from chalicelib.history import HistoryRow
+from chalicelib.history import SCHEMA, HistoryRow
 from chalicelib.judging.board import Board, CountedRow
 from chalicelib.judging.conflicts import Dismissal
 from chalicelib.judging.review import Review, SeatClaim, claim_of
@@ -493,6 +494,8 @@ def to_item(row: object) -> Item:
     item |= {name: {"S": value} for name, value in shape.indexes(row).items()}
     if shape.expires is not None:
         item["expires"] = {"N": str(int(shape.expires(row).timestamp()))}
+    if isinstance(getattr(row, "head", None), str):
+        item["schema"] = {"N": str(SCHEMA)}
     return item | {"data": attribute(msgspec.to_builtins(row))}
 
 

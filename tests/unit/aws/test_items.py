@@ -34,7 +34,7 @@ from chalicelib.entry.rendition import Rendition, RenditionState
 from chalicelib.entry.revocation import Ground
 from chalicelib.entry.scan import Likeness, Scan, ScanState, Stretch
 from chalicelib.entry.search import FoundBy, Indexed
-from chalicelib.history import HistoryRow, link
+from chalicelib.history import SCHEMA, HistoryRow, link
 from chalicelib.judging.board import Board, CountedRow
 from chalicelib.judging.conflicts import Dismissal, Reason
 from chalicelib.judging.review import ReviewState, claim_of
@@ -437,12 +437,14 @@ def test_the_audit_knows_every_type_of_row_that_keeps_a_history() -> None:
 
 @pytest.mark.parametrize(("row", "place", "attributes"), STORED)
 def test_a_row_lies_where_it_is_looked_for(row: Any, place: Place, attributes: dict[str, Any]) -> None:
-    """Key with its type, index attributes and expiry, and nothing besides but the row itself."""
+    """Key with its type, index attributes, expiry and version; nothing besides but the row itself."""
     assert items.key_of(row) == Key(place.table, place.pk, place.sk, kind=type(row))
     item = items.to_item(row)
     plain = {name: items.value_of(value) for name, value in item.items() if name != "data"}
     if "expires" in attributes:
         attributes = attributes | {"expires": int(attributes["expires"].timestamp())}
+    if hasattr(row, "head"):
+        attributes = attributes | {"schema": SCHEMA}
     assert plain == {"pk": place.pk, "sk": place.sk} | attributes
     assert place.item() == {name: item[name] for name in ("pk", "sk")}
 
