@@ -9,7 +9,8 @@
     python -m infra.operate --stack zhengxuan recount-votes           count the votes of the audience anew
     python -m infra.operate --stack zhengxuan index                   write anew what entries are found by
     python -m infra.operate --stack zhengxuan redrive                 send dead letters back to their queues
-    python -m infra.operate --stack zhengxuan verify                  check every history against its row
+    python -m infra.operate --stack zhengxuan verify [NUMBER]         check rows, files and the last checkpoints
+    python -m infra.operate --stack zhengxuan anchor                  sign a checkpoint now
     python -m infra.operate --stack zhengxuan rehearse-signing NAME   a key to sign certificates in rehearsals
     python -m infra.operate --stack zhengxuan logs [MINUTES]          print what the functions logged
 
@@ -18,6 +19,7 @@ without it `appoint` means the first, and what can be repeated is done for each.
 """
 
 import argparse
+import hashlib
 import json
 import mimetypes
 import os
@@ -69,11 +71,17 @@ def upload_pages(outputs: dict[str, str], client: Client, _words: list[str]) -> 
     """Build and upload the pages. An index page is also stored under its folder's name: a bucket has no index.
 
     What a page loads is there before the page is. Files of earlier versions stay, so that pages that are open can still
-    load their later parts.
+    load their later parts. What is uploaded is recorded first, which `verify` holds the bucket against.
     """
+    from chalicelib.aws import bootstrap
+
     bucket, count, prefix = client("s3"), 0, page_prefix(outputs)
     at = urlsplit(outputs["SiteUrl"]).path if prefix else ""
-    for key, path in page_objects(pages.folder(outputs["Contest"], at=at), prefix):
+    files = page_objects(pages.folder(outputs["Contest"], at=at), prefix)
+    bootstrap.record_pages(
+        outputs["Contest"], {key: hashlib.sha256(path.read_bytes()).hexdigest() for key, path in files}
+    )
+    for key, path in files:
         bucket.put_object(
             Bucket=outputs["PagesBucket"],
             Key=key,
@@ -170,15 +178,24 @@ def redrive(outputs: dict[str, str], client: Client, _words: list[str]) -> int:
     return 0
 
 
-def verify(_outputs: dict[str, str], _client: Client, _words: list[str]) -> int:
-    """Check the whole store and print each fault on a line."""
+def verify(_outputs: dict[str, str], _client: Client, words: list[str]) -> int:
+    """Check the whole store, its files and the last checkpoints (24 by default) and print each fault on a line."""
     from chalicelib.aws import audit
 
-    faults = audit.verify()
+    faults = audit.verify(int(words[0])) if words else audit.verify()
     for fault in faults:
-        print(f"{fault.table} {fault.pk} {fault.sk}: {fault.fault}")
+        where = f" ({', '.join(fault.fields)})" if fault.fields else ""
+        when = f", {fault.when}" if fault.when else ""
+        print(f"{fault.table} {fault.pk} {fault.sk}: {fault.fault}{where}{when}")
     print(f"{len(faults)} faults")
     return 1 if faults else 0
+
+
+def anchor(outputs: dict[str, str], client: Client, _words: list[str]) -> int:
+    """Sign a checkpoint of each contest now, where something has changed."""
+    answer = client("lambda").invoke(FunctionName=outputs["AnchorHistoryFunction"], Payload=b"{}")
+    print(answer["Payload"].read().decode())
+    return 1 if "FunctionError" in answer else 0
 
 
 def logs(outputs: dict[str, str], client: Client, words: list[str]) -> int:
@@ -223,10 +240,11 @@ COMMANDS: dict[str, Callable[[dict[str, str], Client, list[str]], int]] = {
     "recount-votes": recount_votes,
     "redrive": redrive,
     "verify": verify,
+    "anchor": anchor,
     "rehearse-signing": rehearse_signing,
     "logs": logs,
 }
-OF_DEPLOYMENT = {"repair", "redrive", "logs"}  # they are about all contests anyway
+OF_DEPLOYMENT = {"repair", "redrive", "logs", "anchor"}  # they are about all contests anyway
 
 
 def main() -> int:

@@ -28,6 +28,7 @@ from chalicelib.aws.places import (
     table_name,
 )
 from chalicelib.call.campaign import Campaign
+from chalicelib.call.page_release import PageRelease
 from chalicelib.call.revision import DefinitionVersion
 from chalicelib.entry import search
 from chalicelib.entry.audience import DayBallot, NetworkDay, Omissions, Tally
@@ -94,6 +95,10 @@ def campaign_key(contest: str) -> Key[Campaign]:
 def definition_key(contest: str, sha256: str) -> Key[DefinitionVersion]:
     """Without `sha256` the beginning of all versions of a call's definition."""
     return Key("entries", f"campaign#{contest}", f"definition#{sha256}", kind=DefinitionVersion)
+
+
+def page_release_key(contest: str) -> Key[PageRelease]:
+    return Key("entries", f"campaign#{contest}", "pages", kind=PageRelease)
 
 
 def board_key(contest: str) -> Key[Board]:
@@ -399,6 +404,7 @@ SHAPES: dict[type, Shape[Any]] = {
     Entrant: Shape[Entrant](lambda row: entrant_key(row.id)),
     ReadMark: Shape[ReadMark](lambda row: read_mark_key(row.entrant)),
     Entry: Shape[Entry](lambda row: entry_key(row.id), _entry_indexes),
+    PageRelease: Shape[PageRelease](lambda row: page_release_key(row.contest)),
     Board: Shape[Board](lambda row: board_key(row.contest)),
     Certificate: Shape[Certificate](lambda row: certificate_key(row.number)),
     Export: Shape[Export](lambda row: export_key(row.id)),

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 
 from chalicelib import config
 from chalicelib.actors import Role
-from chalicelib.aws import audit, items
+from chalicelib.aws import heads, items
 from chalicelib.aws.items import SHAPES
 from chalicelib.aws.kept_answers import KeptAnswer
 from chalicelib.aws.places import Key, Place, table_name
 from chalicelib.call import campaign
 from chalicelib.call.campaign import PhaseName, Stop
+from chalicelib.call.page_release import PageRelease
 from chalicelib.call.revision import version_of
 from chalicelib.entry import confirmations, entries, objections, proposal, search
 from chalicelib.entry.audience import DayBallot, LeftOut, NetworkDay, Omissions, Tally
@@ -179,6 +180,7 @@ REQUEST = confirmations.Request(
     state=confirmations.RequestState.REFUSED,
     answer=confirmations.Answer(by=OFFICE, name="李主任", at=LATER, why="证据不足"),
 )
+PAGES = PageRelease(contest=CALL.id, manifest="ab" * 32, files=3, uploaded_at=AT)
 PROPOSAL = proposal.Proposal(
     contest=CALL.id,
     order=("w1", "w2", "w3"),
@@ -210,6 +212,7 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
     (samples.campaign(), Place("entries", f"campaign#{CALL.id}", "campaign"), {}),
     (CALLED, Place("entries", f"campaign#{CALL.id}", "campaign"), {}),
     (KEPT_CALL, Place("entries", f"campaign#{CALL.id}", f"definition#{CALL.sha256}"), {}),
+    (PAGES, Place("entries", f"campaign#{CALL.id}", "pages"), {}),
     (ENTRANT, Place("entries", "entrant#o1", "entrant"), {}),
     (ReadMark(entrant="o1", until=AT), Place("entries", "entrant#o1", "read"), {}),
     (
@@ -432,7 +435,7 @@ def test_every_type_of_row_is_looked_at_here() -> None:
 def test_the_audit_knows_every_type_of_row_that_keeps_a_history() -> None:
     """One that it did not know would be reported as a history without a row."""
     kept = {place.sk.partition("#")[0]: type(row).__name__ for row, place, _ in STORED if hasattr(row, "head")}
-    assert kept == audit._KEPT
+    assert kept == heads.KEPT
 
 
 @pytest.mark.parametrize(("row", "place", "attributes"), STORED)

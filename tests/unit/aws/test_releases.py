@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from chalicelib import history
-from chalicelib.aws import audit, items, records
+from chalicelib.aws import audit, heads, items, records
 from chalicelib.aws.clients import client
 from chalicelib.aws.items import key_of
 from chalicelib.aws.places import Item, table_name
@@ -44,7 +44,13 @@ def stored(row: Any) -> Item:
     return found
 
 
-def test_rows_of_the_release_before_hold(store: None) -> None:
+@pytest.fixture
+def before(store: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tables, and the pepper that the old rows were written with."""
+    monkeypatch.setattr(audit, "pepper", lambda: "pepper of a test")
+
+
+def test_rows_of_the_release_before_hold(before: None) -> None:
     """Every chain, and every row against its chain; a change by this release continues an old chain."""
     for table, old in written_before().items():
         for item in old:
@@ -61,7 +67,7 @@ def test_rows_of_the_release_before_hold(store: None) -> None:
     assert [link.schema for link in links[-2:]] == [1, history.SCHEMA]
 
 
-def test_an_edit_of_an_old_row_is_found(store: None) -> None:
+def test_an_edit_of_an_old_row_is_found(before: None) -> None:
     """Whichever version its chain has."""
     for table, old in written_before().items():
         for item in old:
@@ -86,7 +92,8 @@ def test_a_field_more_breaks_no_chain(store: None, monkeypatch: pytest.MonkeyPat
     row = records.save(drafted(), None)
     for number in range(1, times):
         row = records.save(revised(row, f"第{number}稿"), row)
-    monkeypatch.setitem(audit._KINDS, "Entry", Longer)
+    monkeypatch.setitem(heads._KINDS, "Entry", Longer)
+    monkeypatch.setitem(items.SHAPES, Longer, items.SHAPES[Entry])
     assert faults() == []
 
 
