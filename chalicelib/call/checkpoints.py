@@ -130,6 +130,24 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True):
     disclosed: tuple[Disclosed, ...] = ()
 
 
+class NamedCheckpoint(msgspec.Struct, frozen=True, kw_only=True):
+    """How a document names a checkpoint, so that whoever keeps the document holds a copy of the root."""
+
+    number: int
+    at: datetime
+    root: str
+    hash: str
+
+
+def named(signed: Signed) -> dict[str, Any]:
+    """How documents name a checkpoint, as plain values."""
+    point = signed.checkpoint
+    made: dict[str, Any] = msgspec.to_builtins(
+        NamedCheckpoint(number=point.number, at=point.at, root=point.root, hash=point.hash)
+    )
+    return made
+
+
 def order_of(at: str) -> str:
     """What leaves are ordered by."""
     return hashlib.sha256(at.encode()).hexdigest()

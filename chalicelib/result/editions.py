@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from chalicelib.call import checkpoints
 from chalicelib.call.campaign import Campaign
+from chalicelib.call.checkpoints import Signed
 from chalicelib.entry import proposal
 from chalicelib.entry.proposal import Proposal
 from chalicelib.result import jury
@@ -16,9 +18,15 @@ from chalicelib.result.jury import Document
 
 
 def first(
-    result: Document, winning: Iterable[Document], noticed: Proposal | None, campaign: Campaign
+    result: Document,
+    winning: Iterable[Document],
+    noticed: Proposal | None,
+    campaign: Campaign,
+    anchored: Signed | None = None,
 ) -> dict[str, Any]:
     """What is published. `result` is that after the motions, `winning` the lines of those who win, best first.
+
+    `anchored` is the newest checkpoint, which covers the rows that the result follows from.
 
     `excluded` are those disqualified after the count, by ids that say nothing of them: a recount needs them.
     """
@@ -28,7 +36,7 @@ def first(
         "departures": jury.departures(result, campaign.motions),
         "excluded": [entry for entry in campaign.excluded if entry not in struck],
         "struck": proposal.account(noticed, _by_id(result)) if noticed else [],
-    }
+    } | ({"checkpoint": checkpoints.named(anchored)} if anchored else {})
 
 
 def since(noticed: Proposal) -> datetime:

@@ -80,6 +80,10 @@ def call(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> Published:
     assert ended() == 1
     assert anchored() == 1
     play.step("publish_result")
+    before = anchors.read(2)
+    assert before is not None
+    told = play.ApiClient().do("GET", "/results")["checkpoint"]
+    assert (told["number"], told["root"], told["hash"]) == (2, before.checkpoint.root, before.checkpoint.hash)
     assert (anchored(), anchored()) == (1, 0)
     assert faults() == []
     return Published(first("reviews", "review#"), first("entries", "entry"), noticed)

@@ -29,6 +29,8 @@ const t = words({
   pledges: ["已作承诺", "Pledges made"],
   pledge: ["{title}（第 {version} 版，{at}）", "{title} (version {version}, {at})"],
   text: ["文本校验值 SHA-256", "SHA-256 of the text"],
+  anchored: ["记录检查点", "Checkpoint of the records"],
+  anchor: ["第 {n} 号，签署于 {at}", "No. {n}, signed on {at}"],
   qr: ["查询本作品的二维码", "QR code of this entry’s page"],
   qrHint: ["扫码登录后，可查看作品进展。", "Scan the code and sign in to see the progress of the entry."],
   zone: ["时间均为{zone}。", "All times are {zone}."],
@@ -37,6 +39,8 @@ const t = words({
 /** @param {{entry: Api.Entry, contest: Api.Contest}} props */
 export function PrintedReceipt({ entry, contest }) {
   const load = useLoad(/** @returns {Promise<Api.Entrant>} */ () => api.get("/entrant"));
+  const signed = useLoad(/** @returns {Promise<Api.Checkpoints>} */ () => api.get("/checkpoints/newest"));
+  const anchored = signed.data?.newest;
   const heading = html`<${Heading} title=${t("title")} back=${{ href: to("works", entry.id), label: entry.title }}
     actions=${html`<${Button} icon="download" onClick=${() => print()}>${t("print")}</${Button}>`} />`;
   if (load.error) return html`${heading}<${Problem} error=${load.error} onRetry=${load.reload} />`;
@@ -62,6 +66,8 @@ export function PrintedReceipt({ entry, contest }) {
       [t("checksum"), video.checksum && html`<code>${video.checksum}</code> <span class="small">${
         t("checksumOf", { part: fileSize(video.part_size) })}</span>`],
     ]} />`}
+    ${anchored && html`<${Facts} rows=${[[t("anchored"), html`${t("anchor", {
+      n: anchored.number, at: dateTime(anchored.at) })}<br /><code>${anchored.root}</code>`]]} />`}
     ${entry.pledges.length > 0 && html`<h3>${t("pledges")}</h3>`}
     <ul>${entry.pledges.map((pledge) => html`<li key=${pledge.id}>
       ${t("pledge", { title: titleOf(contest, pledge.id), version: pledge.version,

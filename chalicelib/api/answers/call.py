@@ -11,6 +11,7 @@ from msgspec import UNSET, Meta, UnsetType
 from chalicelib.api.answers.scalars import ChoiceId, Id, Points, Sha256
 from chalicelib.bilingual import Text
 from chalicelib.call.campaign import Calendar, Campaign, Stage
+from chalicelib.call.checkpoints import NamedCheckpoint
 from chalicelib.call.definition import (
     AudienceVote,
     Category,
@@ -349,6 +350,10 @@ class ResultsAnswer(msgspec.Struct, frozen=True, kw_only=True):
     ] = False
     check: Annotated[CheckAnswer | None, Meta(description="Null before publication")] = None
     persons: Annotated[int, Meta(description="How many people decide a revocation: 2, or 1 in a small call")] = 2
+    checkpoint: Annotated[
+        NamedCheckpoint | UnsetType,
+        Meta(description="The newest checkpoint at publication, as the published document names it"),
+    ] = UNSET
 
 
 def check_answer(campaign: Campaign) -> CheckAnswer:
