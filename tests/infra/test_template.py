@@ -198,6 +198,21 @@ def test_only_the_function_that_makes_checkpoints_may_sign_them(expanded: Templa
     assert (lock["Mode"], lock["Days"]) == ({"Ref": "CheckpointLock"}, {"Ref": "CheckpointDays"})
 
 
+def test_hardly_any_function_may_delete_rows(expanded: Template) -> None:
+    """The API: sessions, holds, contacts, marks; the board's: what entries are found by. No other function does."""
+    allowed = _allowed(expanded, "dynamodb:DeleteItem")
+    table = {name: json.dumps({"Fn::GetAtt": [name, "Arn"]}) for name in ("Entries", "Sessions")}
+    assert allowed == {"ApiRole": [table["Sessions"], table["Entries"]], "UpdateBoardRole": [table["Entries"]]}
+    leading = [
+        (name, statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"])
+        for name, statement in _statements(expanded)
+        if "dynamodb:DeleteItem" in _listed(statement["Action"]) and "Condition" in statement
+    ]
+    kinds = {"ApiRole": "entry#*", "UpdateBoardRole": "find#*"}
+    assert sorted(leading) == [(name, [kind, f"~*~{kind}"]) for name, kind in kinds.items()]
+    assert not _allowed(expanded, "dynamodb:BatchWriteItem")
+
+
 def test_functions_find_the_packages_they_import(template: Template) -> None:
     """A function has the layers its imports need and no other: numpy, openpyxl and pymediainfo are not in the code."""
     from tests.infra.imports import third_party
