@@ -17,6 +17,7 @@ from chalicelib.api import (
     public,
     recommender,
     recommending,
+    second_factor,
     session,
     sheets_in,
     showcase,
@@ -29,7 +30,7 @@ from chalicelib.api import (
 
 app = gateway.application
 entering = (entrant, entry_files, checkpoints, ceremony, feedback, mailbox)
-people = (session, contacts, team, *entering, recommender, recommending, units, expert)
+people = (session, second_factor, contacts, team, *entering, recommender, recommending, units, expert)
 visited = (objections, evidence, audience)
 for registered in (public, showcase, sign_in, *people, *organizer.subjects, *visited, workbook, sheets_in, stamped):
     app.register_blueprint(registered.routes)

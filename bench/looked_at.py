@@ -18,6 +18,12 @@ from infra.demo.visitor import DemoError, Json, Visitor, until
 from tests.unit.entry import attached_files
 
 PLACES = ("experts", "conflicts", "recommenders", "letters", "office", "entries", "result", "screening")
+FORMS = (  # of the office: name, place, and the button that opens it
+    ("expert", "experts", "添加专家|Add an expert"),
+    ("invitation", "experts", "邀请函|Invitation letter"),
+    ("unit", "recommenders", "添加推荐单位|Add a recommending unit"),
+    ("member", "office", "添加成员|Add a member"),
+)
 SCREENERS = ("screener1@office.example.cn", "screener2@office.example.cn")
 PROVINCE = {"name": "广东省工业和信息化厅", "email": "province@units.example.cn"}
 _CODE = "11440000694106863"
@@ -49,6 +55,8 @@ class Acts(Contest):
         self._entrant(self.entrants[0].web, "open")
         self._optional(self._units)
         self._office("open")
+        for name, place, button in FORMS:
+            self._look(self.organizer.web, f"organizer-form-{name}", f"organizer/#/{place}", (button,))
 
     def _entrant(self, web: Visitor, when: str) -> None:
         rows = web.get("/entries")["entries"]
@@ -222,21 +230,26 @@ class Acts(Contest):
 
     def _after(self, result: Any, public: Any) -> None:
         office = self.organizer.web
-        winner, loser = public["winners"][0], result["entries"][-1]
-        line = next(each for each in result["entries"] if each["receipt"] == winner["receipt"])
-        self._optional(self._ceremony, line["id"])
-        self._optional(self._feedback, line["id"])
+        winner, loser = _entry_of(public["winners"][0], result), result["entries"][-1]
+        self._optional(self._ceremony, winner)
+        self._optional(self._feedback, winner)
         office.put(
-            f"/organizer/rights/{line['id']}/publications",
+            f"/organizer/rights/{winner}/publications",
             {"platform": "bilibili", "link": "https://example.cn/v", "on": _today(office), "revision": 0},
         )
         afterwards.play(self.organizer, self.deputy, result, public)
-        self._winner(line["id"], loser["id"])
+        self._winner(winner, loser["id"])
         self._office("published")
         for place in ("rights", "ceremony"):
             self._look(office, f"organizer-{place}", f"organizer/#/{place}")
-        self._look(office, "organizer-entry-winner", f"organizer/#/entries/{line['id']}")
-        self._public(line["id"], public)
+        self._report()
+        self._look(office, "organizer-entry-winner", f"organizer/#/entries/{winner}")
+        self._public(winner, _entry_of(public["winners"][-1], result), public)
+
+    def _report(self) -> None:
+        """What the whole call is reported with, on paper."""
+        if self.eye.is_wanted("report"):
+            self.eye.print("report", self.place.workbook(self.organizer.web, kind="report")[1])
 
     def _optional(self, act: Callable[..., None], *about: str) -> None:
         """What a call may leave out."""
@@ -276,13 +289,15 @@ class Acts(Contest):
         number = next(number for number, each in self.log.ids.items() if each == entry)
         return self.entrants[self.plan.entries[number].owner].web
 
-    def _public(self, winner: str, public: Any) -> None:
+    def _public(self, winner: str, revoked: str, public: Any) -> None:
         self._look(None, "public-published", "")
         self._look(None, "showcase", "showcase/")
         self._look(None, "showcase-work", f"showcase/#/{winner}")
         self._look(None, "showcase-gone", "showcase/#/gone")
         self._look(None, "statistics", "statistics/")
         self._look(None, "embed", f"embed/{winner}")
+        self._look(None, "card", f"api/showcase/{winner}/card")
+        self._look(None, "card-revoked", f"api/showcase/{revoked}/card")
         self._look(None, "notice-over", "notice/")
         self._look(None, "certificate-door", "certificate/")
         log = self.log.certificates
@@ -290,6 +305,11 @@ class Acts(Contest):
             if title in log:
                 self._look(None, f"certificate-{name}", f"certificate/{log[title]}")
         self._look(None, "certificate-unknown", "certificate/GS2025-XXXX")
+
+
+def _entry_of(line: Json, result: Json) -> str:
+    """The entry of a line of the public result."""
+    return str(next(each["id"] for each in result["entries"] if each["receipt"] == line["receipt"]))
 
 
 class About(NamedTuple):

@@ -1,14 +1,17 @@
 """Plays a contest and looks at every page of everybody in it, in both widths and each language of the call.
 
-    python -m bench.looks FOLDER [--entries 16] [--experts 9] [--only NAMES]       (CONTEST= for another call)
+    python -m bench.looks FOLDER [--entries 16] [--experts 9] [--only NAMES] [--several]   (CONTEST= for another call)
 
 Writes a picture of each whole page to FOLDER/<name>-<language>-<width>.png and prints a table of what a machine finds
 wrong with it: violations of axe-core, sideways scrolling, clipped and overlapping texts, small targets, words of the
 other language, and controls that the Tab key does not reach or leaves unseen. Pictures are for eyes. `--only` looks at
-the pages whose names match it. Exits with 1 if axe-core or the keyboard finds anything, or a page scrolls sideways.
+the pages whose names match it. With `--several` the call has what its definition leaves out: two people who screen,
+votes of the audience, a ceremony, feedback; another contest beside it; and at last a changed definition. Exits with 1
+if axe-core or the keyboard finds anything, or a page scrolls sideways.
 """
 
 import argparse
+import importlib
 import json
 import os
 import re
@@ -23,6 +26,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from bench import page_faults
 from bench.looked_at import Acts
+from bench.looked_at_several import Several, Stage, playable, written
 from bench.measuring import table
 from chalicelib.call.definition import load_definition
 from infra import calls
@@ -36,6 +40,7 @@ from tests.browser.conftest import AXE, CHROMIUM, DESKTOP, FLAGS, PHONE, RUN_AXE
 SETTLED_MS = 500
 MOST_TABS = 400
 MOST_LEFT = 2
+PRINTED = 1.25  # pixels a point
 Step = Callable[[Page], Any]
 
 
@@ -60,9 +65,24 @@ class Eye:
         self.count = 0
         folder.mkdir(parents=True, exist_ok=True)
 
+    def is_wanted(self, name: str) -> bool:
+        """Whether something of this name is to be looked at."""
+        return bool(re.search(self.only, name))
+
+    def print(self, name: str, pdf: bytes) -> None:
+        """Pictures of what was printed, page by page; none where pypdfium2 is not installed."""
+        (self.folder / f"{name}.pdf").write_bytes(pdf)
+        try:
+            pdfium = importlib.import_module("pypdfium2")
+        except ImportError:
+            return
+        for number, page in enumerate(pdfium.PdfDocument(pdf), start=1):
+            page.render(scale=PRINTED).to_pil().save(self.folder / f"{name}-{number}.png")
+            self.count += 1
+
     def look(self, person: Visitor | None, name: str, path: str, *steps: Step) -> None:
         """Open a page in each language, take the steps, and look at it in both widths."""
-        if not re.search(self.only, name):
+        if not self.is_wanted(name):
             return
         for language in self.languages:
             with self._page(person, language, path) as (page, answers):
@@ -182,28 +202,40 @@ def main() -> int:
     asked.add_argument("--entries", type=int, default=16)
     asked.add_argument("--experts", type=int, default=9)
     asked.add_argument("--only", default="", help="a regular expression: names of pages to look at")
+    asked.add_argument("--several", action="store_true", help="with all that a call may have besides")
     given = asked.parse_args()
     os.environ.setdefault("PORT", "0")
     call, progress = calls.chosen(), Progress()
-    plan = make(given.entries, given.experts, load_definition(call))
+    kind: type[Acts] = Acts
+    stage: DemoStack = DemoStack(given.folder / "stack", call, progress)
+    if given.several:
+        kind, call = Several, written(call)
+        stage = Stage(given.folder / "stack", call, progress)
+    plan = make(given.entries, given.experts, playable(load_definition(call)))
     videos = Videos(given.folder / "videos")
-    with DemoStack(given.folder / "stack", call, progress) as site, sync_playwright() as player:
+    with stage as site, sync_playwright() as player:
         with progress.bar("making sample videos", len(plan.videos)) as bar:
             videos.make(plan.videos, bar)
         browser = player.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         eye = Eye(browser, site, given.folder, plan.call.languages, given.only)
-        contest = Acts(site, plan=plan, videos=videos, organizer=ORGANIZER, progress=progress)
+        contest = kind(site, plan=plan, videos=videos, organizer=ORGANIZER, progress=progress)
         contest.eye, contest.press = eye, press
-        try:
-            contest.play()
-        except DemoError as error:
-            print(f"looks: {error}", file=sys.stderr)
-            return 1
-        finally:
-            contest.leave()
-            browser.close()
-            rows: list[list[object]] = [[each.page, each.what] for each in eye.findings]
-            print(table(["page", f"found on {eye.count} pictures"], rows))
+        if isinstance(contest, Several) and isinstance(stage, Stage):
+            contest.stage = stage
+        return _played(contest, eye, browser)
+
+
+def _played(contest: Acts, eye: Eye, browser: Browser) -> int:
+    try:
+        contest.play()
+    except DemoError as error:
+        print(f"looks: {error}", file=sys.stderr)
+        return 1
+    finally:
+        contest.leave()
+        browser.close()
+        rows: list[list[object]] = [[each.page, each.what] for each in eye.findings]
+        print(table(["page", f"found on {eye.count} pictures"], rows))
     return int(any(each.grave for each in eye.findings))
 
 

@@ -146,5 +146,11 @@ class Zone(msgspec.Struct, frozen=True):
 CHINA = Zone("Asia/Shanghai")
 
 
+def day_words(day: date) -> Text:
+    """A day, as the pages say it."""
+    return Text(f"{day.month}月{day.day}日", f"{day.day} {day:%B}")
+
+
 def _told(day: datetime, clock: str) -> Text:
-    return Text(f"{day.month}月{day.day}日 {clock}", f"{clock} on {day.day} {day:%B}")
+    words = day_words(day)
+    return Text(f"{words.zh} {clock}", f"{clock} on {words.en}")

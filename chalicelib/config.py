@@ -37,6 +37,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     selection_machine: str = ""
     pepper_secret: str = ""
     site_url: str = ""
+    origin_secret: str = ""  # of the distribution, which the API then answers alone
     proxies: int = 0  # of our own between browsers and API Gateway
     embed_sites: str = ""  # that may show a winner's page in a frame, as in frame-ancestors of a CSP
     signing_secret: str = ""  # see functions/write_workbook/signing.py; without one certificates are not signed

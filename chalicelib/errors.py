@@ -117,6 +117,52 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "验证码不正确或已失效，请核对后重试，或重新获取。",
         "The code is wrong or no longer valid. Check it, or ask for a new one.",
     ),
+    "SECOND_FACTOR_NEEDED": (
+        ProblemKind.FORBIDDEN,
+        "请先完成第二验证，再进行此操作。",
+        "Prove your second factor first.",
+    ),
+    "WRONG_FACTOR_CODE": (
+        ProblemKind.INVALID,
+        "验证未通过：动态验证码不正确、已过期或已使用过，或恢复码无效。请使用应用当前显示的验证码重试。",
+        "That did not match: the authenticator code is wrong, too old or used already, or the recovery code is not "
+        "valid. Try the code that the app shows now.",
+    ),
+    "TOO_MANY_GUESSES": (
+        ProblemKind.TOO_MANY,
+        "验证码多次输入错误，请 {minutes} 分钟后再试，或使用恢复码。",
+        "Too many wrong codes. Try again in {minutes} {minutes:minute|minutes}, or use a recovery code.",
+    ),
+    "FACTOR_EXISTS": (
+        ProblemKind.CONFLICT,
+        "您已设置动态验证码。如需更换，请先移除原有的。",
+        "You have an authenticator already. Remove it first to set up another.",
+    ),
+    "PASSKEY_FAILED": (
+        ProblemKind.INVALID,
+        "通行密钥验证未通过，请重试，或改用动态验证码。",
+        "The passkey could not be verified. Try again, or use an authenticator code.",
+    ),
+    "TOO_MANY_PASSKEYS": (
+        ProblemKind.CONFLICT,
+        "通行密钥最多 {limit} 个，请先移除不用的。",
+        "There are {limit} passkeys already. Remove one that you no longer use.",
+    ),
+    "LAST_FACTOR": (
+        ProblemKind.CONFLICT,
+        "这是您唯一的第二验证，请先添加另一项，再移除它。",
+        "This is your only second factor. Add another one before you remove it.",
+    ),
+    "FACTOR_MISSING": (
+        ProblemKind.CONFLICT,
+        "尚未设置第二验证。",
+        "No second factor has been set up.",
+    ),
+    "OWN_FACTOR": (
+        ProblemKind.CONFLICT,
+        "不能重置自己的第二验证，须由另外两位组委会成员操作。",
+        "You cannot reset your own second factor. Two other organizers must do it.",
+    ),
     "LINK_USED": (
         ProblemKind.SIGNED_OUT,
         "该链接已使用或已过期，请在本页重新获取登录链接。",
@@ -355,6 +401,16 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "须由另一位使用不同账号和联系方式的主办方人员处理。",
         "Another organizer, with another account and another address, must do this.",
     ),
+    "TWO_PEOPLE_DECIDE": (
+        ProblemKind.FORBIDDEN,
+        "“{act}”须由两人决定，请提出申请，由另一位组委会成员在“总览”页确认。",
+        "Two people decide this ({act}). Ask for it, and have another organizer confirm it on the overview.",
+    ),
+    "ASKER_REMOVED": (
+        ProblemKind.CONFLICT,
+        "提出申请的人已不是组委会成员，请由现任成员重新提出申请。",
+        "Whoever asked is no longer an organizer. A present member must ask again.",
+    ),
     "NOT_YOUR_REQUEST": (
         ProblemKind.FORBIDDEN,
         "只有提出申请的人可以收回申请。",
@@ -367,8 +423,13 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     ),
     "REQUEST_OUTDATED": (
         ProblemKind.CONFLICT,
-        "提出申请后作品信息已有变化，请查看最新内容后重新提出申请。",
-        "The entry has changed since the request. Look at it as it is now and ask again.",
+        "提出申请后情况已有变化，请查看最新内容后重新提出申请。",
+        "What the request is about has changed since. Look at it as it is now and ask again.",
+    ),
+    "VOTES_DECIDED": (
+        ProblemKind.CONFLICT,
+        "该网络当天的投票已按此处理，请刷新后查看。",
+        "This is already so for the votes of that network and day. Look at them anew.",
     ),
     "NOT_PROPOSED": (
         ProblemKind.CONFLICT,
@@ -422,8 +483,8 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     ),
     "STILL_MISSING": (
         ProblemKind.CONFLICT,
-        "还有 {missing} 项没有完成，确认后才能结束。",
-        "{missing} are still missing. Confirm if you want to close anyway.",
+        "还有 {missing} 项没有完成。仍要结束的，请提出申请，由另一位组委会成员确认。",
+        "{missing} are still missing. To close anyway, ask for it, and have another organizer confirm it.",
     ),
     "NOT_ENOUGH_EXPERTS": (ProblemKind.CONFLICT, "专家人数不足：{detail}", "There are not enough experts: {detail}"),
     "DEFINITION_SAME": (
@@ -512,6 +573,12 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         ProblemKind.CONFLICT,
         "不能移除自己，请由其他组委会成员操作。",
         "You cannot remove yourself. Another organizer must do it.",
+    ),
+    "OWN_ADDRESS": (
+        ProblemKind.FORBIDDEN,
+        "组委会成员的邮箱只能由本人修改，否则一人即可代替两人作出决定。无法登录的，请由两人移除后重新添加。",
+        "Organizers change their own address by themselves, or one person could decide for two. Where somebody cannot "
+        "sign in, two people remove the account and it is added again.",
     ),
     "ORGANIZER_EXISTS": (
         ProblemKind.CONFLICT,
@@ -657,6 +724,7 @@ FIELD_WORDS: dict[str, tuple[str, str]] = {
         "视频不符合要求，请按提示重新上传",
         "The video does not meet the requirements. Correct it as advised and upload it again",
     ),
+    "OFF_STEP": ("须从 {low} 分起，以 {step} 分为一档", "Must go in steps of {step} from {low}"),
     "OUT_OF_RANGE": ("须在 {low} 到 {high} 之间", "Must be between {low} and {high}"),
     "CHOOSE": (
         "有作品在末位同分，请从中选定 {places} 件",

@@ -76,6 +76,35 @@ MESSAGES: dict[str, MessageWords] = {
             "no longer work:\n{link}",
         ),
     ),
+    "factor_added": MessageWords(
+        name=Text("新增第二验证通知", "Second factor added"),
+        subject=Text("您的账号新增了第二验证", "A second factor was added to your account"),
+        text=Text(
+            "{name}：您好！您的账号新增了第二验证：{factor}。如非本人操作，请立即告知其他组委会成员为您重置。\n{page}",
+            "Dear {name}, a second factor was added to your account: {factor_en}. If this was not you, have the other "
+            "organizers reset it at once.\n{page}",
+        ),
+    ),
+    "factor_reset": MessageWords(
+        name=Text("重置第二验证通知", "Second factor reset"),
+        subject=Text("您的第二验证已重置", "Your second factor was reset"),
+        text=Text(
+            "{name}：您好！您的第二验证已重置，所有已登录的设备均已退出。请打开以下链接登录并重新设置（仅可使用一次，{link_days} 天内有效"
+            "）；如非您提出，请立即告知其他组委会成员：\n{link}",
+            "Dear {name}, your second factor was reset, and you are signed out everywhere. Please sign in with this link "
+            "and set up a new one. It works once and is valid for {link_days} days. If you did not ask for this, tell the "
+            "other organizers at once:\n{link}",
+        ),
+    ),
+    "recovery_used": MessageWords(
+        name=Text("使用恢复码通知", "Recovery code used"),
+        subject=Text("您的账号使用了一个恢复码", "A recovery code of yours was used"),
+        text=Text(
+            "{name}：您好！您的账号刚刚使用一个恢复码登录，还剩 {left} 个。如非本人操作，请立即告知其他组委会成员为您重置。\n{page}",
+            "Dear {name}, somebody signed in to your account with a recovery code. {left} {left:is|are} left. If this was "
+            "not you, have the other organizers reset your second factor at once.\n{page}",
+        ),
+    ),
     "contact_added": MessageWords(
         name=Text("新增登录联系方式通知", "Contact added"),
         subject=Text("您的账号新增了登录联系方式", "A contact was added to your account"),

@@ -10,6 +10,7 @@ of all that it leads to. So equal names mean equal content, and two builds of th
 
 import hashlib
 import json
+import os
 import re
 import tempfile
 from collections import defaultdict
@@ -38,6 +39,7 @@ _OPTIONS = (
     f"--target={TARGET}",
     "--supported:destructuring=true",  # esbuild takes a fault in a corner of Safari 14.0 for the lack of it
     "--external:@/*",
+    "--entry-names=[name]",
     "--outdir=out",
     "--metafile=meta.json",
 )
@@ -75,7 +77,7 @@ def bundle(web: Path = WEB) -> Bundle:
         outputs, imports = _run(Path(scratch), site)
     outputs |= {name: path.read_bytes() for name, path in site.copies.items()}
     pages = web_modules.pages(web)
-    wanted = dict.fromkeys(name for page in pages for first in _first(page) for name in _led_to(first, outputs))
+    wanted = dict.fromkeys(name for page in pages for start in first(page) for name in led_to(start, outputs))
     names = {name: _last_name(name, outputs) for name in wanted}
     files = {names[name]: _linked(outputs[name], names) for name in wanted}
     return Bundle(
@@ -83,7 +85,7 @@ def bundle(web: Path = WEB) -> Bundle:
     )
 
 
-def _first(page: Page) -> Iterator[str]:
+def first(page: Page) -> Iterator[str]:
     """What the page's HTML names."""
     yield from (f"{page.name}.css", f"{page.name}.js", page.classic.name, page.icon.name)
 
@@ -267,14 +269,26 @@ def _run(scratch: Path, site: _Site) -> tuple[dict[str, bytes], dict[str, list[s
     for place, text in site.texts.items():
         (scratch / place).parent.mkdir(parents=True, exist_ok=True)
         (scratch / place).write_text(text, encoding="utf-8")
-    entries = (f"{Path(name).stem}=./{place}" for name, place in sorted(site.entries.items()))
+    entries = (_entry(Path(name).stem, place) for name, place in sorted(site.entries.items()))
     # Its one run takes a second; the optimizing compiler would take twenty before it.
-    run = npm.node("--liftoff-only", str(ESBUILD.folder / "bin" / "esbuild"), *_OPTIONS, *entries, cwd=scratch)
+    run = npm.node(
+        "--liftoff-only",
+        str(ESBUILD.folder / "bin" / "esbuild"),
+        *_OPTIONS,
+        *entries,
+        cwd=scratch,
+        environment={"PATH": os.defpath},
+    )
     if run.returncode or run.stderr.strip():
         raise BundleError(run.stderr.strip())
     meta = json.loads((scratch / "meta.json").read_text(encoding="utf-8"))["outputs"]
     outputs = {path.name: path.read_bytes() for path in sorted((scratch / "out").iterdir())}
     return outputs, {Path(path).name: list(_imports(output)) for path, output in meta.items()}
+
+
+def _entry(name: str, place: str) -> str:
+    """An entry in as few characters as can be: WebAssembly takes some 12,000 of arguments and environment together."""
+    return f"./{place}" if Path(place).stem == name else f"{name}=./{place}"
 
 
 def _imports(output: dict[str, Any]) -> Iterator[str]:
@@ -295,14 +309,17 @@ def _reached(name: str, imports: dict[str, list[str]]) -> list[str]:
 def _last_name(name: str, outputs: dict[str, bytes]) -> str:
     """The name with the hash of the file and of all that it leads to, which may lead back to it."""
     digest = hashlib.sha256(name.encode())
-    for each in sorted(_led_to(name, outputs)):
+    for each in sorted(led_to(name, outputs)):
         digest.update(f"{each}\0{len(outputs[each])}\0".encode() + outputs[each])
     plain = Path(_CHUNK.sub(r"\1\2", name))
     return f"{plain.stem}-{digest.hexdigest()[:HASH]}{plain.suffix}"
 
 
-def _led_to(name: str, outputs: dict[str, bytes]) -> list[str]:
-    """The file and all others that it names, directly or not. What esbuild found to be unused, nothing leads to."""
+def led_to(name: str, outputs: dict[str, bytes]) -> list[str]:
+    """The file and all others that it names, directly or not. What esbuild found to be unused, nothing leads to.
+
+    Both are called by their plain names, or both by their last ones.
+    """
     found = [name]
     for each in found:
         links = _LINK.findall(_text_of(outputs[each])) if each.endswith((".js", ".css")) else []

@@ -28,6 +28,7 @@ _OTHER = {"zh": "English", "en": "中文"}
 _BACK = {"zh": "返回首页", "en": "Home"}
 _TAGS = {"zh": "zh-CN", "en": "en"}
 _PLACE = re.compile(r"\{([a-z_]+)\}")
+_OF_UNITS = re.compile(r"^\* \{units\}(.*\n)", re.MULTILINE)  # for calls with recommending units alone
 # The address is that of the shipped call's picture, so that it shows where the source itself is read.
 _PICTURE = re.compile(r"^!\[([^\]\n]+)\]\(\.\./pictures/[\w-]+/(\w+/[\w-]+)\.webp\)\n\n?", re.MULTILINE)
 
@@ -89,8 +90,12 @@ def write(call: Definition, target: Path, sheets: list[Path]) -> None:
         others = [each for each in made if each.name == guide.name and each.language != guide.language]
         _store(target / "help" / guide.language / guide.name, guide.language, guide.title, _page(guide, others), dress)
     language = call.languages[0]
-    entries = "".join(f'<li><a href="{each.language}/{each.name}/">{html.escape(each.title)}</a></li>' for each in made)
-    content = f"<h1>{_TITLES[language]}</h1>\n<ul>{entries}</ul>"
+    asked = [each for each in made if call.recommendation.units or each.name != "recommender"]
+    entries = "".join(
+        f'<li><a href="{each.language}/{each.name}/">{html.escape(each.title)}</a></li>' for each in asked
+    )
+    title, back = _TITLES[language], f'<a href="../">{_BACK[language]}</a>'
+    content = f'<nav class="guide-nav" aria-label="{title}">{back}</nav>\n<h1>{title}</h1>\n<ul>{entries}</ul>'
     for name in pictures(call.id):
         path = target / "help" / "pictures" / f"{name}.webp"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -100,7 +105,10 @@ def write(call: Definition, target: Path, sheets: list[Path]) -> None:
 
 def _guide(call: Definition, language: Language, name: str) -> Guide:
     """Raises GuideError for a place that nothing fills."""
+    chinese = call.entrants_from == "china"
     values = {
+        "code": "和统一社会信用代码" if chinese else "",
+        "code_en": " and credit code" if chinese else "",
         "call": call.title.zh,
         "call_en": call.title.en,
         "phone": call.contact.phone,
@@ -116,6 +124,7 @@ def _guide(call: Definition, language: Language, name: str) -> Guide:
     taken = pictures(call.id)
     source = (SOURCES / language / f"{name}.md").read_text(encoding="utf-8")
     source = _PICTURE.sub(lambda found: found[0] if found[2] in taken else "", source)
+    source = _OF_UNITS.sub(r"* \1" if call.recommendation.units else "", source)
     parser = MarkdownIt("commonmark", {"html": False})
     tokens = parser.parse(_PLACE.sub(filled, source))
     _place_pictures(tokens, taken)

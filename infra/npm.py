@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -64,9 +65,11 @@ class Package(NamedTuple):
         return run.returncode == 0
 
 
-def node(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    """Run Node and take what it says."""
-    return subprocess.run([*NODE, *arguments], cwd=cwd, capture_output=True, text=True, check=False)
+def node(
+    *arguments: str, cwd: Path = ROOT, environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run Node and take what it says. `environment`: in this one, else in ours."""
+    return subprocess.run([*NODE, *arguments], cwd=cwd, env=environment, capture_output=True, text=True, check=False)
 
 
 def is_required() -> bool:

@@ -2,20 +2,25 @@
 
     python -m infra.operate --stack zhengxuan open                    make the call's first rows
     python -m infra.operate --stack zhengxuan appoint NAME E-MAIL     add an organizer; prints a sign-in link
+    python -m infra.operate --stack zhengxuan reset-factor E-MAIL     reset an organizer's second factor, which is lost
     python -m infra.operate --stack zhengxuan pages                   build the pages and upload them to their bucket
     python -m infra.operate --stack zhengxuan repair                  run reconcile now
     python -m infra.operate --stack zhengxuan free-contacts           let addresses in that an older version shut out
     python -m infra.operate --stack zhengxuan claim-seats             write the claims that older seats lack
     python -m infra.operate --stack zhengxuan recount-votes           count the votes of the audience anew
     python -m infra.operate --stack zhengxuan index                   write anew what entries are found by
+    python -m infra.operate --stack zhengxuan rotate-keys contacts    what rotating a key would do; also: codes
+    python -m infra.operate --stack zhengxuan rotate-keys contacts now    do it, in some eleven minutes
+    python -m infra.operate --stack zhengxuan rekey                   move rows to the key of contacts that serves
     python -m infra.operate --stack zhengxuan redrive                 send dead letters back to their queues
     python -m infra.operate --stack zhengxuan verify [NUMBER]         check rows, files and the last checkpoints
     python -m infra.operate --stack zhengxuan anchor                  sign a checkpoint now
     python -m infra.operate --stack zhengxuan rehearse-signing NAME   a key to sign certificates in rehearsals
     python -m infra.operate --stack zhengxuan logs [MINUTES]          print what the functions logged
+    python -m infra.operate --stack zhengxuan security-log [MINUTES [CONTACT]]    the security log; of one contact alone
 
 `--local` instead of `--stack` means the stack of `make run`. Of several contests, `--contest` names the one to work on;
-without it `appoint` means the first, and what can be repeated is done for each.
+without it `appoint` and `reset-factor` mean the first, and what can be repeated is done for each.
 """
 
 import argparse
@@ -36,20 +41,24 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.aws import contests
 from chalicelib.aws.contests import UnknownContest
-from infra import calls, deployment, pages
+from chalicelib.people.keys import KeyName, KeysInUse
+from infra import calls, deployment, pages, rotation
 from infra.bundle import BundleError
 
 Client = Callable[[str], Any]
 _QUEUES = ("Probe", "Messages", "Codes", "Mailings", "Workflow", "Vacancies", "Exports", "Scans")
 _BATCH = 10  # messages, SQS's own limit
+_LEFT: dict[str, int] = {}  # rows under another key, by the contest that `rekey` has had
 _WAIT = 1  # seconds; without waiting, SQS asks only some of its servers and may find nothing
 _TEXT = ("text/", "application/javascript", "application/json", "image/svg+xml")
 
 
-def open_call(outputs: dict[str, str], _client: Client, _words: list[str]) -> int:
-    """Make the campaign from its definition. If there is one, do nothing."""
+def open_call(outputs: dict[str, str], client: Client, _words: list[str]) -> int:
+    """Make the campaign from its definition. If there is one, do nothing. The first one finds keys made apart."""
     from chalicelib.aws import bootstrap
 
+    if not bootstrap.is_open(contests.hosted()):
+        rotation.separate(client)
     campaign = bootstrap.open_campaign(outputs["Contest"])
     print(f"{campaign.id}: {campaign.calendar.opens.isoformat()} – {campaign.calendar.closes.isoformat()}")
     return 0
@@ -64,6 +73,23 @@ def appoint(outputs: dict[str, str], _client: Client, words: list[str]) -> int:
         return 2
     token = bootstrap.appoint_organizer(outputs["Contest"], *words)
     print(f"{outputs['SiteUrl']}organizer/#token={token}")
+    return 0
+
+
+def reset_factor(outputs: dict[str, str], _client: Client, words: list[str]) -> int:
+    """Reset the second factor of an organizer who has lost it; a letter brings them a new link."""
+    from chalicelib.aws import bootstrap
+    from chalicelib.errors import Problem
+
+    if len(words) != 1:
+        print("operate: reset-factor takes the e-mail address of an organizer", file=sys.stderr)
+        return 2
+    try:
+        was_reset = bootstrap.reset_second_factor(outputs["Contest"], words[0])
+    except Problem as refused:
+        print(f"operate: {words[0]}: {refused.message.en}", file=sys.stderr)
+        return 1
+    print("second factor reset" if was_reset else "there was no second factor")
     return 0
 
 
@@ -160,6 +186,39 @@ def index(outputs: dict[str, str], _client: Client, _words: list[str]) -> int:
     return 0
 
 
+def rotate_keys(_outputs: dict[str, str], client: Client, words: list[str]) -> int:
+    """Rotate the key of contacts or of codes; without `now` only say what that would do.
+
+    `early`: again within a week, which gives up upload tokens and invite codes that the key of codes before has made.
+    """
+    if not words or words[0] not in set(KeyName) or set(words[1:]) - {"now", "early"}:
+        print("operate: rotate-keys takes contacts or codes; then now, and early", file=sys.stderr)
+        return 2
+    name, early = KeyName(words[0]), "early" in words
+    try:
+        if "now" in words:
+            rotation.rotate(client, name, early=early)
+        else:
+            print(rotation.told(name, early=early))
+    except KeysInUse as refusal:
+        print(f"operate: {refusal}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def rekey(outputs: dict[str, str], client: Client, words: list[str]) -> int:
+    """Re-key what lies under the key of contacts before; with `dry` count it. The last contest's turn drops that key.
+
+    Without `--contest`, that is: so no contest can have been left out.
+    """
+    dry = words == ["dry"]
+    left = rotation.rekey(dry=dry)
+    _LEFT[outputs["Contest"]] = left
+    if set(_LEFT) == set(contests.hosted()) and not any(_LEFT.values()):
+        rotation.drop(client, dry=dry)
+    return 1 if left and not dry else 0
+
+
 def redrive(outputs: dict[str, str], client: Client, _words: list[str]) -> int:
     """Send dead letters back to their queues. SQS in China has no redrive of its own.
 
@@ -209,6 +268,24 @@ def logs(outputs: dict[str, str], client: Client, words: list[str]) -> int:
     return 0
 
 
+def security_log(outputs: dict[str, str], client: Client, words: list[str]) -> int:
+    """Print the security log of the last minutes (60 by default), or what it says of one contact in this contest."""
+    from chalicelib.api.security_log import mark
+    from chalicelib.people.contacts import clean_contact
+
+    minutes, contact = words[0] if words else "60", mark("contact", clean_contact(words[1])) if words[1:] else ""
+    asked = {"startTime": int((time.time() - 60 * int(minutes)) * 1000), "filterPattern": '{ $.security = "*" }'}
+    found = client("logs").get_paginator("filter_log_events")
+    for page in found.paginate(logGroupName=outputs["FunctionLogs"], **asked):
+        for event in page["events"]:
+            line = event["message"].strip()
+            told = json.loads(line) if line.startswith("{") else {}
+            ours = told.get("contest") == outputs["Contest"] and "security" in told
+            if ours and contact in ("", told["contact"]):
+                print(line)
+    return 0
+
+
 def rehearse_signing(outputs: dict[str, str], client: Client, words: list[str]) -> int:
     """Store a key with a certificate of its own, which says that it is for rehearsals; print the secret's ARN.
 
@@ -232,19 +309,24 @@ def rehearse_signing(outputs: dict[str, str], client: Client, words: list[str]) 
 COMMANDS: dict[str, Callable[[dict[str, str], Client, list[str]], int]] = {
     "open": open_call,
     "appoint": appoint,
+    "reset-factor": reset_factor,
     "pages": upload_pages,
     "repair": repair,
     "free-contacts": free_contacts,
     "claim-seats": claim_seats,
     "index": index,
     "recount-votes": recount_votes,
+    "rotate-keys": rotate_keys,
+    "rekey": rekey,
     "redrive": redrive,
     "verify": verify,
     "anchor": anchor,
     "rehearse-signing": rehearse_signing,
     "logs": logs,
+    "security-log": security_log,
 }
-OF_DEPLOYMENT = {"repair", "redrive", "logs", "anchor"}  # they are about all contests anyway
+OF_DEPLOYMENT = {"repair", "redrive", "logs", "anchor", "rotate-keys"}  # they are about all contests anyway
+OF_FIRST = {"appoint", "reset-factor"}  # they are about one person
 
 
 def main() -> int:
@@ -272,7 +354,7 @@ def _meant(command: str, contest: str) -> list[str]:
     """The contests that a command is for."""
     if contest:
         return [contest]
-    return list(contests.hosted() if command not in {"appoint", *OF_DEPLOYMENT} else contests.hosted()[:1])
+    return list(contests.hosted()[:1] if command in OF_FIRST | OF_DEPLOYMENT else contests.hosted())
 
 
 def _run(command: str, contest: str, outputs: dict[str, str], words: list[str]) -> int:

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from infra import archive, wheels
+from infra import archive, sbom, wheels
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ("attachments", "certificates", "mediainfo", "numbers", "pictures", "signatures", "signing", "workbooks")
@@ -36,6 +36,8 @@ SOURCES = (
     "infra/package.py",
     "infra/wheels.py",
     "infra/archive.py",
+    "infra/sbom.py",
+    "web/vendor/README.md",
     ".chalice/config.json",
     "requirements.txt",
 )
@@ -69,6 +71,8 @@ def build(target: Target, root: Path = ROOT, into: Path | None = None) -> Path:
         for layer in LAYERS:
             _pack_layer(layer, target, root=root, work=work, out=fresh)
         _copy_machines(root, fresh)
+        if target.vendored:
+            (fresh / sbom.NAME).write_text(sbom.made(root), encoding="utf-8")
         check(fresh, target)
         shutil.rmtree(out, ignore_errors=True)
         shutil.copytree(fresh, out)

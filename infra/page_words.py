@@ -17,7 +17,7 @@ from chalicelib.call.campaign import PHASE_STATUSES, PHASES, STAGES, VOTES
 from chalicelib.entry import ceremony, objections, picks
 from chalicelib.entry.ai_use import AGREEMENTS
 from chalicelib.entry.audience import CONSPICUOUS
-from chalicelib.entry.confirmations import REQUEST_STATES
+from chalicelib.entry.confirmations import ACT_NAMES, REQUEST_STATES
 from chalicelib.entry.entries import ACTIONS, OUTCOMES, STATUSES
 from chalicelib.entry.flags import SCREENING_FLAGS
 from chalicelib.entry.form import FIELDS as FORM
@@ -175,6 +175,7 @@ def _public() -> str:
             {stage.value: _pair(label.text) for stage, label in STAGES.items()},
             _prefixed("rule", METHOD_WORDS),
             _prefixed("ruling", RULINGS),
+            _prefixed("decided", ACT_NAMES),
             _prefixed("ground", GROUNDS),
         ),
         STAGE_TONES=_tones(STAGES),

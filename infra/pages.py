@@ -31,6 +31,8 @@ ASSETS = "assets"  # the folder of the files whose names hold their hash
 FOR_EVER = "public, max-age=31536000, immutable"  # such a file: a year, the longest that RFC 2616 advised
 ASK = "no-cache"  # browsers ask each time and get 304, so that they see a new version at once
 MANIFEST = "manifest.webmanifest"
+WORKER = "worker.js"  # beside the page that it opens without a network: it serves no address outside its folder
+OFFLINE = True  # False takes the worker away from every browser that has it, at the next visit of the page
 INSTALLED = "entrant"  # the page that people come back to for weeks, and may put on their home screen
 _GROUND = "#f2f5f8"  # --ground in shared/shell.css
 _BUILDERS = (
@@ -139,6 +141,7 @@ def build(call: Definition, target: Path, web: Path = WEB, logo: Logo | None = N
         path.write_text(_html(page, made, call, root, look), encoding="utf-8")
         if page.name == INSTALLED:
             (path.parent / MANIFEST).write_text(_manifest(call, made.names[page.icon.name], at), encoding="utf-8")
+            (path.parent / WORKER).write_text(_worker(page, made, target, web), encoding="utf-8")
     guides.write(call, target, [target / ASSETS / name for name in (made.names["entrant.css"], look) if name])
     # The licences ask that their notices go with the copies.
     shutil.copytree(web / "vendor", target / "vendor", ignore=shutil.ignore_patterns("*.js", "*.ts"))
@@ -187,7 +190,7 @@ def _about(call: Definition) -> str:
 def _manifest(call: Definition, icon: str, at: str) -> str:
     """What a phone shows of the page on its home screen (W3C, Web Application Manifest); the icon is drawn at any size.
 
-    It has no worker that keeps anything: an installed page is always the newest, as in a tab.
+    Its worker opens it without a network; with one, an installed page is the newest, as in a tab.
     """
     title = call.title.within(call.languages[0])
     stated = {
@@ -205,6 +208,26 @@ def _manifest(call: Definition, icon: str, at: str) -> str:
     return json.dumps(stated, ensure_ascii=False, indent=1) + "\n"
 
 
+def _worker(page: Page, made: Bundle, target: Path, web: Path) -> str:
+    """The service worker of the page, which knows the files that the page may load.
+
+    A change of any of them, of the page or of the call is another text, and so another worker. One that knows none
+    ends, and the browsers' own search for a newer worker finds it even where an older one answers no request.
+    """
+    source = web_modules.code(page.path.parent / web_modules.SERVICE_WORKER.name).lstrip()
+    if not OFFLINE:
+        return f"self.KEPT = {json.dumps({'version': '', 'files': []})};\n{source}"
+    stored = {path.name: path.read_bytes() for path in sorted((target / ASSETS).iterdir())}
+    own = {each for name in bundle.first(page) for each in bundle.led_to(made.names[name], stored)}
+    names = sorted(own | {name for name in stored if name.startswith(("look-", "logo-"))})
+    html = (target / page.path.relative_to(web.resolve())).read_bytes()
+    kept = {
+        "version": hashlib.sha256(html + repr(names).encode()).hexdigest()[: bundle.HASH],
+        "files": [f"../{ASSETS}/{name}" for name in names],
+    }
+    return f"self.KEPT = {json.dumps(kept)};\n{source}"
+
+
 def _loads(page: Page, made: Bundle, root: str, look: str) -> Iterator[str]:
     def at(name: str) -> str:
         return f"{root}{ASSETS}/{made.names[name]}"
@@ -212,6 +235,8 @@ def _loads(page: Page, made: Bundle, root: str, look: str) -> Iterator[str]:
     yield f'<link rel="icon" href="{at(page.icon.name)}">'
     if page.name == INSTALLED:  # right without a slash at the page's end too
         yield f'<link rel="manifest" href="{root}{INSTALLED}/{MANIFEST}">'
+        if OFFLINE:
+            yield f'<meta name="worker" content="{root}{INSTALLED}/{WORKER}">'
     yield f'<link rel="stylesheet" href="{at(f"{page.name}.css")}">'
     if look:
         yield f'<link rel="stylesheet" href="{root}{ASSETS}/{look}">'

@@ -19,6 +19,7 @@ STATIC = re.compile(
 LATER = re.compile(r'\bimport\((?:"(\.[^"]+)"|`(\.[^`$]+)\$\{(\w+)\}`)\)')
 ADDRESS = re.compile(r'\bnew URL\("(\.[^"]+)", import\.meta\.url\)')
 WORKER = re.compile(rf"\bnew Worker\({ADDRESS.pattern}\)")
+SERVICE_WORKER = WEB / "entrant" / "worker.js"  # no module asks for it: the page's HTML names it
 _COMMENT = re.compile(r"/\*\*.*?\*/|^\s*//.*?$", re.MULTILINE | re.DOTALL)  # examples in comments are not imports
 _EXPORTED = re.compile(r"^export (?:async )?(?:function\*?|const|let|class) (\w+)", re.MULTILINE)
 _SCRIPT = re.compile(r'<script type="module" src="([^"]+)"')
@@ -131,6 +132,7 @@ def unused(web: Path = WEB) -> list[Path]:
     """Modules that no page and no module asks for."""
     asked = {wanted for module in _modules(web) for wanted in _found(module, STATIC, LATER, ADDRESS)}
     asked |= {script for page in pages(web) for script in (page.script, page.classic)}
+    asked.add(SERVICE_WORKER)
     return [module.relative_to(web.resolve()) for module in _modules(web) if module not in asked]
 
 

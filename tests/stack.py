@@ -16,7 +16,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     `stack.site` is its address, `stack.outputs` the template's, `stack.outbox` the letters sent, `stack.cloud.client`
     a client with an operator's rights.
     """
-    running = Stack(tmp_path_factory.mktemp("stack"), port=0)
+    running = Stack(tmp_path_factory.mktemp("stack"), port=0, is_kept=False)
     running.start()
     yield running
     running.stop()

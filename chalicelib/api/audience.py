@@ -1,4 +1,6 @@
-"""The audience favourite: for anybody, to vote on the showcase; for organizers, to see and to leave out.
+"""The audience favourite: for anybody, to vote on the showcase; for organizers, to see.
+
+Which votes are left out two of them decide: `chalicelib/api/organizer/confirmations.py`.
 
 A visitor has no session and gets no cookie: each vote is proved by a code of its own (`POST /sign-in/codes`).
 """
@@ -13,14 +15,13 @@ from chalicelib.api import request_context
 from chalicelib.api.answers.audience import (
     AudienceOfOfficeAnswer,
     AudienceVotesAnswer,
-    OmittedAnswer,
     VotedAnswer,
     left_out_answers,
     network_day_answer,
 )
 from chalicelib.api.bodies import body, query
 from chalicelib.api.gateway import client_address
-from chalicelib.api.proved_contact import ProvedContact, codes_of, digest_of, used_code
+from chalicelib.api.proved_contact import ProvedContact, codes_of, mark_of, used_code
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import authenticate
 from chalicelib.aws import audience_counts, contests, definitions, records
@@ -34,7 +35,6 @@ from chalicelib.entry.audience import (
     CONSPICUOUS,
     DayBallot,
     NetworkDay,
-    OmissionForm,
     Omissions,
     Tally,
     Voter,
@@ -98,7 +98,7 @@ def cast_vote() -> VotedAnswer:
 
 def _stored(sent: CastBody) -> VotedAnswer:
     at, contest, address = clock.now(), contests.current(), contacts.clean_contact(sent.contact)
-    voter = Voter(address, digest_of(address), send_caps.network_of(client_address(), pepper()))
+    voter = Voter(address, mark_of(address), send_caps.network_of(client_address(), pepper()))
     day = definitions.deployed(contest)[0].zone.day(at)  # which no revision changes
     name = audience.voter_of(contest, day, voter.digest, pepper())
     at_ballot = ballot_key(contest, audience.shard_of(name), day.isoformat(), name)
@@ -195,7 +195,6 @@ def show_votes() -> AudienceOfOfficeAnswer:
         day=day,
         conspicuous=list(map(network_day_answer, many)),
         left_out=left_out_answers(omissions),
-        revision=omissions.revision if omissions else 0,
         next=following or None,
     )
 
@@ -206,24 +205,3 @@ def _day(raw: str) -> date | None:
         return date.fromisoformat(raw) if raw else None
     except ValueError:
         raise Problem("NOT_FOUND") from None
-
-
-@routes.route("/organizer/audience/{day}/{network}", methods=["PUT"])
-@json_route
-def leave_out(day: str, network: str) -> OmittedAnswer:
-    """Leave the votes of a network on a day out of the count, or count them again, with a reason."""
-    place, counter = omissions_key(contests.current()), network_key(contests.current(), day, network)
-    context = authenticate(Permission.AUDIENCE_COUNT, place, counter)
-    form, before, held = body(OmissionForm), context.rows.get(place), context.rows.get(counter)
-    parsed = _day(day)
-    if parsed is None:
-        raise Problem("NOT_FOUND")
-    which = NetworkDay(
-        contest=context.campaign.id,
-        day=parsed,
-        network=network,
-        votes=held.votes if held else {},
-        expires=context.at,
-    )
-    change = audience.omit(before, which, form, by=context.actor, at=context.at)
-    return context.save(change, before, lambda saved: OmittedAnswer(left_out_answers(saved), saved.revision))

@@ -16,7 +16,7 @@ from chalicelib.api.bodies import body
 from chalicelib.api.proved_contact import ProvedContact, codes_of, digest_of, used_code
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import RequestContext, authenticate
-from chalicelib.aws import records
+from chalicelib.aws import contact_rows, records
 from chalicelib.aws.items import contact_claim_key, contact_key, entrant_key, entry_key
 from chalicelib.aws.places import BY_OWNER, Key
 from chalicelib.aws.records import Write
@@ -61,8 +61,9 @@ def add_contact() -> EntrantAnswer:
         raise Problem("CONTACT_OF_OTHER")
     change = accounts.add_contact(entrant, contact, context.at)
     row = Contact(digest=digest_of(contact), role=Role.ENTRANT, subject=entrant.id)
+    signs_in = [records.put_row(row, records.new_item()), *contact_rows.nowhere_else(contact, Role.ENTRANT)]
     unclaimed = records.delete(contact_claim_key(row.digest, entrant.id))
-    return context.save(change, entrant, entrant_answer, used, records.put_row(row, records.new_item()), unclaimed)
+    return context.save(change, entrant, entrant_answer, used, *signs_in, unclaimed)
 
 
 @routes.route("/entrant/contacts/removals", methods=["POST"])
@@ -76,7 +77,8 @@ def drop_contact() -> EntrantAnswer:
     if _named(sent.contact)[0] not in accounts.proved(entrant):
         raise Problem("NOT_FOUND")
     change = accounts.drop_contact(entrant, removed, context.at)
-    return context.save(change, entrant, entrant_answer, used, records.delete(holder))
+    others = contact_rows.nowhere_else(removed, Role.ENTRANT)
+    return context.save(change, entrant, entrant_answer, used, records.delete(holder), *others)
 
 
 @routes.route("/entrant/joinings/look", methods=["POST"])
@@ -122,10 +124,13 @@ def owner_changes(
 
 def held_by(entrant: Entrant, other: Entrant) -> list[Write]:
     """The writes after which the contacts of `other` sign in as `entrant`."""
-    rows = [
-        Contact(digest=digest_of(contact), role=Role.ENTRANT, subject=entrant.id) for contact in accounts.proved(other)
-    ]
-    return [records.put_row(row, {}) for row in rows]
+    return [write for contact in accounts.proved(other) for write in signing_in(contact, entrant.id)]
+
+
+def signing_in(contact: str, account: str, member: str = "") -> list[Write]:
+    """The writes after which a contact signs in to an account."""
+    row = Contact(digest=digest_of(contact), role=Role.ENTRANT, subject=account, member=member)
+    return [records.put_row(row, {}), *contact_rows.nowhere_else(contact, Role.ENTRANT)]
 
 
 def _check_no_member(held: Contact | None) -> None:

@@ -30,18 +30,18 @@ from chalicelib.api.bodies import body, number, query
 from chalicelib.api.gateway import Replayed, header
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
-from chalicelib.aws import objects, records
+from chalicelib.aws import contact_rows, objects, records
 from chalicelib.aws.items import contact_claim_key, entrant_key, entry_key, recommended_key, recommender_key
 from chalicelib.aws.places import BY_OWNER, Key
 from chalicelib.aws.records import Rows, Write
-from chalicelib.aws.secrets import pepper
+from chalicelib.aws.secrets import code_keys
 from chalicelib.entry import entries, picks
 from chalicelib.entry.entries import AgreedPledge, Entry
 from chalicelib.entry.form import Form
 from chalicelib.entry.upload import Upload, check_size, is_token_of, part_size_for, shown_name, upload_token
 from chalicelib.errors import Problem, Stale, field_problem, invalid
 from chalicelib.history import Change
-from chalicelib.people import accounts, entrants, sign_in
+from chalicelib.people import accounts, entrants
 from chalicelib.people.entrants import Consent, Entrant, Profile
 from chalicelib.people.permissions import Permission
 from chalicelib.people.recommenders import Recommender
@@ -157,8 +157,8 @@ def save_entrant() -> EntrantAnswer:
 def _claims(before: Entrant, after: Entrant) -> list[Write]:
     """The writes that keep, for each contact of a profile that no code has proved, whose profile names it."""
     old, new = accounts.claimed(before), accounts.claimed(after)
-    made = [accounts.claim(after, sign_in.contact_digest(contact, pepper())) for contact in sorted(new - old)]
-    gone = [contact_claim_key(sign_in.contact_digest(contact, pepper()), after.id) for contact in sorted(old - new)]
+    made = [accounts.claim(after, contact_rows.digest_of(contact)) for contact in sorted(new - old)]
+    gone = [contact_claim_key(contact_rows.digest_of(contact), after.id) for contact in sorted(old - new)]
     return [
         *(records.put_row(row, {}) for row in made),
         *(records.delete(key) for key in gone),
@@ -379,7 +379,7 @@ def _begun(entry: Entry, upload: Upload) -> UploadBegunAnswer:
 
 
 def _token(entry: Entry, upload: Upload) -> str:
-    return upload_token(entry.id, upload, entry.owner, pepper())
+    return upload_token(entry.id, upload, entry.owner, code_keys()[0])
 
 
 def _for_upload(entry_id: str, upload_id: str, permission: Permission) -> tuple[RequestContext, Entry]:
@@ -401,7 +401,7 @@ def _token_holder(rows: Rows, at_entry: Key[Entry], upload_id: str, at: datetime
     entry, token = rows.get(at_entry), header("x-upload-token")
     if entry is None or entry.upload is None or entry.upload.id != upload_id or not token:
         return None
-    holds = is_token_of(entry.upload, token, entry_id=entry.id, subject=entry.owner, pepper=pepper(), at=at)
+    holds = is_token_of(entry.upload, token, entry_id=entry.id, subject=entry.owner, keys=code_keys(), at=at)
     return Session(id="", role=Role.ENTRANT, subject=entry.owner, name="", issued_at=at, seen_at=at) if holds else None
 
 

@@ -18,13 +18,13 @@ from chalicelib.api.answers.attached import (
 from chalicelib.api.answers.notice import ObjectionMadeAnswer
 from chalicelib.api.bodies import body
 from chalicelib.api.gateway import header
-from chalicelib.api.proved_contact import ProvedContact, codes_of, digest_of, used_code
+from chalicelib.api.proved_contact import ProvedContact, codes_of, mark_of, used_code
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import authenticate
 from chalicelib.aws import contests, objects, records
 from chalicelib.aws.items import objection_key
 from chalicelib.aws.places import Key
-from chalicelib.aws.secrets import pepper
+from chalicelib.aws.secrets import code_keys
 from chalicelib.entry import objections
 from chalicelib.entry.objections import EVIDENCE, Objection
 from chalicelib.errors import Problem, Stale
@@ -43,14 +43,16 @@ def return_to_objection(number: str) -> ObjectionMadeAnswer:
     """Come back to an objection with more evidence: the code is used up, the answer has a new token."""
     sent, at = body(ProvedContact), clock.now()
     address = contacts.clean_contact(sent.contact)
-    digest, proof, place = digest_of(address), codes_of(sent), _key(number)
+    digest, proof, place = mark_of(address), codes_of(sent), _key(number)
     attempt = request_context.attempt_of(digest)
     rows = records.gather(proof, place, *([attempt.key] if attempt else []))
     if attempt:
         attempt.check(rows.get(attempt.key))
     used = used_code(rows.get(proof), sent, at)
     row = objections.check_returning(rows.get(place), digest)
-    answer = ObjectionMadeAnswer(row.number, contacts.masked(address), objections.evidence_token(row, pepper(), at))
+    answer = ObjectionMadeAnswer(
+        row.number, contacts.masked(address), objections.evidence_token(row, code_keys()[0], at)
+    )
     records.transact([used, *([attempt.keep(digest, answer, at)] if attempt else [])])
     return answer
 
@@ -103,7 +105,7 @@ def open_evidence(number: str, sha256: str) -> AttachmentAddressAnswer:
 def _own(number: str, at: datetime) -> Objection:
     """The objection whose token the request shows. Raises NOT_FOUND."""
     row = records.found(_key(number))
-    objections.check_token(row, header("x-evidence-token"), pepper(), at)
+    objections.check_token(row, header("x-evidence-token"), code_keys(), at)
     return row
 
 

@@ -10,6 +10,7 @@ from chalice.app import Chalice, Request
 from chalicelib.api import further
 from chalicelib.api.refusals import problem_body, status_of
 from chalicelib.aws import contests
+from chalicelib.aws.secrets import is_of_distribution
 from chalicelib.config import config
 from chalicelib.errors import Problem
 
@@ -34,7 +35,12 @@ class Application(Chalice):
     """Chalice, with its refusals in the product's words."""
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
-        """Answer one API Gateway event, in the contest that its address names."""
+        """Answer one API Gateway event, in the contest that its address names.
+
+        Where a distribution must stand before the API, who comes past it finds nothing.
+        """
+        if not is_of_distribution(_shown(event)):
+            return _refusal("NOT_FOUND", event) | {"headers": {**HEADERS}, "multiValueHeaders": {}}
         contest = further.contest_of(event)
         if not contest:
             return self._answer(event, context)
@@ -48,6 +54,12 @@ class Application(Chalice):
         answer: dict[str, Any] = super().__call__(event, context)
         refusal = re.match(r'\{"Code":\s*"(\w+)"', answer.get("body") or "")
         return answer | _refusal(_REFUSALS.get(refusal[1], "SERVER_ERROR"), event) if refusal else answer
+
+
+def _shown(event: dict[str, Any]) -> str:
+    """What the request shows as the distribution's secret."""
+    headers = event.get("headers") or {}
+    return next((str(value) for name, value in headers.items() if name.lower() == "x-origin-secret"), "")
 
 
 def _refusal(code: str, event: dict[str, Any]) -> dict[str, Any]:

@@ -6,12 +6,12 @@ from chalicelib import clock
 from chalicelib.api import request_context
 from chalicelib.api.answers.notice import ObjectionMadeAnswer, ObjectionsAnswer, objection_answer
 from chalicelib.api.bodies import body, query
-from chalicelib.api.proved_contact import ProvedContact, codes_of, digest_of, used_code
+from chalicelib.api.proved_contact import ProvedContact, codes_of, mark_of, used_code
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import authenticate
 from chalicelib.aws import contests, records
 from chalicelib.aws.items import entry_key, objection_key, proposal_key
-from chalicelib.aws.secrets import pepper
+from chalicelib.aws.secrets import code_keys
 from chalicelib.entry import objections
 from chalicelib.entry.objections import Contact, ObjectionForm
 from chalicelib.errors import Problem, Stale
@@ -47,7 +47,7 @@ def make_objection() -> ObjectionMadeAnswer:
 
 def _stored(sent: ObjectionBody) -> ObjectionMadeAnswer:
     at, address = clock.now(), contacts.clean_contact(sent.contact)
-    contact = Contact(address, digest_of(address))
+    contact = Contact(address, mark_of(address))
     proof, notice, work = codes_of(sent), proposal_key(contests.current()), entry_key(sent.objection.entry)
     attempt = request_context.attempt_of(contact.digest)
     rows = records.gather(proof, notice, work, *([attempt.key] if attempt else []))
@@ -59,7 +59,9 @@ def _stored(sent: ObjectionBody) -> ObjectionMadeAnswer:
     heard = objections.make(sent.objection, entry, contact, noticed=noticed, at=at)
     used = used_code(rows.get(proof), sent, at)
     made = heard.objection.row
-    answer = ObjectionMadeAnswer(made.number, contacts.masked(address), objections.evidence_token(made, pepper(), at))
+    answer = ObjectionMadeAnswer(
+        made.number, contacts.masked(address), objections.evidence_token(made, code_keys()[0], at)
+    )
     kept = [attempt.keep(contact.digest, answer, at)] if attempt else []
     records.save_all([(heard.objection, None), (heard.proposal, noticed)], used, *kept)
     return answer

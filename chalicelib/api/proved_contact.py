@@ -5,12 +5,13 @@ from typing import Annotated
 
 import msgspec
 
-from chalicelib.aws import records
+from chalicelib.aws import contact_rows, records
 from chalicelib.aws.items import codes_key
 from chalicelib.aws.places import Key
 from chalicelib.aws.records import Write
-from chalicelib.aws.secrets import pepper
+from chalicelib.aws.secrets import code_keys, pepper
 from chalicelib.errors import Problem
+from chalicelib.lifetimes import CODE_LIFE
 from chalicelib.people import codes, contacts, sign_in
 from chalicelib.people.codes import Codes
 
@@ -24,7 +25,12 @@ class ProvedContact(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 def digest_of(contact: str) -> str:
-    """What stands for a contact, given in its one spelling."""
+    """What names a contact, given in its one spelling, where its rows lie."""
+    return contact_rows.digest_of(contact)
+
+
+def mark_of(contact: str) -> str:
+    """What stands for a contact where histories and counts keep it. No rotation of a key changes it."""
     return sign_in.contact_digest(contact, pepper())
 
 
@@ -37,7 +43,7 @@ def used_code(row: Codes | None, sent: ProvedContact, at: datetime) -> Write:
     """The write that uses up the code; `row` has the contact's codes. Counts a wrong one and raises WRONG_CODE."""
     if row is None:
         raise Problem("WRONG_CODE")
-    made = codes.guess(row, codes.typed(sent.code), sent.ticket, at, pepper())
+    made = codes.guess(row, codes.typed(sent.code), sent.ticket, at, code_keys(CODE_LIFE))
     counted = records.put_row(made.row, records.at_revision(row.revision))
     if not made.is_right:
         records.transact([counted])

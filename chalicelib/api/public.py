@@ -29,6 +29,7 @@ from chalicelib.aws import contests, correspondence, definitions, objects, queri
 from chalicelib.aws.items import campaign_key, certificate_key, entry_key, proposal_key
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.checkpoints import NamedCheckpoint
+from chalicelib.entry.confirmations import Decided
 from chalicelib.entry.proposal import Proposal
 from chalicelib.errors import Problem
 from chalicelib.people.invited import has_left
@@ -75,6 +76,7 @@ def show_results() -> ResultsAnswer:
         check=check_answer(campaign),
         persons=definition.confirmation.persons,
         checkpoint=msgspec.convert(document["checkpoint"], NamedCheckpoint) if "checkpoint" in document else UNSET,
+        decisions=msgspec.convert(document.get("decisions", []), list[Decided]),  # older results have none
     )
 
 
@@ -97,9 +99,10 @@ def show_statistics() -> StatisticsAnswer:
     """The public figures of the call, as they were counted once at publication."""
     _, definition, campaign = request_context.public()
     if campaign.published_at is None or definition.statistics is None:
-        return StatisticsAnswer(None)
+        return StatisticsAnswer(None, definition.confirmation.persons)
     document = objects.read_document(objects.statistics_key(campaign.id))
-    return StatisticsAnswer(msgspec.convert(document, PublicFigures) if document else None)
+    figures = msgspec.convert(document, PublicFigures) if document else None
+    return StatisticsAnswer(figures, definition.confirmation.persons)
 
 
 @routes.route("/notice", methods=["GET"])

@@ -10,6 +10,7 @@ from functools import partial, wraps
 import msgspec
 from chalice.app import Response
 
+from chalicelib.api import security_log
 from chalicelib.api.gateway import HEADERS, Replayed, check_same_site, is_read, request
 from chalicelib.api.refusals import problem_body, status_of
 from chalicelib.aws.clients import is_throttled
@@ -42,6 +43,7 @@ def json_route(view: Callable[..., object], status: int = 200) -> Callable[..., 
         response, failure = _attempt(view, path, request_id, status)
         route = f"{context.get('httpMethod', '')} {context.get('resourcePath', '')}"
         _log_line(route, request_id, status=response.status_code, begun=begun, failure=failure)
+        _note(route, request_id, response.status_code, failure)
         return response
 
     return answer
@@ -76,6 +78,17 @@ def _refused(problem: Problem, request_id: str) -> tuple[Response, str]:
 def _failed(error: Exception, view: Callable[..., object], request_id: str) -> tuple[Response, str]:
     log.error("unexpected %s in %s (%s)", type(error).__name__, view.__name__, request_id, exc_info=error)
     return reply(problem_body(Problem("SERVER_ERROR"), request_id), 500), type(error).__name__
+
+
+def _note(route: str, request_id: str, status: int, failure: str) -> None:
+    """Write the line of the security log, if the answer is to be noted. Who asked has their answer in any case."""
+    try:
+        line = security_log.line_of(route, request_id, status, failure)
+    except Exception as error:  # what was done is done: a failure here must not look like a refusal
+        log.error("the security log failed in %s (%s)", route, request_id, exc_info=error)
+        return
+    if line:
+        log.info(line)
 
 
 def _log_line(route: str, request_id: str, status: int, begun: float, failure: str) -> None:

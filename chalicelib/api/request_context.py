@@ -24,12 +24,13 @@ from chalicelib.aws.items import campaign_key, kept_answer_key, person_key, sess
 from chalicelib.aws.kept_answers import KeptAnswer
 from chalicelib.aws.places import Key
 from chalicelib.aws.records import Rows, Write
-from chalicelib.aws.secrets import pepper
+from chalicelib.aws.secrets import code_keys
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import Definition
 from chalicelib.config import config
 from chalicelib.errors import Problem, Stale
 from chalicelib.history import Change, Row
+from chalicelib.lifetimes import CODE_LIFE
 from chalicelib.people import access, permissions, sign_in
 from chalicelib.people.permissions import Permission
 from chalicelib.people.sign_in import Session
@@ -216,6 +217,8 @@ def _checked(session: Session | None, secret: str, permission: Permission, at: d
         check_csrf(secret)
     if not _may(session, permission):
         raise Problem("FORBIDDEN")
+    if session.is_half and permission not in permissions.BEFORE_SECOND_FACTOR:
+        raise Problem("SECOND_FACTOR_NEEDED")
     return session
 
 
@@ -272,16 +275,23 @@ def new_session(role: Role, subject: str, name: str, at: datetime, proof: str, m
 
 def made_session(role: Role, subject: str, proof: str, at: datetime) -> tuple[str, Session] | None:
     """The secret and the session that this very request made before, if it did and the session still lives."""
-    random = repeatable(proof)
-    secret = sign_in.new_secret(role, subject, random)
-    session = records.get(session_key(sign_in.digest(secret))) if random else None
-    return (secret, session) if session is not None and session.is_live(at) else None
+    made = [sign_in.new_secret(role, subject, random) for random in _repeatables(proof)]
+    places = {secret: session_key(sign_in.digest(secret)) for secret in made}
+    rows = records.gather(*places.values()) if places else None
+    found = [(secret, rows.get(place)) for secret, place in places.items()] if rows else []
+    return next(((secret, row) for secret, row in found if row is not None and row.is_live(at)), None)
 
 
 def repeatable(proof: str) -> str:
     """What follows from the request's Idempotency-Key and from what it is about; empty without a long enough key."""
+    return next(iter(_repeatables(proof)), "")
+
+
+def _repeatables(proof: str) -> list[str]:
+    """The same by each key that may have served when the request was sent first."""
     key = idempotency_key()
-    return sign_in.repeatable_random(key, proof, pepper()) if len(key) >= KEY_LENGTH else ""
+    keys = code_keys(CODE_LIFE) if len(key) >= KEY_LENGTH else ()
+    return [sign_in.repeatable_random(key, proof, each) for each in keys]
 
 
 def cookie(secret: str) -> str:

@@ -6,28 +6,35 @@ from chalice.app import Blueprint, Response
 
 from chalicelib.actors import Role
 from chalicelib.api import request_context
-from chalicelib.api.answers.people import OwnSessionAnswer, OwnSessionsAnswer, SessionAnswer
+from chalicelib.api.answers.people import NextStep, OwnSessionAnswer, OwnSessionsAnswer, SessionAnswer
 from chalicelib.api.replies import answering, json_route, reply
 from chalicelib.api.request_context import RequestContext
 from chalicelib.aws import records
-from chalicelib.aws.items import expert_key, key_of, recommender_key, session_key, sessions_of
+from chalicelib.aws.items import expert_key, factors_key, key_of, recommender_key, session_key, sessions_of
 from chalicelib.aws.places import SESSIONS
 from chalicelib.errors import Problem, Stale
-from chalicelib.people import invited, recommenders, sign_in
+from chalicelib.people import invited, permissions, recommenders, sign_in
 from chalicelib.people.permissions import Permission
 from chalicelib.people.sign_in import Session
 
 routes = Blueprint(__name__)
 
 
-def signed_in(secret: str, session: Session) -> Response:
-    """The answer to whoever has just signed in."""
-    return reply(_described(session, secret), 201, cookie=request_context.cookie(secret))
+def signed_in(secret: str, session: Session, is_enrolled: bool = False) -> Response:
+    """The answer to whoever has just signed in. `is_enrolled`: whether they have a second factor."""
+    return reply(described(session, secret, is_enrolled), 201, cookie=request_context.cookie(secret))
 
 
-def _described(session: Session, secret: str) -> SessionAnswer:
+def described(session: Session, secret: str, is_enrolled: bool) -> SessionAnswer:
+    """A session as its holder sees it."""
+    step = NextStep.PROVE if is_enrolled else NextStep.ENROL
     return SessionAnswer(
-        role=session.role, name=session.name, csrf=sign_in.csrf_token(secret), expires=session.expires_at
+        role=session.role,
+        name=session.name,
+        person=session.person,
+        csrf=sign_in.csrf_token(secret),
+        expires=session.expires_at,
+        second_factor=step if session.is_half else None,
     )
 
 
@@ -35,10 +42,13 @@ def _described(session: Session, secret: str) -> SessionAnswer:
 @json_route
 def show_session() -> SessionAnswer:
     """Who is signed in. The first visit of an expert and of a recommending unit is noted."""
-    context = request_context.authenticate(Permission.SESSION_OWN)
+    secret = request_context.session_secret()
+    needs_two = sign_in.named_in(secret)[0] in permissions.TWO_FACTORS
+    context = request_context.authenticate(Permission.SESSION_OWN, own=factors_key if needs_two else None)
     with suppress(Stale):  # another tab noted it at this moment
         _note_first_visit(context)
-    return _described(context.session, request_context.session_secret())
+    factors = context.rows.get(factors_key(context.session.subject)) if needs_two else None
+    return described(context.session, secret, factors is not None and factors.is_enrolled)
 
 
 def _note_first_visit(context: RequestContext) -> None:
@@ -68,7 +78,7 @@ def sign_out() -> Response:
 @json_route
 def list_sessions() -> OwnSessionsAnswer:
     """Where the asker is signed in, the newest first."""
-    context = request_context.authenticate(Permission.SESSION_OWN)
+    context = request_context.authenticate(Permission.SESSIONS_READ_OWN)
     mine = context.session
     rows = records.all_of(SESSIONS, sessions_of(mine.role.value, mine.subject), Session)
     shown = [
@@ -85,7 +95,7 @@ def list_sessions() -> OwnSessionsAnswer:
 @answering(204)
 def end_session(session_id: str) -> None:
     """End one of the asker's own sessions. Another person's is NOT_FOUND, as a missing one is."""
-    context = request_context.authenticate(Permission.SESSION_OWN, session_key(session_id))
+    context = request_context.authenticate(Permission.SESSIONS_END_OWN, session_key(session_id))
     session = context.found(session_key(session_id))
     if session.actor != context.actor:
         raise Problem("NOT_FOUND")

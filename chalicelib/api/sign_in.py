@@ -15,12 +15,13 @@ from chalicelib.api.bodies import body
 from chalicelib.api.gateway import client_address
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.session import signed_in
-from chalicelib.aws import contests, correspondence, records, traffic
+from chalicelib.aws import contact_rows, contests, correspondence, records, traffic
 from chalicelib.aws.items import (
     asked_links_key,
     codes_key,
     contact_claim_key,
     contact_key,
+    factors_key,
     from_item,
     latest_link_key,
     link_key,
@@ -28,13 +29,13 @@ from chalicelib.aws.items import (
 )
 from chalicelib.aws.places import Item, Key, Place
 from chalicelib.aws.records import Write
-from chalicelib.aws.secrets import pepper
+from chalicelib.aws.secrets import code_keys, pepper
 from chalicelib.bilingual import listed
 from chalicelib.config import config
 from chalicelib.errors import Problem, Stale, field_problem, invalid
 from chalicelib.history import Destination, Message
 from chalicelib.lifetimes import CODE_LIFE
-from chalicelib.people import access, codes, contacts, links, send_caps, sign_in
+from chalicelib.people import access, codes, contacts, links, permissions, send_caps, sign_in
 from chalicelib.people.accounts import Claim
 from chalicelib.people.codes import Codes
 from chalicelib.people.entrants import arrive
@@ -100,7 +101,7 @@ def send_code() -> CodeSentAnswer:
     sent = body(CodeRequest)
     contact = contacts.clean_contact(sent.contact)
     correspondence.check_reachable(contact)
-    key = codes_key(sign_in.contact_digest(contact, pepper()))
+    key = codes_key(contact_rows.digest_of(contact))
     digest, nonce = _digest_of(key), _name_of_send(key.pk)
     asked = _Asked(key, sent.proof, records.outbox_place(key, nonce))
     if not asked.was_ordered:
@@ -109,7 +110,7 @@ def send_code() -> CodeSentAnswer:
     return CodeSentAnswer(
         contacts.masked(contact),
         expires_in=int(CODE_LIFE.total_seconds()),
-        ticket=codes.ticket_of(nonce, digest, pepper()),
+        ticket=codes.ticket_of(nonce, digest, code_keys()[0]),
     )
 
 
@@ -180,16 +181,16 @@ def sign_in_with_code() -> Response:
 
 
 def _redeem_code(contact: str, guess: CodeGuess) -> Response:
-    at, digest = clock.now(), sign_in.contact_digest(contact, pepper())
+    at, digest, keys = clock.now(), contact_rows.digest_of(contact), code_keys(CODE_LIFE)
     rows = _contact_rows(digest)
     if rows.codes is None:
         raise Problem("WRONG_CODE")
     digits = codes.typed(guess.code)
-    if rows.subject and codes.was_used(rows.codes, digits, at, pepper()):
-        before = request_context.made_session(Role.ENTRANT, rows.subject, proof=digest + digits, at=at)
+    if rows.subject and codes.was_used(rows.codes, digits, at, keys):
+        before = request_context.made_session(Role.ENTRANT, rows.subject, proof=contact + digits, at=at)
         if before:
             return signed_in(*before)
-    made = codes.guess(rows.codes, digits, guess.ticket, at, pepper())
+    made = codes.guess(rows.codes, digits, guess.ticket, at, keys)
     counted = records.put_row(made.row, records.at_revision(rows.codes.revision))
     if not made.is_right:
         records.transact([counted])
@@ -198,14 +199,15 @@ def _redeem_code(contact: str, guess: CodeGuess) -> Response:
         raise Problem("CONTACT_CLAIMED", others=listed(claim.shown for claim in rows.claims))
     subject = rows.subject or secrets.token_hex(10)
     secret, session = request_context.new_session(
-        Role.ENTRANT, subject, contacts.masked(contact), at, proof=digest + digits, member=rows.member
+        Role.ENTRANT, subject, contacts.masked(contact), at, proof=contact + digits, member=rows.member
     )
     writes = [counted, records.put_row(session, records.new_item())]
     if rows.subject:
         records.transact(writes)
     else:
+        others = contact_rows.nowhere_else(contact, Role.ENTRANT)
         newcomer = records.put_row(Contact(digest=digest, role=Role.ENTRANT, subject=subject), _of_nobody())
-        records.save(arrive(subject, contests.current(), contact, at), None, *writes, newcomer)
+        records.save(arrive(subject, contests.current(), contact, at), None, *writes, newcomer, *others)
     return signed_in(secret, session)
 
 
@@ -255,7 +257,7 @@ def send_link() -> LinkSentAnswer:
         raise invalid(field_problem("contact", "BAD_EMAIL"))
     if wanted.role not in (Role.EXPERT, Role.ORGANIZER, Role.RECOMMENDER, Role.SCREENER):
         raise invalid(field_problem("role", "NOT_A_CHOICE"))
-    digest = sign_in.contact_digest(address, pepper())
+    digest = contact_rows.digest_of(address)
     key, holder = asked_links_key(digest, wanted.role.value), contact_key(digest, wanted.role.value)
     asked = _Asked(key, wanted.proof, records.outbox_place(holder, _name_of_send(key.sk + key.pk)), holder)
     if not asked.was_ordered:
@@ -281,14 +283,16 @@ def redeem_link() -> Response:
         latest_link_key(role, subject),
         person_key(role, subject),
     )
-    rows = records.gather(of_link, of_latest, *filter(None, [of_person]))
+    of_factors = [factors_key(subject)] if role in permissions.TWO_FACTORS else []
+    rows = records.gather(of_link, of_latest, *filter(None, [of_person]), *of_factors)
     held = rows.get(of_link)
+    is_enrolled = any(factors is not None and factors.is_enrolled for factors in map(rows.get, of_factors))
     if held is None or of_person is None or not access.admits(rows.get(of_person), held.issued_at):
         raise Problem("LINK_USED")
     if held.used_at is not None:
         before = request_context.made_session(held.role, subject, proof=token, at=at)
         if before:
-            return signed_in(*before)
+            return signed_in(*before, is_enrolled)
     link = links.redeem(held, rows.get(of_latest), at, is_local=config().is_local)
     secret, session = request_context.new_session(link.role, link.subject, link.name, at, proof=token)
     unused = {
@@ -302,6 +306,6 @@ def redeem_link() -> Response:
     except Stale as taken:
         before = request_context.made_session(link.role, subject, proof=token, at=at)
         if before:
-            return signed_in(*before)
+            return signed_in(*before, is_enrolled)
         raise Problem("LINK_USED") from taken
-    return signed_in(secret, session)
+    return signed_in(secret, session, is_enrolled)

@@ -7,23 +7,24 @@ import msgspec
 from chalice.app import Blueprint, Response
 
 from chalicelib.actors import Role
+from chalicelib.api import contacts as own_contacts
 from chalicelib.api import request_context
 from chalicelib.api.answers.people import InvitingUnitAnswer, TeamAnswer, TeamInviteAnswer, team_answer
 from chalicelib.api.answers.scalars import Id
 from chalicelib.api.bodies import body
-from chalicelib.api.proved_contact import digest_of
 from chalicelib.api.replies import answering, json_route, reply
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.api.session import signed_in
 from chalicelib.aws import quotas, records
 from chalicelib.aws.items import entrant_key, invite_key, key_of
+from chalicelib.aws.places import Key
 from chalicelib.aws.records import Write
-from chalicelib.aws.secrets import pepper
+from chalicelib.aws.secrets import code_keys
 from chalicelib.errors import Problem
 from chalicelib.people import accounts, contacts, team
 from chalicelib.people.entrants import Entrant
 from chalicelib.people.permissions import Permission
-from chalicelib.people.sign_in import Contact
+from chalicelib.people.team import Invite
 
 routes = Blueprint(__name__)
 
@@ -52,7 +53,7 @@ def show_team() -> TeamAnswer:
 def invite_member() -> TeamInviteAnswer:
     """Make an invite code. It follows from the Idempotency-Key, so that no row keeps it for a repeated request."""
     code = team.code_from(request_context.repeatable("team-invite") or secrets.token_urlsafe(32))
-    key = invite_key(team.digest_of(code, pepper()))
+    key = invite_key(team.digest_of(code, code_keys()[0]))
     context = authenticate(Permission.TEAM_MANAGE_OWN, key, own=entrant_key)
     unit, before = _myself(context), context.rows.get(key)
     if before is not None and before.unit == unit.id:
@@ -91,9 +92,9 @@ def leave_team(member_id: str) -> Response:
 @json_route
 def look_at_team() -> InvitingUnitAnswer:
     """Which unit an invite code belongs to. The code is not used up."""
-    key = invite_key(team.digest_of(body(InviteCode).code, pepper()))
-    context = authenticate(Permission.TEAM_JOIN_OWN, key)
-    found = team.live(context.rows.get(key), context.at)
+    keys = _named(body(InviteCode).code)
+    context = authenticate(Permission.TEAM_JOIN_OWN, *keys)
+    found = team.live(_held(context, keys), context.at)
     return InvitingUnitAnswer(found.unit, found.name)
 
 
@@ -102,29 +103,36 @@ def look_at_team() -> InvitingUnitAnswer:
 def join_team() -> Response:
     """Work in the unit's account from now on, signed in to it at once. Refused while the own account has entries."""
     sent = body(TeamJoining)
-    key = invite_key(team.digest_of(sent.code, pepper()))
-    context = authenticate(Permission.TEAM_JOIN_OWN, key, entrant_key(sent.unit), own=entrant_key)
-    if team.live(context.rows.get(key), context.at).unit != sent.unit:
+    keys = _named(sent.code)
+    context = authenticate(Permission.TEAM_JOIN_OWN, *keys, entrant_key(sent.unit), own=entrant_key)
+    invite = team.live(_held(context, keys), context.at)
+    if invite.unit != sent.unit:
         raise Problem("INVITE_UNKNOWN")
     unit, person = context.found(entrant_key(sent.unit)), _myself(context)
     joined, bound = team.join(unit, person, context.at)
     secret, session = request_context.new_session(
-        Role.ENTRANT, unit.id, contacts.masked(person.contact), context.at, proof=key.pk, member=person.id
+        Role.ENTRANT, unit.id, contacts.masked(person.contact), context.at, proof=invite.digest, member=person.id
     )
     prepared = records.prepare([(joined, unit), (bound, person)])
     prepared = prepared._replace(counts=[*prepared.counts, quotas.without_entries(person.id)])
-    used = records.delete(key, {"ConditionExpression": "attribute_exists(pk)"})
+    used = records.delete(key_of(invite), {"ConditionExpression": "attribute_exists(pk)"})
     own = _signing_in(person, unit.id, member=person.id)
     records.commit(prepared, used, records.put_row(session, records.new_item()), *own)
     return signed_in(secret, session)
 
 
+def _named(code: str) -> list[Key[Invite]]:
+    """Where the row of a code may lie: one for each key that it may have been made with."""
+    return [invite_key(team.digest_of(code, key)) for key in code_keys()]
+
+
+def _held(context: RequestContext, keys: list[Key[Invite]]) -> Invite | None:
+    return next((row for row in map(context.rows.get, keys) if row is not None), None)
+
+
 def _signing_in(person: Entrant, account: str, member: str = "") -> list[Write]:
     """The writes after which the contacts of `person` sign in to `account`."""
-    return [
-        records.put_row(Contact(digest=digest_of(each), role=Role.ENTRANT, subject=account, member=member), {})
-        for each in accounts.proved(person)
-    ]
+    return [write for each in accounts.proved(person) for write in own_contacts.signing_in(each, account, member)]
 
 
 def _myself(context: RequestContext) -> Entrant:

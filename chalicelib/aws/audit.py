@@ -13,13 +13,12 @@ import msgspec
 
 from chalicelib import history
 from chalicelib.actors import Role
-from chalicelib.aws import anchored, anchors, contests, heads, objects, records
+from chalicelib.aws import anchored, anchors, contact_rows, contests, heads, objects, records
 from chalicelib.aws.anchored import Anchored, Fault, Present, Run
 from chalicelib.aws.definitions import deployed
 from chalicelib.aws.heads import Kept
 from chalicelib.aws.items import definition_key, from_item, key_of, page_release_key, to_item
 from chalicelib.aws.places import TABLES, Item
-from chalicelib.aws.secrets import pepper
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.checkpoints import Salts
 from chalicelib.call.revision import DefinitionVersion
@@ -27,7 +26,7 @@ from chalicelib.config import config
 from chalicelib.history import HistoryRow, Recorded
 from chalicelib.judging.review import Review, SeatClaim, claim_of
 from chalicelib.people.contacts import plain_email
-from chalicelib.people.sign_in import Contact, contact_digest
+from chalicelib.people.sign_in import Contact
 
 _PERSONAL = {Role.ORGANIZER, Role.SCREENER, Role.EXPERT, Role.RECOMMENDER}  # who sign in only when invited
 _LAST = 24  # checkpoints that are compared: a day
@@ -157,7 +156,8 @@ class _Invited:
 
     def faults(self) -> Iterator[Inconsistency]:
         """Every contact that signs in as somebody whose row has another address, or as nobody who was invited."""
-        known = {(subject, contact_digest(email, pepper())) for subject, email in self._known} if self._contacts else ()
+        people = self._known if self._contacts else ()
+        known = {(subject, digest) for subject, email in people for digest in contact_rows.digests(email)}
         for each in self._contacts:
             if each.subject and (each.subject, each.digest) not in known:
                 place, fault = key_of(each), f"it signs in as {each.role.value}, and no row of such a person has it"

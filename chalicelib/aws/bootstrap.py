@@ -2,24 +2,26 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from contextlib import suppress
 
 import msgspec
 
 from chalicelib import clock
 from chalicelib.actors import SYSTEM, Role
-from chalicelib.aws import board_store, correspondence, heads, objects, phases, records
+from chalicelib.aws import board_store, contact_rows, contests, correspondence, heads, objects, phases, records
 from chalicelib.aws.items import (
     campaign_key,
     contact_key,
     definition_key,
+    factors_key,
     from_item,
+    organizer_key,
     page_release_key,
     proposal_key,
 )
 from chalicelib.aws.places import Place
 from chalicelib.aws.records import Write
-from chalicelib.aws.secrets import pepper
 from chalicelib.bilingual import Text
 from chalicelib.call import campaign as campaigns
 from chalicelib.call import page_release
@@ -31,8 +33,18 @@ from chalicelib.entry import proposal
 from chalicelib.errors import Problem, Stale
 from chalicelib.history import Change
 from chalicelib.judging.review import SEATED, Review, claim_of
-from chalicelib.people import invited
-from chalicelib.people.sign_in import Contact, contact_digest
+from chalicelib.people import invited, second_factor
+from chalicelib.people.sign_in import Contact
+
+
+def is_open(contest_ids: Sequence[str]) -> bool:
+    """Whether any of these contests of the deployment has been opened."""
+    return any(_has_campaign(each) for each in contest_ids)
+
+
+def _has_campaign(contest_id: str) -> bool:
+    with contests.within(contest_id):
+        return records.get(campaign_key(contest_id)) is not None
 
 
 def open_campaign(contest_id: str) -> Campaign:
@@ -141,9 +153,28 @@ def if_nobody() -> Write:
     }
 
 
+def reset_second_factor(contest_id: str, email: str) -> bool:
+    """Reset the second factor of an organizer, whose sessions end and who is mailed a link; False if they have none.
+
+    For an operator, where no two other organizers are left to do it. Raises NOT_FOUND for an unknown address.
+    """
+    held = records.get(contact_key(contact_rows.digest_of(email.lower()), Role.ORGANIZER.value))
+    if held is None or not held.subject:
+        raise Problem("NOT_FOUND")
+    of_person, of_factors = organizer_key(held.subject), factors_key(held.subject)
+    rows = records.gather(of_person, of_factors)
+    person, factors = rows.found(of_person), rows.get(of_factors)
+    if factors is None or not factors.is_enrolled:
+        return False
+    why = Text("由运维人员重置", "reset by the operator").among(load_definition(contest_id).languages)
+    changes = second_factor.reset(factors, person, SYSTEM, clock.now(), why)
+    records.save_all(list(zip(changes, (factors, person), strict=True)))
+    return True
+
+
 def appoint_organizer(contest_id: str, name: str, email: str) -> str:
     """Register a member of the organizing office, mail the invitation, and return a second link's token."""
-    digest = contact_digest(email.lower(), pepper())
+    digest = contact_rows.digest_of(email.lower())
     held = records.get(contact_key(digest, Role.ORGANIZER.value))
     if held is not None and held.subject:
         return correspondence.new_link(Role.ORGANIZER, held.subject, held.name)

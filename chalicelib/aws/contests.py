@@ -95,10 +95,15 @@ def of_step(step: Callable[[Event, Any], T]) -> Callable[[Event, Any], T]:
     return handle
 
 
+def pages_of(contest: str) -> str:
+    """The path of a contest's pages under the site, with a slash at its end; empty for the first one's."""
+    return "" if contest == config().contest else f"c/{contest}/"
+
+
 def site(elsewhere: str = "") -> str:
     """The address of the contest's pages, with a slash at the end. `elsewhere`: where the deployment names none."""
     pages = config().site_url or elsewhere
-    return pages if is_default() or not pages else f"{pages.rstrip('/')}/c/{current()}/"
+    return pages if is_default() or not pages else f"{pages.rstrip('/')}/{pages_of(current())}"
 
 
 def api_path() -> str:

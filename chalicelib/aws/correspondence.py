@@ -1,6 +1,6 @@
 """Messages to people: whom one reaches, the secrets that no row may hold, and what was sent to a person.
 
-Codes follow from their nonce and the pepper. Links are made here, at the last moment, so that a token stands only in
+Codes follow from their nonce and a key. Links are made here, at the last moment, so that a token stands only in
 the message itself and its SHA-256 in the table.
 """
 
@@ -20,6 +20,7 @@ from chalicelib.aws import contests, records
 from chalicelib.aws.items import (
     campaign_key,
     entrant_key,
+    link_key,
     mailbox_of,
     person_key,
     recommender_key,
@@ -29,7 +30,7 @@ from chalicelib.aws.items import (
 from chalicelib.aws.places import BY_OWNER, Item, Place
 from chalicelib.aws.queues import ordered_at
 from chalicelib.aws.records import Write
-from chalicelib.aws.secrets import pepper
+from chalicelib.aws.secrets import code_keys
 from chalicelib.bilingual import Text
 from chalicelib.call.definition import Definition
 from chalicelib.config import config
@@ -97,7 +98,7 @@ def filled_in(kind: str, body: Body, message_id: str, definition: Definition, or
     """
     values = body | _of_call(definition, body)
     if kind == "code":
-        values["digits"] = codes.digits_of(values["nonce"], values["digest"], pepper())
+        values["digits"] = codes.digits_of(values["nonce"], values["digest"], code_keys()[0])
     elif "email" in body:
         life = ASKED_LINK_LIFE if kind == "link" else LINK_LIFE
         who = Role(values["role"]), values["subject"], values["name"]
@@ -141,7 +142,10 @@ def new_link(
     that is sent again holds the same link. Without an id the link is handed over in person: the
     invitation that is on its way does not end it, nor the other way round.
     """
-    token = sign_in.new_secret(role, subject, _random_of(message_id) if message_id else secrets.token_urlsafe(32))
+    if message_id:
+        token = _token_of(role, subject, message_id)
+    else:
+        token = sign_in.new_secret(role, subject, secrets.token_urlsafe(32))
     link = replace(_link_of(token, name, life), handed_over=not message_id)
     made = records.put_row(link, records.new_item())
     if link.handed_over:
@@ -188,8 +192,18 @@ def _link_of(token: str, name: str, life: timedelta) -> Link:
     )
 
 
-def _random_of(message_id: str) -> str:
-    return hmac.new(pepper().encode(), f"link:{message_id}".encode(), hashlib.sha256).hexdigest()
+def _token_of(role: Role, subject: str, message_id: str) -> str:
+    """The token that follows from a message; the one of the key before, if it was sent with that already."""
+    made = [sign_in.new_secret(role, subject, _random_of(message_id, key)) for key in code_keys()]
+    if len(made) == 1:
+        return made[0]
+    places = {token: link_key(sign_in.digest(token)) for token in made}
+    rows = records.gather(*places.values())
+    return next((token for token, place in places.items() if rows.get(place) is not None), made[0])
+
+
+def _random_of(message_id: str, key: str) -> str:
+    return hmac.new(key.encode(), f"link:{message_id}".encode(), hashlib.sha256).hexdigest()
 
 
 class SentMessage(NamedTuple):

@@ -3,19 +3,21 @@
 The rows follow from the entry and its entrant alone, so they can be made anew at any time.
 """
 
+import json
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
-from chalicelib.aws import queries, records
+from chalicelib.aws import contact_rows, queries, records
 from chalicelib.aws.items import entrant_key, entry_key, found_by_key, indexed_key, key_of
 from chalicelib.aws.places import BY_OWNER, Item
 from chalicelib.aws.records import Rows, Write
-from chalicelib.aws.secrets import pepper
+from chalicelib.aws.secrets import contact_keys
 from chalicelib.call.definition import Definition
 from chalicelib.entry import search
 from chalicelib.entry.entries import Entry, Status
-from chalicelib.entry.search import Card, FoundBy, Indexed, Search
+from chalicelib.entry.search import Card, Digest, FoundBy, Indexed, Search
 from chalicelib.errors import Stale
 from chalicelib.people.entrants import Entrant
 from chalicelib.people.sign_in import contact_digest
@@ -57,18 +59,31 @@ def find_all(wanted: Search, definition: Definition) -> Iterator[Card]:
 
 
 def _read(wanted: Search, definition: Definition, after: str) -> tuple[list[FoundBy], str]:
-    """What fits among the rows of one query, each entry once."""
-    term = search.leading_term(wanted, _digest, definition.receipt_prefix)
-    rows, following = records.query(found_by_key(definition.id, term), after=after)
-    compared = term.startswith("text:")
+    """What fits among the rows of one query, each entry once; of one more where a key of contacts is being rotated."""
+    terms = [search.leading_term(wanted, name, definition.receipt_prefix) for name in _namings()]
+    places = {found_by_key(definition.id, term): term for term in terms}
+    if after and len(places) > 1:
+        places = {place: term for place, term in places.items() if json.dumps(place.stored_pk) in after} or places
+    for place in places:
+        rows, following = records.query(place, after=after)
+        if rows:
+            break
+    compared = places[place].startswith("text:")
     fitting = [
-        row for row in rows if search.fits(row.card, wanted) and (not compared or search.reads_like(row.card, wanted))
+        row
+        for row in rows
+        if search.fits(row.card, wanted) and (not compared or search.reads_like(row.card, wanted, definition))
     ]
     return list({row.card.id: row for row in reversed(fitting)}.values())[::-1], following
 
 
 def _digest(contact: str) -> str:
-    return contact_digest(contact, pepper())
+    return contact_rows.digests(contact)[0]
+
+
+def _namings() -> list[Digest]:
+    """What names a contact under each accepted key: terms stay under the one before until an entry changes."""
+    return [partial(contact_digest, pepper=key) for key in contact_keys()]
 
 
 # --- writing ----------------------------------------------------------------------------------------------------

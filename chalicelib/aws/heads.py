@@ -30,6 +30,7 @@ KEPT = {
     "expert": "Expert",
     "review": "Review",
     "organizer": "Organizer",
+    "factors": "Factors",
     "pages": "PageRelease",
     "request": "Request",
     "certificate": "Certificate",

@@ -59,6 +59,7 @@ from chalicelib.people.invited import Expert, Organizer
 from chalicelib.people.links import AskedLinks, LatestLink, Link
 from chalicelib.people.mailbox import ReadMark
 from chalicelib.people.recommenders import Recommender
+from chalicelib.people.second_factor import Factors, FactorUse
 from chalicelib.people.send_caps import DAY
 from chalicelib.people.sign_in import ABSOLUTE, Contact, Session
 from chalicelib.people.team import Invite
@@ -240,6 +241,14 @@ def claim_key(contest: str, entry: str, round_number: int, expert: str) -> Key[S
 
 def organizer_key(organizer_id: str) -> Key[Organizer]:
     return Key("sessions", _of("organizer", organizer_id), "organizer", kind=Organizer)
+
+
+def factors_key(subject: str) -> Key[Factors]:
+    return Key("sessions", _of("factors", subject), "factors", kind=Factors)
+
+
+def factor_use_key(subject: str) -> Key[FactorUse]:
+    return Key("sessions", _of("factors", subject), "use", kind=FactorUse)
 
 
 def session_key(session_id: str) -> Key[Session]:
@@ -458,6 +467,8 @@ SHAPES: dict[type, Shape[Any]] = {
         lambda row: SESSIONS.attributes(sessions_of(row.role.value, row.subject), row.issued_at),
         expires=lambda row: row.issued_at + ABSOLUTE,
     ),
+    Factors: Shape[Factors](lambda row: factors_key(row.subject)),
+    FactorUse: Shape[FactorUse](lambda row: factor_use_key(row.subject)),
     Codes: Shape[Codes](lambda row: codes_key(row.digest), expires=lambda row: row.newest.sent.at + DAY),
     Contact: Shape[Contact](lambda row: contact_key(row.digest, row.role.value)),
     Claim: Shape[Claim](lambda row: contact_claim_key(row.digest, row.entrant)),

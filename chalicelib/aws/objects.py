@@ -183,8 +183,15 @@ def discard(key: str, version: str) -> None:
 
 
 def pack_url(key: str, version: str, at: datetime) -> tuple[str, datetime]:
-    """An address of the pinned version for whoever gets a rights pack, and until when it works."""
-    url = _address(PACK_LIFE, Bucket=config().uploads_bucket, Key=contests.file(key), VersionId=version)
+    """An address of the pinned version for whoever gets a rights pack, and until when it works: saved, as a video."""
+    url = _address(
+        PACK_LIFE,
+        Bucket=config().uploads_bucket,
+        Key=contests.file(key),
+        VersionId=version,
+        ResponseContentType="video/mp4",
+        ResponseContentDisposition=_saved_as("video.mp4"),
+    )
     return url, at + timedelta(seconds=PACK_LIFE)
 
 

@@ -132,6 +132,13 @@ def items_under(place: Place) -> Iterator[Item]:
         yield from page["Items"]
 
 
+def items_before(place: Place) -> Iterator[Item]:
+    """All items in `place`'s partition whose sort key comes before `place.sk`, in order, read consistently."""
+    asked = _under(place) | {"KeyConditionExpression": "pk = :pk AND sk < :sk"}
+    for page in client("dynamodb").get_paginator("query").paginate(**asked):
+        yield from page["Items"]
+
+
 def _under(place: Place) -> dict[str, object]:
     return {
         "TableName": place.table_name,

@@ -415,6 +415,12 @@ def reschedule(
     return _changed(row, "reschedule", by, at, before=before, after=after, why=why)
 
 
+def moves_passed(before: Calendar, now: Calendar, at: datetime) -> bool:
+    """Whether a deadline that has passed would be another one: the call or the review would be open again."""
+    names = ("unit_deadline", "closes", "review_until")
+    return any(at >= getattr(before, name) != getattr(now, name) for name in names)
+
+
 def _moves_call(before: Calendar, now: Calendar) -> bool:
     return (before.opens, before.closes) != (now.opens, now.closes)
 

@@ -321,6 +321,8 @@ class SecondRound(msgspec.Struct, frozen=True, kw_only=True):
 class ReviewRules(msgspec.Struct, frozen=True, kw_only=True):
     """How scores become a ranking. From `trim_from` scores on, `trim` are dropped at each end.
 
+    A score is `score_min` or so many times `score_step` more, up to `score_max`.
+
     `decides`: the trimmed mean, the score before the average expert, or the model's (`chalicelib.result.calibration`).
     """
 
@@ -338,6 +340,7 @@ class ReviewRules(msgspec.Struct, frozen=True, kw_only=True):
     ]
     key_criterion: Id
     opinions: tuple[Choice, ...]
+    score_step: Many = 1
     ranks_differ: Many = 10
     second_round: SecondRound | None = None
 
@@ -940,6 +943,14 @@ def _score_faults(rules: ReviewRules) -> Iterator[Fault]:
             rules.score_max,
             f"大于 score_min（{rules.score_min}）",
             f"more than score_min ({rules.score_min})",
+        )
+    elif (rules.score_max - rules.score_min) % rules.score_step:
+        whole = rules.score_max - rules.score_min
+        yield _fault(
+            "review.score_step",
+            rules.score_step,
+            f"能整除 {whole}（score_max 减 score_min）的整数",
+            f"a whole number that divides {whole} (score_max less score_min)",
         )
     elif rules.spread_flag > rules.score_max - rules.score_min:
         yield _at_most("review.spread_flag", rules.spread_flag, rules.score_max - rules.score_min)

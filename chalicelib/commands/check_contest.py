@@ -1,7 +1,7 @@
 """Checks contest definitions before they are deployed: prints each fault with its key and line, or name and hash.
 
 With --json one object a line for each file: {"file", "usable", "faults": [{"key", "line", "found", "zh", "en"}]}, and
-"id", "version", "title", "sha256" of a definition that can be used.
+"id", "version", "title", "sha256" of a definition that can be used, and how many "organizers" it needs at least.
 """
 
 import sys
@@ -12,6 +12,8 @@ import msgspec
 
 from chalicelib.call.definition import Definition, DefinitionError, load_definition, logo_of
 from chalicelib.commands.terminal import Exit, Parser, fail
+
+_OFFICE = "The office needs two organizers: one asks to publish the result, another confirms (docs/decisions.md).\n"
 
 
 def main(arguments: list[str]) -> int:
@@ -42,6 +44,7 @@ def _check(path: Path, *, as_json: bool) -> int:
         _print({"file": str(path), "usable": True, "faults": [], **_name(definition)})
     else:
         sys.stdout.write(f"{definition.id} {definition.version} {definition.title.zh} {definition.sha256}\n")
+        sys.stderr.write(_OFFICE if definition.confirmation.persons > 1 else "")
     return Exit.YES
 
 
@@ -60,4 +63,5 @@ def _name(definition: Definition) -> dict[str, Any]:
         "version": definition.version,
         "title": msgspec.to_builtins(definition.title),
         "sha256": definition.sha256,
+        "organizers": definition.confirmation.persons,
     }

@@ -3,7 +3,7 @@
 A voter proves a phone or an e-mail address by a code, and has so many votes a day. What is stored of them is the ballot
 of one day, under a keyed hash of call, day and contact: it tells neither who voted, nor what the same person voted on
 another day, and is deleted when its time is over. Votes that came from one network in numbers are shown to organizers,
-who may leave those of a day out of the count, for a reason.
+two of whom may leave those of a day out of the count, for a reason (`entry.confirmations`).
 """
 
 import hashlib
@@ -15,15 +15,13 @@ from typing import Annotated, NamedTuple
 
 import msgspec
 
-from chalicelib import text
 from chalicelib.actors import Actor
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import AudienceVote, Definition
 from chalicelib.entry.entries import Entry, award_standing
-from chalicelib.errors import Problem, Stale, field_problem, invalid
+from chalicelib.errors import Problem, field_problem, invalid
 from chalicelib.history import Change
 from chalicelib.people import contacts
-from chalicelib.text import ReasonText
 
 SHARDS = 16  # of ballots and of their counters, by voter: no entry, however popular, is one item
 CONSPICUOUS = 20  # votes of one network on one day that organizers are shown
@@ -102,15 +100,11 @@ class Omissions(msgspec.Struct, frozen=True, kw_only=True):
         return any((each.day, each.network) == (day, network) for each in self.made)
 
 
-class OmissionForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Whether the votes of a network on a day are left out, and why.
+class NetworkVotes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which votes: those of one network on one day, by the mark that stands for the network."""
 
-    `revision` is that of the omissions as the sender saw them, 0 for none.
-    """
-
-    left_out: bool
-    reason: ReasonText
-    revision: Annotated[int, msgspec.Meta(ge=0)] = 0
+    day: date
+    network: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{16}$")]
 
 
 class Window(NamedTuple):
@@ -233,22 +227,32 @@ def are_told(definition: Definition, campaign: Campaign, at: datetime) -> bool:
     return rules.counts == "live" or (rules.counts == "after" and at >= window.closes)
 
 
-def omit(before: Omissions | None, of: NetworkDay, form: OmissionForm, *, by: Actor, at: datetime) -> Change[Omissions]:
-    """Leave the votes of a network on a day out, or count them again; `of` has those that came from it.
+def leave_out(before: Omissions | None, of: NetworkDay, *, by: Actor, at: datetime, why: str) -> Change[Omissions]:
+    """Leave the votes of a network on a day out; `of` has those that came from it.
 
-    Raises Stale, NOT_FOUND for a network without votes, INVALID_FIELDS.
+    Raises VOTES_DECIDED for what is left out, NOT_FOUND for a network without votes.
     """
-    row, why = before or Omissions(contest=of.contest), text.reason(form.reason)
-    day, network, votes = of.day, of.network, of.votes
-    if row.revision != form.revision or row.holds(day, network) == form.left_out:
-        raise Stale
-    if form.left_out and (not votes or len(row.made) >= MOST_LEFT_OUT):
+    row = before or Omissions(contest=of.contest)
+    if row.holds(of.day, of.network):
+        raise Problem("VOTES_DECIDED")
+    if not of.votes or len(row.made) >= MOST_LEFT_OUT:
         raise Problem("NOT_FOUND")
-    kept = tuple(each for each in row.made if (each.day, each.network) != (day, network))
-    added = (LeftOut(day=day, network=network, votes=dict(votes), by=by, at=at, why=why),) if form.left_out else ()
-    action = "leave_out" if form.left_out else "count_again"
-    changed = msgspec.structs.replace(row, made=(*kept, *added))
-    return Change(row=changed, action=action, by=by, at=at, after=f"{day.isoformat()} {network}", why=why)
+    added = LeftOut(day=of.day, network=of.network, votes=dict(of.votes), by=by, at=at, why=why)
+    changed = msgspec.structs.replace(row, made=(*row.made, added))
+    return Change(row=changed, action="leave_out", by=by, at=at, after=_named(of), why=why)
+
+
+def count_again(before: Omissions | None, of: NetworkDay, *, by: Actor, at: datetime, why: str) -> Change[Omissions]:
+    """Count votes again that were left out. Raises VOTES_DECIDED for what is counted."""
+    if before is None or not before.holds(of.day, of.network):
+        raise Problem("VOTES_DECIDED")
+    made = tuple(each for each in before.made if (each.day, each.network) != (of.day, of.network))
+    changed = msgspec.structs.replace(before, made=made)
+    return Change(row=changed, action="count_again", by=by, at=at, after=_named(of), why=why)
+
+
+def _named(of: NetworkDay) -> str:
+    return f"{of.day.isoformat()} {of.network}"
 
 
 def counted_anew(ballots: Iterable[DayBallot]) -> dict[str, int]:

@@ -4,7 +4,7 @@ The acts are data: `ACTS` says who may ask for each and what it does. A request 
 it; if the entry has changed since, it is no longer confirmed.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, NamedTuple
@@ -13,22 +13,27 @@ import msgspec
 
 from chalicelib import text
 from chalicelib.actors import Actor
-from chalicelib.bilingual import Label, Language, Text, Tone
+from chalicelib.bilingual import Label, Language, Text, Tone, counted, day_words
 from chalicelib.call import campaign as campaigns
 from chalicelib.call import revision, working_days
-from chalicelib.call.campaign import Campaign
+from chalicelib.call.campaign import Calendar, Campaign, PhaseName, Stop
 from chalicelib.call.definition import Definition
-from chalicelib.entry import entries, objections, proposal
+from chalicelib.entry import audience, entries, objections, proposal
+from chalicelib.entry.audience import NetworkDay, NetworkVotes, Omissions
 from chalicelib.entry.entries import Entry
 from chalicelib.entry.objections import OUTCOMES, Objection, Outcome
 from chalicelib.entry.proposal import Proposal
 from chalicelib.entry.revocation import Ground
 from chalicelib.errors import Problem, field_problem, invalid
 from chalicelib.history import Change
+from chalicelib.people import invited, second_factor
+from chalicelib.people.invited import Expert, Organizer
 from chalicelib.people.permissions import Permission
+from chalicelib.people.second_factor import Factors
 from chalicelib.text import ReasonText
 
 WAITS = timedelta(hours=24)
+SHOWN = 8  # characters of a network's mark, as the page of the votes shows it
 
 
 class ActName(StrEnum):
@@ -38,6 +43,36 @@ class ActName(StrEnum):
     STRIKE = "strike"
     DECIDE = "decide"  # an objection
     ADOPT = "adopt"  # the changed definition of the call
+    LEAVE_OUT = "leave_out"  # votes of the audience
+    COUNT_AGAIN = "count_again"
+    PUBLISH = "publish"  # the counted result is confirmed
+    CLOSE = "close"  # a phase goes on although work is missing
+    RESCHEDULE = "reschedule"  # a date that has passed is moved
+    EXTEND = "extend"  # one entry has a deadline of its own
+    VOID = "void"  # the scores of an expert who was removed
+    DISQUALIFY = "disqualify"
+    RESTORE = "restore"  # an entry that was disqualified
+    REMOVE = "remove"  # an organizer
+    RESET = "reset"  # the second factor of a third person
+
+
+ACT_NAMES = {
+    ActName.REVOKE: Text("撤销入选资格", "Award revoked"),
+    ActName.STRIKE: Text("从公示名单中撤下作品", "Entry struck off the public notice"),
+    ActName.DECIDE: Text("对异议作出决定", "Objection decided"),
+    ActName.ADOPT: Text("采用活动规则的新版本", "Changed definition adopted"),
+    ActName.PUBLISH: Text("确认评选结果", "Result confirmed"),
+    ActName.CLOSE: Text("在工作未完成时结束阶段", "Phase ended with work missing"),
+    ActName.RESCHEDULE: Text("改动已过的日期", "Date that had passed moved"),
+    ActName.EXTEND: Text("为单件作品延长截止时间", "Deadline of one entry extended"),
+    ActName.VOID: Text("作废专家评分", "Scores of an expert voided"),
+    ActName.DISQUALIFY: Text("取消作品参评资格", "Entry disqualified"),
+    ActName.RESTORE: Text("恢复被取消资格的作品", "Disqualified entry restored"),
+    ActName.REMOVE: Text("移除组委会成员", "Organizer removed"),
+    ActName.RESET: Text("重置第二验证", "Second factor reset"),
+    ActName.LEAVE_OUT: Text("排除观众投票", "Votes of the audience left out"),
+    ActName.COUNT_AGAIN: Text("恢复计入观众投票", "Votes of the audience counted again"),
+}
 
 
 class RequestState(StrEnum):
@@ -67,11 +102,29 @@ class Person(msgspec.Struct, frozen=True):
     contact: str
 
 
+class Dates(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The dates that the call is to have. Without `unit_deadline` the units' date moves along."""
+
+    opens: datetime
+    closes: datetime
+    review_until: datetime
+    unit_deadline: datetime | None = None
+    list_again: Annotated[
+        bool, msgspec.Meta(description="Entries that come after the list was fixed are added to it")
+    ] = False
+
+
+PersonId = Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{20})?$")]
+
+
 class RequestForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What an organizer asks for: an act on an entry at a revision, the class of the reason, and the reason.
 
     `objection` is the number of one to this entry, and `outcome` how it is to be decided; of no other act. `adopt` is
-    about no entry: `definition` is the SHA-256 of the version that is to come into force.
+    about no entry: `definition` is the SHA-256 of the version that is to come into force. Nor are `leave_out` and
+    `count_again`: `votes` says which votes of the audience. Of `publish`, `close` and `reschedule`, `revision` is that
+    of the call as the board shows it. `person` is the expert or the organizer whom `void`, `remove` or `reset` (of
+    the second factor) is about.
     """
 
     act: ActName
@@ -82,6 +135,21 @@ class RequestForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     objection: Annotated[int, msgspec.Meta(ge=0, le=9999)] = 0
     outcome: Outcome | None = None
     definition: str = ""
+    votes: NetworkVotes | None = None
+    phase: PhaseName | None = None
+    chosen: Annotated[
+        tuple[str, ...],
+        msgspec.Meta(description="The entries that win, where the rules leave a tie across the last place"),
+    ] = ()
+    looked_at: Annotated[
+        tuple[str, ...],
+        msgspec.Meta(
+            description="Winning entries with two scores far above the rest, which somebody has looked at again"
+        ),
+    ] = ()
+    dates: Dates | None = None
+    until: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+    person: PersonId = ""
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,7 +162,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """The row of one request. `until`: another person may confirm it before then."""
+    """The row of one request. `until`: another person may confirm it before then. `count`: votes when it was asked."""
 
     id: str
     contest: str
@@ -105,6 +173,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     until: datetime
     state: RequestState = RequestState.WAITING
     answer: Answer | None = None
+    count: int = 0
     revision: int = 0
     head: str = ""
 
@@ -122,7 +191,10 @@ class Versions(NamedTuple):
 
 
 class Deed(NamedTuple):
-    """What an act is carried out on, and by whom. `proposal` is that of the call, if its public notice was posted."""
+    """What an act is carried out on, and by whom. `proposal` is that of the call, if its public notice was posted.
+
+    `network` has the votes of the audience that the act is about, none where no such network is known.
+    """
 
     entry: Entry | None
     campaign: Campaign
@@ -131,6 +203,16 @@ class Deed(NamedTuple):
     proposal: Proposal | None = None
     objection: Objection | None = None
     versions: Versions | None = None
+    omissions: Omissions | None = None
+    network: NetworkDay | None = None
+    person: Expert | Organizer | None = None
+    factors: Factors | None = None  # what that person proves with who they are
+    named: tuple[str, ...] = ()  # the titles of the entries that people choose among the tied
+
+    @property
+    def persons(self) -> int:
+        """How many people decide, by the definition in force."""
+        return self.versions.in_force.confirmation.persons if self.versions else 2
 
 
 Done = list[tuple[Change[Any], Any]]  # what an act changes, each with the row as it was
@@ -210,6 +292,145 @@ def _adopt(form: RequestForm, deed: Deed) -> Done:
     return [(campaigns.adopt(deed.campaign, new, deed.by, deed.at, form.reason), deed.campaign)]
 
 
+def _leave_out(form: RequestForm, deed: Deed) -> Done:
+    """The votes of one network on one day count no longer, those that came since the request among them."""
+    change = audience.leave_out(deed.omissions, _network(deed), by=deed.by, at=deed.at, why=form.reason)
+    return [(change, deed.omissions)]
+
+
+def _count_again(form: RequestForm, deed: Deed) -> Done:
+    """Votes that were left out count again."""
+    change = audience.count_again(deed.omissions, _network(deed), by=deed.by, at=deed.at, why=form.reason)
+    return [(change, deed.omissions)]
+
+
+def _network(deed: Deed) -> NetworkDay:
+    if deed.network is None:
+        raise Problem("NOT_FOUND")
+    return deed.network
+
+
+def _entry(form: RequestForm, deed: Deed) -> Entry:
+    """The entry that an act is about, as its asker saw it; for acts whose reason has no class."""
+    if deed.entry is None:
+        raise Problem("NOT_FOUND")
+    if deed.entry.revision != form.revision:
+        raise Problem("REQUEST_OUTDATED")
+    return deed.entry
+
+
+def _call(form: RequestForm, deed: Deed) -> Campaign:
+    """The call as the asker saw it."""
+    if deed.campaign.revision != form.revision:
+        raise Problem("REQUEST_OUTDATED")
+    return deed.campaign
+
+
+def _publish(form: RequestForm, deed: Deed) -> Done:
+    """The gate of the selection: the result is published, or posted where the call has a public notice.
+
+    Whether `chosen` and `looked_at` fit the result is for the caller to have checked.
+    """
+    call = _call(form, deed)
+    decided = campaigns.decide(
+        call,
+        PhaseName.SELECTION,
+        stop=Stop.GATE,
+        by=deed.by,
+        at=deed.at,
+        why=form.reason,
+        chosen=form.chosen,
+        looked_at=form.looked_at,
+    )
+    return [(decided, call)]
+
+
+def _close(form: RequestForm, deed: Deed) -> Done:
+    """Screening or expert review goes on; what is missing counts as not done."""
+    call = _call(form, deed)
+    if form.phase not in (PhaseName.SCREENING, PhaseName.EXPERT_REVIEW):
+        raise invalid(field_problem("phase", "NOT_A_CHOICE"))
+    stop = call.phase(form.phase).waiting_for or Stop.PEOPLE
+    return [(campaigns.decide(call, form.phase, stop=stop, by=deed.by, at=deed.at, why=form.reason), call)]
+
+
+def _reschedule(form: RequestForm, deed: Deed) -> Done:
+    call = _call(form, deed)
+    if form.dates is None:
+        raise invalid(field_problem("dates", "REQUIRED"))
+    dates = new_dates(call, form.dates)
+    again = form.dates.list_again
+    return [(campaigns.reschedule(call, dates, deed.by, deed.at, why=form.reason, list_again=again), call)]
+
+
+def new_dates(campaign: Campaign, sent: Dates) -> Calendar:
+    """The calendar with other dates. Raises CALENDAR_ORDER where one has no offset or the units' lies outside."""
+    units = sent.unit_deadline or campaign.calendar.unit_deadline
+    if any(moment.tzinfo is None for moment in (sent.opens, sent.closes, sent.review_until, units)):
+        raise Problem("CALENDAR_ORDER")
+    if sent.unit_deadline is not None and not sent.opens <= units <= sent.closes:
+        raise Problem("CALENDAR_ORDER")
+    dates = {"opens": sent.opens, "closes": sent.closes, "review_until": sent.review_until, "unit_deadline": units}
+    return msgspec.structs.replace(campaign.calendar, **dates)
+
+
+def _extend(form: RequestForm, deed: Deed) -> Done:
+    entry = _entry(form, deed)
+    if form.until is None:
+        raise invalid(field_problem("until", "REQUIRED"))
+    change = entries.extend(entry, form.until, campaign=deed.campaign, by=deed.by, at=deed.at, why=form.reason)
+    return [(change, entry)]
+
+
+def _void(form: RequestForm, deed: Deed) -> Done:
+    if not isinstance(deed.person, Expert):
+        raise Problem("NOT_FOUND")
+    if deed.campaign.round.opened_at is None or deed.campaign.round.closed_at is not None:
+        raise Problem("REVIEW_CLOSED")
+    return [(invited.void_scores(deed.person, deed.by, deed.at, form.reason), deed.person)]
+
+
+def _disqualify(form: RequestForm, deed: Deed) -> Done:
+    """The entry leaves the call and its rank. One on public notice is struck off instead: ON_NOTICE."""
+    entry = _off_notice(form, deed)
+    by, at, why = deed.by, deed.at, form.reason
+    ranks = campaigns.exclude(deed.campaign, entry.id, by=by, at=at, why=why)
+    done: Done = [(entries.disqualify(entry, by, at, why), entry)]
+    return [*done, (ranks, deed.campaign)] if ranks else done
+
+
+def _restore(form: RequestForm, deed: Deed) -> Done:
+    entry = _off_notice(form, deed)
+    by, at, why = deed.by, deed.at, form.reason
+    done: Done = [(entries.restore(entry, deed.campaign, by=by, at=at, why=why), entry)]
+    ranks = campaigns.include(deed.campaign, entry.id, by=by, at=at, why=why)
+    return [*done, (ranks, deed.campaign)] if ranks else done
+
+
+def _off_notice(form: RequestForm, deed: Deed) -> Entry:
+    published = deed.campaign.published_at is not None
+    proposal.check_not_listed(deed.proposal, form.entry, published=published)
+    return _entry(form, deed)
+
+
+def _remove(form: RequestForm, deed: Deed) -> Done:
+    """Of two who decide one stays, so the office never is empty; one who decides alone removes somebody else."""
+    if not isinstance(deed.person, Organizer):
+        raise Problem("NOT_FOUND")
+    if deed.persons == 1:
+        return [(invited.remove_organizer(deed.person, deed.by, deed.at, form.reason), deed.person)]
+    return [(invited.left(deed.person, deed.by, deed.at, form.reason), deed.person)]
+
+
+def _reset(form: RequestForm, deed: Deed) -> Done:
+    """The second factor of a member of the office is gone, and their sessions and links end."""
+    member = deed.person
+    if not isinstance(member, Organizer) or member.id != form.person:
+        raise Problem("NOT_FOUND")
+    factors, person = second_factor.reset(deed.factors, member, deed.by, deed.at, form.reason)
+    return [(factors, deed.factors), (person, member)]
+
+
 ACTS: Mapping[ActName, Act] = {
     ActName.REVOKE: Act(
         Permission.AWARD_REVOKE,
@@ -248,7 +469,96 @@ ACTS: Mapping[ActName, Act] = {
         ),
         _adopt,
     ),
+    ActName.LEAVE_OUT: Act(
+        Permission.AUDIENCE_COUNT,
+        Text(
+            "观众人气：排除{day}来自网络 {title} 的全部投票（提出时共 {count} 票），当天该网络此后的投票同样不计入。"
+            "不影响评选结果。",
+            "Audience favourite: leave out all votes of network {title} on {day} ({count} when asked for). Later votes "
+            "of that network on that day do not count either. The result is not touched.",
+        ),
+        _leave_out,
+    ),
+    ActName.COUNT_AGAIN: Act(
+        Permission.AUDIENCE_COUNT,
+        Text(
+            "观众人气：恢复计入{day}来自网络 {title} 的 {count} 票。",
+            "Audience favourite: count the {count} {count:vote|votes} of network {title} on {day} again.",
+        ),
+        _count_again,
+    ),
+    ActName.PUBLISH: Act(
+        Permission.CONTEST_RUN,
+        Text(
+            "确认评选结果：确认后公布名单；活动设有公示的，先行公示。{title}",
+            "Confirm the result: it is then published, or first posted where the call has a public notice. {title}",
+        ),
+        _publish,
+    ),
+    ActName.CLOSE: Act(
+        Permission.CONTEST_RUN,
+        Text(
+            "在尚有工作未完成时结束“{phase.zh}”：未完成的部分按未完成计。",
+            "End “{phase.en}” although work is missing: what is missing counts as not done.",
+        ),
+        _close,
+    ),
+    ActName.RESCHEDULE: Act(
+        Permission.CONTEST_RUN,
+        Text("改动活动日期，包括已过的日期：{title}", "Move dates of the call, one of which has passed: {title}"),
+        _reschedule,
+    ),
+    ActName.EXTEND: Act(
+        Permission.ENTRY_CORRECT,
+        Text(
+            "将《{title}》的截止时间单独延长至 {until}，并通知投稿人。",
+            "Give “{title}” a deadline of its own, {until}, and tell the entrant.",
+        ),
+        _extend,
+    ),
+    ActName.VOID: Act(
+        Permission.EXPERT_MANAGE,
+        Text(
+            "作废专家 {title} 本轮的全部评分，由其他专家重新评审。",
+            "Void every score that {title} gave in this round. Other experts score in their place.",
+        ),
+        _void,
+    ),
+    ActName.DISQUALIFY: Act(
+        Permission.ENTRY_CORRECT,
+        Text(
+            "取消《{title}》的参评资格：不再评审、不再排名，并通知投稿人。",
+            "Disqualify “{title}”: it is scored and ranked no longer, and the entrant is told.",
+        ),
+        _disqualify,
+    ),
+    ActName.RESTORE: Act(
+        Permission.ENTRY_CORRECT,
+        Text(
+            "恢复《{title}》的参评资格，并通知投稿人。",
+            "Take the disqualification of “{title}” back and tell the entrant.",
+        ),
+        _restore,
+    ),
+    ActName.REMOVE: Act(
+        Permission.ORGANIZER_MANAGE,
+        Text(
+            "移除组委会成员 {title}：其登录和登录链接随即失效。",
+            "Remove {title} from the organizing office: their sessions and links end.",
+        ),
+        _remove,
+    ),
+    ActName.RESET: Act(
+        Permission.ORGANIZER_MANAGE,
+        Text(
+            "重置{title}的第二验证：其全部通行密钥、动态验证码和恢复码失效，已登录的设备全部退出，并发邮件请其登录后重新设置。",
+            "Reset the second factor of {title}: all passkeys, authenticator and recovery codes end, every device is "
+            "signed out, and a letter asks them to sign in and set up a new one.",
+        ),
+        _reset,
+    ),
 }
+ALWAYS_TWO = frozenset({ActName.RESET})  # whatever a definition says of other acts: one alone could become another
 
 
 _FALLS = Text(
@@ -264,44 +574,80 @@ def what_it_does(request: Request) -> Text:
         "title": request.title,
         "objection": form.objection,
         "outcome": OUTCOMES[form.outcome].text if form.outcome else None,
+        "count": request.count,
+        "phase": campaigns.PHASES[form.phase] if form.phase else None,
+        "until": f"{form.until:{_MOMENT}}" if form.until else "",
     }
+    day = day_words(form.votes.day) if form.votes else Text("", "")
     also = _FALLS if form.outcome is Outcome.UPHELD else Text("", "")
-    return Text(what.zh.format(**values) + also.zh, what.en.format(**values) + also.en)
+    zh, en = what.zh.format(**values, day=day.zh), what.en.format(**counted(values), day=day.en)
+    return Text(zh + also.zh, en + also.en)
 
 
 class Named(NamedTuple):
-    """What the id of a request names: the act (None where it is no id), the entry, and the objection, 0 for none."""
+    """What the id of a request names: the act (None where it is no id), the entry, the objection (0 for none).
 
-    act: Act | None
+    And the `person` whom it is about (empty for none), and the `asker`. In the place of the entry stand the votes that
+    an act is about, as `<day>_<network>`.
+
+    And the `person` whom it is about (empty for none), and the `asker`.
+    """
+
+    act: ActName | None
     entry: str
     objection: int
+    votes: NetworkVotes | None = None
+    person: str = ""
+    asker: str = ""
 
 
-def request_id(form: RequestForm, random: str) -> str:
+def named(form: RequestForm) -> Named:
+    """The same of a request that has no id yet, and so no asker."""
+    return Named(form.act, form.entry, form.objection, form.votes, form.person)
+
+
+def request_id(form: RequestForm, random: str, asker: str) -> str:
     """The id of a new request; it names what the act is about, so that one read fetches all of it."""
-    return f"{form.act.value}.{form.entry}.{form.objection}.{random}"
+    about = f"{form.votes.day.isoformat()}_{form.votes.network}" if form.votes else form.entry
+    return f"{form.act.value}.{about}.{form.objection}.{random}.{form.person}.{asker}"
 
 
 def parse_id(request: str) -> Named:
     """What an id names."""
-    name, entry, objection, *_ = [*request.split("."), "", "", ""][:4]
+    name, about, objection, _, person, asker, *_ = [*request.split("."), "", "", "", "", ""]
     number = int(objection) if objection.isascii() and objection.isdigit() and len(objection) <= 4 else 0
-    return Named(ACTS[ActName(name)] if name in tuple(ActName) else None, entry, number)
+    act, votes = ActName(name) if name in tuple(ActName) else None, _votes(about)
+    return Named(act, "" if votes else about, number, votes, person, asker)
+
+
+def _votes(about: str) -> NetworkVotes | None:
+    day, _, network = about.partition("_")
+    try:
+        return msgspec.convert({"day": day, "network": network}, NetworkVotes)
+    except msgspec.ValidationError:
+        return None
+
+
+def two_people(act: ActName) -> Problem:
+    """The refusal of an act that nobody does by themselves, with the words that say what to do."""
+    return Problem("TWO_PEOPLE_DECIDE", act=ACT_NAMES[act])
 
 
 def ask(form: RequestForm, deed: Deed, person: Person, an_id: str) -> Change[Request]:
     """A request that waits for another person. Raises what the act itself would, and REQUEST_OUTDATED."""
-    form = msgspec.structs.replace(form, reason=text.reason(form.reason))
+    until = deed.campaign.zone.local(form.until) if form.until else None  # as its reader will see it
+    form = msgspec.structs.replace(form, reason=text.reason(form.reason), until=until)
     ACTS[form.act].carry_out(form, deed)
     at = deed.at
     row = Request(
         id=an_id,
         contest=deed.campaign.id,
         form=form,
-        title=_title(deed),
+        title=_title(form, deed),
         by=person,
         at=at,
         until=at + WAITS,
+        count=_count(deed),
     )
     return Change(row=row, action="ask", by=person.actor, at=at, after=row.state.value, why=form.reason)
 
@@ -317,13 +663,20 @@ def ask_alone(form: RequestForm, deed: Deed, person: Person, an_id: str) -> tupl
 _BOTH = Text("（{asked}提出，{confirmed}确认）", " (asked for by {asked}, confirmed by {confirmed})")
 
 
+def check_asker(asker: Organizer) -> None:
+    """Raise ASKER_REMOVED if whoever asked belongs to the office no more: then one person alone would decide."""
+    if invited.has_left(asker):
+        raise Problem("ASKER_REMOVED")
+
+
 def confirm(request: Request, deed: Deed, person: Person, language: Language) -> tuple[Change[Request], Done]:
     """The request as confirmed, and the act. To be stored in one transaction. `language` is that of the call's records.
 
     Raises REQUEST_ENDED, SECOND_PERSON_NEEDED, REQUEST_OUTDATED, and what the act itself would.
     """
     _check_waiting(request, deed.at)
-    _check_other(request, person)
+    if not may_confirm(request, person):
+        raise Problem("SECOND_PERSON_NEEDED")
     both = _BOTH.within(language).format(asked=request.by.name, confirmed=person.name)
     done = [
         (msgspec.structs.replace(change, why=f"{change.why}{both}"), old)
@@ -335,7 +688,8 @@ def confirm(request: Request, deed: Deed, person: Person, language: Language) ->
 def refuse(request: Request, person: Person, at: datetime, why: str) -> Change[Request]:
     """Another person does not confirm it, and says why. Raises REQUEST_ENDED, SECOND_PERSON_NEEDED."""
     _check_waiting(request, at)
-    _check_other(request, person)
+    if not _is_other(request, person):
+        raise Problem("SECOND_PERSON_NEEDED")
     return _answered(request, RequestState.REFUSED, person, at, text.reason(why))
 
 
@@ -348,7 +702,15 @@ def take_back(request: Request, person: Person, at: datetime, why: str) -> Chang
 
 
 def may_confirm(request: Request, person: Person) -> bool:
-    """Whether somebody is another person than the asker: another account that is signed in by another address."""
+    """Whether somebody is another person than the asker, and not the one whom the act is about.
+
+    Another person has another account that is signed in by another address.
+    """
+    is_about_them = request.form.act is ActName.RESET and request.form.person == person.actor.id
+    return _is_other(request, person) and not is_about_them
+
+
+def _is_other(request: Request, person: Person) -> bool:
     return person.actor != request.by.actor and person.contact != request.by.contact
 
 
@@ -358,7 +720,35 @@ def may_do(request: Request, person: Person, at: datetime) -> tuple[str, ...]:
         return ()
     if request.by.actor == person.actor:
         return ("take_back",)
-    return ("confirm", "refuse") if may_confirm(request, person) else ()
+    if not _is_other(request, person):
+        return ()
+    return ("confirm", "refuse") if may_confirm(request, person) else ("refuse",)
+
+
+class Decided(msgspec.Struct, frozen=True, kw_only=True):
+    """What the public sees of an act: which, who asked and who confirmed by ids that say nothing of them, and when."""
+
+    act: ActName
+    asked_by: str
+    asked_at: datetime
+    confirmed_by: str
+    confirmed_at: datetime
+
+
+def public(requests: Iterable[Request]) -> list[Decided]:
+    """The acts that were carried out, in their order."""
+    done = [
+        Decided(
+            act=each.form.act,
+            asked_by=each.by.actor.id,
+            asked_at=each.at,
+            confirmed_by=each.answer.by.id,
+            confirmed_at=each.answer.at,
+        )
+        for each in requests
+        if each.state is RequestState.CONFIRMED and each.answer is not None
+    ]
+    return sorted(done, key=lambda each: (each.confirmed_at, each.asked_at))
 
 
 def _check_waiting(request: Request, at: datetime) -> None:
@@ -367,16 +757,32 @@ def _check_waiting(request: Request, at: datetime) -> None:
         raise Problem("REQUEST_ENDED", state=REQUEST_STATES[state].text)
 
 
-def _check_other(request: Request, person: Person) -> None:
-    if not may_confirm(request, person):
-        raise Problem("SECOND_PERSON_NEEDED")
+_MOMENT = "%Y-%m-%d %H:%M"
 
 
-def _title(deed: Deed) -> str:
-    """What the act is about, for people: the entry's title, or the version of the definition."""
+def _title(form: RequestForm, deed: Deed) -> str:
+    """What the act is about, for people, as far as its row says: title, name, a network's mark."""
     if deed.entry is not None:
         return deed.entry.form.title
-    return deed.versions.deployed.version if deed.versions else ""
+    if deed.person is not None:
+        return deed.person.name
+    if deed.network is not None:
+        return deed.network.network[:SHOWN]
+    if form.dates is not None:
+        dates = (form.dates.opens, form.dates.closes, form.dates.review_until)
+        return " – ".join(f"{deed.campaign.zone.local(each):{_MOMENT}}" for each in dates)
+    if form.act is ActName.PUBLISH:
+        return " / ".join(deed.named)
+    return deed.versions.deployed.version if deed.versions and form.act is ActName.ADOPT else ""
+
+
+def _count(deed: Deed) -> int:
+    """How many votes an act is about: those that are left out, where they are."""
+    if deed.network is None:
+        return 0
+    where = (deed.network.day, deed.network.network)
+    out = [each for each in (deed.omissions.made if deed.omissions else ()) if (each.day, each.network) == where]
+    return sum(out[0].votes.values()) if out else deed.network.total
 
 
 def _answered(request: Request, state: RequestState, person: Person, at: datetime, why: str) -> Change[Request]:

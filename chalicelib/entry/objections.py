@@ -8,6 +8,7 @@ call's retention ends.
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -181,13 +182,14 @@ def evidence_token(row: Objection, pepper: str, since: datetime) -> str:
     return f"{second}.{hmac.new(pepper.encode(), bound.encode(), hashlib.sha256).hexdigest()}"
 
 
-def check_token(row: Objection, token: str, pepper: str, at: datetime) -> None:
+def check_token(row: Objection, token: str, keys: Sequence[str], at: datetime) -> None:
     """Raise NOT_FOUND unless the token is this objection's, and its time has not passed."""
     second, _, _ = token.partition(".")
     typed = second.isascii() and second.isdecimal() and len(second) <= _SECOND_DIGITS
     since = datetime.fromtimestamp(int(second), UTC) if typed else row.at - EVIDENCE_TIME
-    fits = hmac.compare_digest(evidence_token(row, pepper, since).encode(), token.encode("utf-8", "replace"))
-    if not fits or not since <= at < since + EVIDENCE_TIME:
+    wanted = [evidence_token(row, key, since).encode() for key in keys]
+    fits = [hmac.compare_digest(each, token.encode("utf-8", "replace")) for each in wanted]
+    if not any(fits) or not since <= at < since + EVIDENCE_TIME:
         raise Problem("NOT_FOUND")
 
 

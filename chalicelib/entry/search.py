@@ -14,7 +14,8 @@ from typing import Annotated
 import msgspec
 
 from chalicelib import text
-from chalicelib.entry import entries
+from chalicelib.call.definition import Definition
+from chalicelib.entry import entries, extra_fields
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.flags import ScreeningFlag
 from chalicelib.entry.upload import VideoState
@@ -27,11 +28,15 @@ Digest = Callable[[str], str]
 TERM_LENGTH = 12  # folded characters of a text that a term holds; what is longer is compared with the title and name
 _STARTS = 40  # terms of one text
 _RECEIPT = re.compile(r"[0-9A-Z]{4,}")
+_CHOSEN = re.compile(r"[a-z][a-z0-9_-]{0,39}")  # the ids of a definition
 _BY_START = ("text", "receipt")  # found by how they begin; the others as a whole
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
-    """What the list of entries shows of one. `receipt` is none before the first submission."""
+    """What the list of entries shows of one. `receipt` is none before the first submission.
+
+    `extra` holds, by their ids, what is filled in in the fields of the call's own, of texts those of one line.
+    """
 
     id: str
     receipt: str | None
@@ -47,6 +52,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     submitted_at: datetime | None
     duration_seconds: float | None
     video_state: VideoState | None
+    extra: dict[str, str] = {}
 
 
 class FoundBy(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,7 +74,10 @@ class Indexed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Search(msgspec.Struct, frozen=True, kw_only=True):
-    """What is looked for: a receipt number, a contact or words, and filters; what is empty leaves all."""
+    """What is looked for: a receipt number, a contact or words, and filters; what is empty leaves all.
+
+    `extra`: what is chosen in fields of the call's own, as `<field>:<option>` with commas between.
+    """
 
     find: Annotated[str, msgspec.Meta(max_length=200)] = ""
     status: str = ""
@@ -76,6 +85,13 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
     theme: str = ""
     unit: str = ""
     flag: str = ""
+    extra: Annotated[str, msgspec.Meta(max_length=1700)] = ""  # MOST_EXTRA of the longest ids
+
+
+def chosen(wanted: Search) -> dict[str, str]:
+    """What is asked for in each field of the call's own, by its id."""
+    pairs = (pair.partition(":") for pair in wanted.extra.split(",") if pair)
+    return {field: option for field, _, option in pairs}
 
 
 def card(entry: Entry) -> Card:
@@ -96,6 +112,7 @@ def card(entry: Entry) -> Card:
         submitted_at=entry.submitted_at,
         duration_seconds=(facts.duration_seconds or None) if facts else None,
         video_state=entry.video.state if entry.video else None,
+        extra={field: value for field, value in entry.form.extra.items() if len(value) <= extra_fields.ONE_LINE},
     )
 
 
@@ -107,7 +124,10 @@ def terms(entry: Entry, entrant: Entrant | None, digest: Digest) -> tuple[str, .
     found = {"all:", f"status:{entry.status.value}", f"category:{entry.form.category}", f"theme:{entry.form.theme}"}
     found |= {f"unit:{entry.form.recommender or ''}", *(f"flag:{flag.value}" for flag in entry.flags)}
     found |= {f"receipt:{start}" for start in _receipt_starts(entries.shown_receipt(entry) or "")}
-    found |= {f"text:{start}" for words in (entry.form.title, entry.entrant_name) for start in _starts(words)}
+    own = card(entry).extra
+    found |= {f"extra:{field}.{value}" for field, value in own.items() if _CHOSEN.fullmatch(value)}
+    told = (entry.form.title, entry.entrant_name, *own.values())
+    found |= {f"text:{start}" for words in told for start in _starts(words)}
     found |= {f"contact:{digest(contact)}" for contact in (_contacts(entrant) if entrant else ())}
     return tuple(sorted(found))
 
@@ -157,7 +177,7 @@ def leading_term(wanted: Search, digest: Digest, receipt_prefix: str) -> str:
     for kind in ("unit", "flag", "theme", "category", "status"):
         if getattr(wanted, kind):
             return f"{kind}:{getattr(wanted, kind)}"
-    return "all:"
+    return next((f"extra:{field}.{option}" for field, option in chosen(wanted).items()), "all:")
 
 
 def _typed_term(typed: str, digest: Digest, receipt_prefix: str) -> str:
@@ -193,10 +213,13 @@ def fits(found: Card, wanted: Search) -> bool:
     asked["unit"] = found.recommender or ""
     if any(getattr(wanted, name) not in ("", value) for name, value in asked.items()):
         return False
+    if any(found.extra.get(field) != option for field, option in chosen(wanted).items()):
+        return False
     return wanted.flag in ("", *(flag.value for flag in found.flags))
 
 
-def reads_like(found: Card, wanted: Search) -> bool:
-    """Whether title and name hold every word that was typed."""
-    held = _folded(f"{found.title} {found.entrant_name}").replace(" ", "")
+def reads_like(found: Card, wanted: Search, definition: Definition) -> bool:
+    """Whether title, name and short texts in the call's own fields hold every word that was typed, together."""
+    own = (found.extra.get(field.id, "") for field in definition.extra_fields if field.kind != "choice")
+    held = _folded(" ".join((found.title, found.entrant_name, *own))).replace(" ", "")
     return all(word in held for word in _folded(wanted.find).split())

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -52,6 +53,7 @@ VIDEO_STATES = {
             "The video does not meet the requirements; please correct and replace it",
         ),
         Tone.BAD,
+        Text("视频不符合要求", "The video does not meet the requirements"),
     ),
     VideoState.UNKNOWN: Label(
         Text(
@@ -174,7 +176,8 @@ def upload_token(entry_id: str, upload: Upload, subject: str, pepper: str) -> st
     return f"{end}.{hmac.new(pepper.encode(), bound.encode(), hashlib.sha256).hexdigest()}"
 
 
-def is_token_of(upload: Upload, token: str, *, entry_id: str, subject: str, pepper: str, at: datetime) -> bool:
+def is_token_of(upload: Upload, token: str, *, entry_id: str, subject: str, keys: Sequence[str], at: datetime) -> bool:
     """Whether a token belongs to this upload and has not ended, compared in constant time."""
-    wanted = upload_token(entry_id, upload, subject, pepper)
-    return hmac.compare_digest(wanted.encode(), token.encode("utf-8", "replace")) and at < upload.ends_at
+    wanted = [upload_token(entry_id, upload, subject, key).encode() for key in keys]
+    fits = [hmac.compare_digest(each, token.encode("utf-8", "replace")) for each in wanted]
+    return any(fits) and at < upload.ends_at

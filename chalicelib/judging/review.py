@@ -245,7 +245,7 @@ def _checked(review: Review, judgement: JudgementBody, definition: Definition) -
 
 
 def _checked_scores(fields: text.Fields, raw: Mapping[str, int | None], definition: Definition) -> dict[str, int]:
-    low, high = definition.review.score_min, definition.review.score_max
+    low, high, step = definition.review.score_min, definition.review.score_max, definition.review.score_step
     known = {criterion.id for criterion in definition.criteria}
     scores = {name: score for name, score in sorted(raw.items()) if score is not None}
     for name, score in scores.items():
@@ -253,6 +253,8 @@ def _checked_scores(fields: text.Fields, raw: Mapping[str, int | None], definiti
             fields.refuse("scores", "UNKNOWN_FIELD")
         elif not low <= score <= high:
             fields.refuse(f"scores.{name}", "OUT_OF_RANGE", low=low, high=high)
+        elif (score - low) % step:
+            fields.refuse(f"scores.{name}", "OFF_STEP", low=low, step=step)
     return scores
 
 

@@ -8,6 +8,7 @@ is open to some hundred guesses a day at most.
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -28,10 +29,14 @@ COMPARED = 5  # codes of a contact that a guess is compared with: the newest
 
 
 class Code(msgspec.Struct, frozen=True, kw_only=True):
-    """One code. Its digits and its ticket are computed from `nonce` and the pepper and never stored."""
+    """One code. Its digits and its ticket are computed from `nonce` and a key and never stored.
+
+    `digest` is that of its row when it was asked for, where the row has another one by now.
+    """
 
     nonce: str
     sent: Send
+    digest: str = ""
     wrong: int = 0
     used: bool = False
 
@@ -70,12 +75,30 @@ def ask(row: Codes | None, digest: str, asker: Asker, nonce: str, at: datetime, 
     return replace(before, codes=(*kept, code), strays=_lately(before, at), revision=before.revision + 1)
 
 
-def guess(row: Codes, digits: str, ticket: str, at: datetime, pepper: str) -> Guess:
-    """Compare a guess and count it. Raises WRONG_CODE if it may not be compared; nothing is to be stored then."""
-    place = _place_of(row, ticket, pepper) if ticket else None
+def moved(row: Codes, there: Codes | None, digest: str) -> Codes:
+    """The codes of a contact under its new digest, with those that are `there` already. Both count on."""
+    both = [
+        replace(code, digest=code.digest or each.digest)
+        for each in (row, *filter(None, [there]))
+        for code in each.codes
+    ]
+    return Codes(
+        digest=digest,
+        codes=tuple(sorted(both, key=lambda code: code.sent.at)),
+        strays=tuple(sorted((*row.strays, *(there.strays if there else ())))),
+        revision=max(row.revision, there.revision if there else 0) + 1,
+    )
+
+
+def guess(row: Codes, digits: str, ticket: str, at: datetime, keys: Sequence[str]) -> Guess:
+    """Compare a guess and count it. Raises WRONG_CODE if it may not be compared; nothing is to be stored then.
+
+    `keys` are those that the codes may have been made with.
+    """
+    place = _place_of(row, ticket, keys) if ticket else None
     _check_tries(row, place, at)
     live = [number for number, code in enumerate(row.codes) if code.is_live(at)][-COMPARED:]
-    right = [number for number in live if matches(row.codes[number], row.digest, digits, pepper)]
+    right = [number for number in live if matches(row.codes[number], row.digest, digits, keys)]
     after = replace(row, revision=row.revision + 1)
     if right:
         return Guess(_with(after, right[0], used=True), is_right=True)
@@ -84,10 +107,10 @@ def guess(row: Codes, digits: str, ticket: str, at: datetime, pepper: str) -> Gu
     return Guess(_with(after, place, wrong=row.codes[place].wrong + 1), is_right=False)
 
 
-def was_used(row: Codes, digits: str, at: datetime, pepper: str) -> bool:
+def was_used(row: Codes, digits: str, at: datetime, keys: Sequence[str]) -> bool:
     """Whether these are the digits of a code that somebody has signed in with in its ten minutes."""
     used = (code for code in row.codes if code.used and at < code.sent.at + CODE_LIFE)
-    return any(matches(code, row.digest, digits, pepper) for code in used)
+    return any(matches(code, row.digest, digits, keys) for code in used)
 
 
 def _check_tries(row: Codes, place: int | None, at: datetime) -> None:
@@ -101,11 +124,13 @@ def _check_tries(row: Codes, place: int | None, at: datetime) -> None:
         raise Problem("WRONG_CODE")
 
 
-def _place_of(row: Codes, ticket: str, pepper: str) -> int:
+def _place_of(row: Codes, ticket: str, keys: Sequence[str]) -> int:
     """Which code a ticket belongs to. Raises WRONG_CODE for one of no code."""
     given = ticket.encode("utf-8", "replace")
     for place, code in enumerate(row.codes):
-        if hmac.compare_digest(ticket_of(code.nonce, row.digest, pepper).encode(), given):
+        tickets = [ticket_of(code.nonce, code.digest or row.digest, key) for key in keys]
+        fits = [hmac.compare_digest(each.encode(), given) for each in tickets]
+        if any(fits):
             return place
     raise Problem("WRONG_CODE")
 
@@ -124,17 +149,19 @@ def typed(raw: str) -> str:
     return "".join(text.normalized("NFKC", raw).split()) if len(raw) <= TYPED_LENGTH else ""
 
 
-def digits_of(nonce: str, digest: str, pepper: str) -> str:
+def digits_of(nonce: str, digest: str, key: str) -> str:
     """The six digits of a code (HMAC-SHA-256 of its contact's digest and its nonce, modulo 10^6)."""
-    mac = hmac.new(pepper.encode(), f"code:{digest}:{nonce}".encode(), hashlib.sha256).digest()
+    mac = hmac.new(key.encode(), f"code:{digest}:{nonce}".encode(), hashlib.sha256).digest()
     return f"{int.from_bytes(mac[:8], 'big') % 1_000_000:06d}"
 
 
-def ticket_of(nonce: str, digest: str, pepper: str) -> str:
+def ticket_of(nonce: str, digest: str, key: str) -> str:
     """What the asker of the code with this nonce gets, to guess with."""
-    return hmac.new(pepper.encode(), f"ticket:{digest}:{nonce}".encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.new(key.encode(), f"ticket:{digest}:{nonce}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def matches(code: Code, digest: str, guessed: str, pepper: str) -> bool:
-    """Whether a guess is the code, compared in constant time."""
-    return hmac.compare_digest(digits_of(code.nonce, digest, pepper).encode(), guessed.encode("utf-8", "replace"))
+def matches(code: Code, digest: str, guessed: str, keys: Sequence[str]) -> bool:
+    """Whether a guess is the code of a row with this digest, compared in constant time."""
+    right = [digits_of(code.nonce, code.digest or digest, key).encode() for key in keys]
+    fits = [hmac.compare_digest(each, guessed.encode("utf-8", "replace")) for each in right]
+    return any(fits)

@@ -35,6 +35,12 @@ PHONE_LENGTH = 60
 EMAIL_LENGTH = 200
 
 
+def region_words(definition: Definition) -> Text:
+    """What `province` is called: anybody from abroad says a country there."""
+    anywhere = definition.entrants_from == "anywhere"
+    return Text("国家或地区", "Country or region") if anywhere else PROFILE["province"].label
+
+
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
     """Who enters. `credit_code` is for units alone."""
 

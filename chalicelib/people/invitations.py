@@ -49,7 +49,15 @@ class InvitationForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     subject: Annotated[str, form_field(FieldKind.LINE, Text("标题", "Subject"), limit=60, required=True)]
     words: Annotated[str, form_field(FieldKind.PARAGRAPH, Text("正文", "Text"), limit=2000, required=True)]
     subject_en: Annotated[str, form_field(FieldKind.LINE, Text("英文标题", "Subject in English"), limit=120)] = ""
-    words_en: Annotated[str, form_field(FieldKind.PARAGRAPH, Text("英文正文", "Text in English"), limit=4000)] = ""
+    words_en: Annotated[
+        str,
+        form_field(
+            FieldKind.PARAGRAPH,
+            Text("英文正文", "Text in English"),
+            hint=Text("附在正文之后，不填则不附英文。", "Follows the text above. Without it there is none in English."),
+            limit=4000,
+        ),
+    ] = ""
 
 
 FORM = fields_of(InvitationForm)

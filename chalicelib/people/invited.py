@@ -13,6 +13,7 @@ from chalicelib.call.definition import Definition
 from chalicelib.errors import Problem
 from chalicelib.form_fields import FieldKind, fields_of, form_field
 from chalicelib.history import Change, Destination, Message
+from chalicelib.people.contacts import plain_email
 from chalicelib.people.entrants import (
     CODE_CONFIRMED,
     EMAIL_LENGTH,
@@ -75,11 +76,26 @@ class Organizer(msgspec.Struct, frozen=True, kw_only=True):
     head: str = ""
 
 
+LINKS_GO_THERE = Text("登录链接和通知发送到此邮箱。", "Sign-in links and letters go there.")
+_EMAIL = form_field(FieldKind.LINE, Text("邮箱", "E-mail"), hint=LINKS_GO_THERE, limit=EMAIL_LENGTH, required=True)
+
+
 class ExpertForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What an organizer says of an expert. Freelancers have no credit code."""
 
     name: Annotated[str, form_field(FieldKind.LINE, Text("姓名", "Name"), limit=50, required=True)]
-    field: Annotated[str, form_field(FieldKind.CHOICE, Text("领域", "Field"), choices="fields", required=True)]
+    field: Annotated[
+        str,
+        form_field(
+            FieldKind.CHOICE,
+            Text("领域", "Field"),
+            hint=Text(
+                "系统分配时，每件作品的专家尽量来自不同领域。", "The experts of an entry are drawn from several fields."
+            ),
+            choices="fields",
+            required=True,
+        ),
+    ]
     unit: Annotated[
         str,
         form_field(
@@ -93,10 +109,31 @@ class ExpertForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
             required=True,
         ),
     ]
-    credit_code: Annotated[str, form_field(FieldKind.LINE, Text("统一社会信用代码", "Unified social credit code"))] = ""
+    credit_code: Annotated[
+        str,
+        form_field(
+            FieldKind.LINE,
+            Text("统一社会信用代码", "Unified social credit code"),
+            hint=Text(
+                "单位的代码，18 位，由数字和大写字母组成。没有单位的不填。",
+                "That of the unit: 18 digits and capital letters. None for freelancers.",
+            ),
+        ),
+    ] = ""
     credit_code_confirmed: Annotated[bool, form_field(FieldKind.TICK, CODE_CONFIRMED)] = False
-    email: Annotated[str, form_field(FieldKind.LINE, Text("邮箱", "E-mail"), limit=EMAIL_LENGTH, required=True)]
-    phone: Annotated[str, form_field(FieldKind.LINE, Text("电话", "Telephone"), limit=PHONE_LENGTH)] = ""
+    email: Annotated[str, _EMAIL]
+    phone: Annotated[
+        str,
+        form_field(
+            FieldKind.LINE,
+            Text("电话", "Telephone"),
+            hint=Text(
+                "用于回避检查和查找重复登记，不向其发送短信。",
+                "Used to find conflicts of interest and double entries of a person. No text messages go there.",
+            ),
+            limit=PHONE_LENGTH,
+        ),
+    ] = ""
 
 
 EXPERT = fields_of(ExpertForm)
@@ -218,16 +255,16 @@ def news_of_conflict(organizer: Organizer, title: str, expert: str, why: str, re
     return msgspec.structs.replace(order, kind="conflict_declared", body=body)
 
 
-def remove(expert: Expert, by: Actor, at: datetime, why: str, void: bool = False) -> Change[Expert]:
-    """Remove an expert: seats without a score go to others, and so do those with a score if it is `void`.
+def remove(expert: Expert, by: Actor, at: datetime, why: str) -> Change[Expert]:
+    """Remove an expert: seats without a score go to others.
 
     Raises EXPERT_REMOVED, INVALID_FIELDS.
     """
     _check_active(expert)
-    return left(expert, by, at, why, _vacated(expert, by, text.reason(why), void))
+    return left(expert, by, at, why, _vacated(expert, by, text.reason(why), void=False))
 
 
-def _vacated(expert: Expert, by: Actor, why: str, void: bool) -> Message:
+def _vacated(expert: Expert, by: Actor, why: str, *, void: bool) -> Message:
     body = {"contest": expert.contest, "expert": expert.id}
     told = {"void": True, "by": msgspec.to_builtins(by), "why": why} if void else {}
     return Message(Destination.VACANCIES, "expert_left", body | told)
@@ -378,8 +415,19 @@ def edited(
 class OrganizerForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What an organizer says of another member of the office."""
 
-    name: Annotated[str, form_field(FieldKind.LINE, Text("姓名", "Name"), limit=50, required=True)]
-    email: Annotated[str, form_field(FieldKind.LINE, Text("邮箱", "E-mail"), limit=EMAIL_LENGTH, required=True)]
+    name: Annotated[
+        str,
+        form_field(
+            FieldKind.LINE,
+            Text("姓名", "Name"),
+            hint=Text(
+                "显示在历史记录和双人确认中。", "Shown in histories, and where a second person confirms something."
+            ),
+            limit=50,
+            required=True,
+        ),
+    ]
+    email: Annotated[str, _EMAIL]
 
 
 ORGANIZER = fields_of(OrganizerForm)
@@ -406,6 +454,13 @@ def edit_organizer(organizer: Organizer, form: OrganizerForm, by: Actor, at: dat
     """Correct what is said of a member of the office. Raises INVALID_FIELDS."""
     row = msgspec.structs.replace(organizer, **_organizer_fields(form))
     return edited(organizer, row, by=by, at=at, why=why, invitation=organizer_invitation(row))
+
+
+def check_own_address(organizer: Organizer, email: str, *, by: Actor, persons: int) -> None:
+    """Raise OWN_ADDRESS where two people decide and one would move another's address, and with it their sign-in."""
+    moves = plain_email(email) != plain_email(organizer.email)
+    if moves and persons > 1 and organizer.role is Role.ORGANIZER and by.id != organizer.id:
+        raise Problem("OWN_ADDRESS")
 
 
 def organizer_invitation(organizer: Organizer) -> Message:

@@ -61,6 +61,13 @@ def ask(row: AskedLinks | None, digest: str, role: Role, asker: Asker, at: datet
     return replace(before, sends=(*kept, Send(at, asker.network)), revision=before.revision + 1)
 
 
+def moved(row: AskedLinks, there: AskedLinks | None, digest: str) -> AskedLinks:
+    """What was asked for at a contact under its new digest, with what is `there` already. Both count on."""
+    sends = sorted((*row.sends, *(there.sends if there else ())), key=lambda send: send.at)
+    revision = max(row.revision, there.revision if there else 0) + 1
+    return replace(row, digest=digest, sends=tuple(sends), revision=revision)
+
+
 def redeem(link: Link | None, latest: LatestLink | None, at: datetime, *, is_local: bool) -> Link:
     """The link, used. Raises LINK_USED, LINK_REPLACED."""
     if link is None or at >= link.expires_at or (link.used_at is not None and not serves_again(link, is_local)):

@@ -12,6 +12,12 @@ class Permission(StrEnum):
     """One thing that somebody may do."""
 
     SESSION_OWN = "session.own"  # see who is signed in, and sign out
+    SESSIONS_READ_OWN = "sessions.read_own"  # where else one is signed in
+    SESSIONS_END_OWN = "sessions.end_own"
+
+    FACTOR_READ_OWN = "second_factor.read_own"
+    FACTOR_PROVE_OWN = "second_factor.prove_own"  # or enrol, where one has none
+    FACTOR_MANAGE_OWN = "second_factor.manage_own"
 
     PROFILE_READ_OWN = "profile.read_own"
     PROFILE_WRITE_OWN = "profile.write_own"
@@ -104,10 +110,20 @@ READ_OFFICE = frozenset(
     }
 )
 
+OWN_SESSIONS = frozenset({Permission.SESSION_OWN, Permission.SESSIONS_READ_OWN, Permission.SESSIONS_END_OWN})
+
+# Roles whose link alone is not enough: whoever reads the mailbox would be them. Screeners only answer, and no answer of
+# theirs alone decides.
+TWO_FACTORS = frozenset({Role.ORGANIZER})
+
+# All that a session is good for until its second factor is proved.
+BEFORE_SECOND_FACTOR = frozenset({Permission.SESSION_OWN, Permission.FACTOR_READ_OWN, Permission.FACTOR_PROVE_OWN})
+_OF_TWO_FACTORS = frozenset({Permission.FACTOR_READ_OWN, Permission.FACTOR_PROVE_OWN, Permission.FACTOR_MANAGE_OWN})
+
 GRANTED: dict[Role, frozenset[Permission]] = {
     Role.ENTRANT: frozenset(
         {
-            Permission.SESSION_OWN,
+            *OWN_SESSIONS,
             Permission.PROFILE_READ_OWN,
             Permission.PROFILE_WRITE_OWN,
             Permission.ENTRY_READ_OWN,
@@ -123,7 +139,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
     ),
     Role.RECOMMENDER: frozenset(
         {
-            Permission.SESSION_OWN,
+            *OWN_SESSIONS,
             Permission.RECOMMENDER_READ_OWN,
             Permission.UNITS_READ_BELOW,
             Permission.UNITS_REMIND_BELOW,
@@ -138,17 +154,17 @@ GRANTED: dict[Role, frozenset[Permission]] = {
     ),
     Role.EXPERT: frozenset(
         {
-            Permission.SESSION_OWN,
+            *OWN_SESSIONS,
             Permission.REVIEW_READ_OWN,
             Permission.REVIEW_SCORE,
             Permission.EXPORT_READ_OWN,
             Permission.EXPORT_ASK_OWN,
         }
     ),
-    Role.SCREENER: frozenset({Permission.SESSION_OWN, Permission.SCREENING_READ, Permission.ENTRY_SCREEN}),
+    Role.SCREENER: OWN_SESSIONS | {Permission.SCREENING_READ, Permission.ENTRY_SCREEN},
     Role.ORGANIZER: READ_OFFICE
     | {
-        Permission.SESSION_OWN,
+        *OWN_SESSIONS,
         Permission.CONTEST_RUN,
         Permission.ENTRY_SCREEN,
         Permission.ENTRY_CORRECT,
@@ -175,6 +191,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         Permission.EXPORT_ASK_ANY,
     },
 }
+GRANTED |= {role: GRANTED[role] | _OF_TWO_FACTORS for role in TWO_FACTORS}
 
 
 # What a team member may not do in a unit's account: it stays with the account's owner.

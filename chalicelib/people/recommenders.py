@@ -22,7 +22,7 @@ from chalicelib.people.entrants import (
     clean_email,
     clean_telephone,
 )
-from chalicelib.people.invited import ExpertState, edited, has_left, invitation
+from chalicelib.people.invited import LINKS_GO_THERE, ExpertState, edited, has_left, invitation
 from chalicelib.people.refusals import Refusal
 
 REMINDER_GAP = timedelta(days=1)
@@ -98,9 +98,30 @@ class Recommender(msgspec.Struct, frozen=True, kw_only=True):
 class RecommenderForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What an organizer says of a recommending unit."""
 
-    name: Annotated[str, form_field(FieldKind.LINE, Text("单位名称", "Name of the unit"), limit=100, required=True)]
+    name: Annotated[
+        str,
+        form_field(
+            FieldKind.LINE,
+            Text("单位名称", "Name of the unit"),
+            hint=Text(
+                "请填写与公章一致的全称，投稿人按此名称选择推荐单位。",
+                "In full, as on its seal. Entrants find the unit by this name.",
+            ),
+            limit=100,
+            required=True,
+        ),
+    ]
     credit_code: Annotated[
-        str, form_field(FieldKind.LINE, Text("统一社会信用代码", "Unified social credit code"), required=True)
+        str,
+        form_field(
+            FieldKind.LINE,
+            Text("统一社会信用代码", "Unified social credit code"),
+            hint=Text(
+                "18 位，由数字和大写字母组成，用于专家回避检查。",
+                "18 digits and capital letters. Used to find conflicts of interest of experts.",
+            ),
+            required=True,
+        ),
     ]
     credit_code_confirmed: Annotated[bool, form_field(FieldKind.TICK, CODE_CONFIRMED)] = False
     province: Annotated[str, form_field(FieldKind.LINE, Text("省（区、市）", "Province"), limit=30, required=True)]
@@ -109,7 +130,10 @@ class RecommenderForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
         str, form_field(FieldKind.LINE, Text("联系人", "Contact person"), limit=50, required=True)
     ]
     phone: Annotated[str, form_field(FieldKind.LINE, Text("电话", "Telephone"), limit=PHONE_LENGTH, required=True)]
-    email: Annotated[str, form_field(FieldKind.LINE, Text("邮箱", "E-mail"), limit=EMAIL_LENGTH, required=True)]
+    email: Annotated[
+        str,
+        form_field(FieldKind.LINE, Text("邮箱", "E-mail"), hint=LINKS_GO_THERE, limit=EMAIL_LENGTH, required=True),
+    ]
     deadline: Annotated[
         Annotated[datetime, msgspec.Meta(tz=True)] | None,
         form_field(
@@ -123,7 +147,15 @@ class RecommenderForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     ] = None
     level: Annotated[
         Level,
-        form_field(FieldKind.OPTION, Text("层级", "Level"), options=LEVEL_WORDS),
+        form_field(
+            FieldKind.OPTION,
+            Text("层级", "Level"),
+            hint=Text(
+                "层级较高的单位可以汇总下级单位的推荐名单。",
+                "A unit of a higher level draws on the lists of those below it.",
+            ),
+            options=LEVEL_WORDS,
+        ),
     ] = Level.UNIT
     parent: Annotated[
         str,

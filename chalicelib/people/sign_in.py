@@ -12,17 +12,20 @@ from datetime import datetime, timedelta
 import msgspec
 
 from chalicelib.actors import Actor, Role
+from chalicelib.people.permissions import TWO_FACTORS
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
 DEVICE_LENGTH = 60
+PERSON = 16  # hexadecimal digits: enough that no two people of one browser are alike
 TOUCH_EVERY = timedelta(minutes=5)  # at most one write in five minutes; the idle time is exact to as much
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
     """A signed-in browser; `id` is the SHA-256 of the secret in its cookie.
 
-    `member`: the team member who uses the account of `subject`; empty for the account's owner.
+    `member`: the team member who uses the account of `subject`; empty for the account's owner. `factor_at`: when the
+    second factor was proved in it; None before, and in the sessions of roles that need none.
     """
 
     id: str
@@ -33,11 +36,22 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     seen_at: datetime
     device: str = ""
     member: str = ""
+    factor_at: datetime | None = None
+
+    @property
+    def is_half(self) -> bool:
+        """Whether its second factor is still to be proved."""
+        return self.role in TWO_FACTORS and self.factor_at is None
 
     @property
     def actor(self) -> Actor:
         """Who acts in this session."""
         return Actor(self.role, self.subject, self.member or msgspec.UNSET)
+
+    @property
+    def person(self) -> str:
+        """What tells this person from others in a browser: the name, such as `z***@example.cn`, may be another's."""
+        return digest(f"{self.role.value}/{self.subject}/{self.member}")[:PERSON]
 
     @property
     def expires_at(self) -> datetime:
@@ -108,3 +122,11 @@ def new_session(
         device=device[:DEVICE_LENGTH],
         member=member,
     )
+
+
+def after_second_factor(half: Session, secret: str, at: datetime) -> Session:
+    """The session of `secret`, which takes the place of one whose second factor has just been proved.
+
+    It is as old as that one, so that it ends no later, and what ends access from a moment on ends both.
+    """
+    return msgspec.structs.replace(half, id=digest(secret), seen_at=at, factor_at=at)

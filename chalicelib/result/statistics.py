@@ -17,6 +17,7 @@ from chalicelib.bilingual import Text, Zone
 from chalicelib.call.definition import Definition, Named
 from chalicelib.entry.entries import Entry, ScreeningOutcome, Status
 from chalicelib.people.entrants import Entrant
+from chalicelib.people.regions import region
 
 Document = Mapping[str, Any]
 
@@ -124,7 +125,7 @@ def by_province(gathered: Gathered) -> list[Line]:
         return entrant.profile.province if entrant and entrant.profile else ""
 
     groups = _grouped(gathered.submitted, province)
-    return _by_size(groups, lambda name: Text(name, name) if name else UNKNOWN)
+    return _by_size(groups, lambda name: region(name) if name else UNKNOWN)
 
 
 def by_kind(gathered: Gathered, definition: Definition) -> list[Line]:

@@ -11,10 +11,10 @@ from chalicelib.call.definition import Definition, ExtraField, words_of
 from chalicelib.entry import agreement, entries, extra_fields, form
 from chalicelib.entry.entries import Answer, Entry, Status
 from chalicelib.entry.flags import SCREENING_FLAGS, ScreeningFlag
-from chalicelib.entry.search import Search
+from chalicelib.entry.search import Search, chosen
 from chalicelib.form_fields import FieldKind, FormField, fields_of
 from chalicelib.people import accounts
-from chalicelib.people.entrants import Entrant, Profile
+from chalicelib.people.entrants import Entrant, Profile, region_words
 from chalicelib.workbooks.recommendation_sheet import frame
 from chalicelib.workbooks.sheets import ColumnKind, Heading, Value, Workbook, Worksheet, file_name, headed
 
@@ -60,7 +60,11 @@ def _of_entry(definition: Definition) -> list[tuple[str, FormField]]:
 def _of_entrant(definition: Definition) -> list[tuple[str, FormField]]:
     kinds = {kind.id for kind in definition.entrant_kinds}
     chinese = definition.entrants_from == "china" and "unit" in kinds
-    return [(name, field) for name, field in _PROFILE.items() if chinese or name not in _OF_CHINESE_UNITS]
+    asked = [(name, field) for name, field in _PROFILE.items() if chinese or name not in _OF_CHINESE_UNITS]
+    region = region_words(definition)
+    return [
+        (name, msgspec.structs.replace(field, label=region) if name == "province" else field) for name, field in asked
+    ]
 
 
 _HEAD = (
@@ -107,7 +111,16 @@ def filters(search: Search, units: Mapping[str, str], definition: Definition) ->
         (Text("推荐单位", "Recommending unit"), units.get(search.unit, search.unit)),
         (Text("初筛提示", "Screening hints"), said(SCREENING_FLAGS[flag]) if flag else search.flag),
     )
-    return tuple((said(name), words) for name, words in asked if words)
+    own = tuple(_told_choice(*pair, definition) for pair in chosen(search).items())
+    return (*((said(name), words) for name, words in asked if words), *own)
+
+
+def _told_choice(field: str, option: str, definition: Definition) -> tuple[str, str]:
+    """A field of the call's own and what was chosen in it, in words; by their ids where the call knows them no more."""
+    own = next((each for each in definition.extra_fields if each.id == field), None)
+    if own is None:
+        return field, option
+    return definition.said(own.text), words_of(own.options, option, definition.records_in)
 
 
 def workbook(

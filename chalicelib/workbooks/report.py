@@ -20,6 +20,7 @@ from chalicelib.entry.entries import OUTCOMES, STATUSES, Entry, ScreeningOutcome
 from chalicelib.entry.objections import Objection
 from chalicelib.entry.proposal import Proposal
 from chalicelib.entry.upload import VIDEO_STATES, VideoState
+from chalicelib.people.entrants import region_words
 from chalicelib.result import jury, places, statistics
 from chalicelib.result.scoring import METHOD_WORDS, Method
 from chalicelib.result.statistics import Document, Gathered, Line
@@ -88,9 +89,11 @@ _COUNTS = (
 def _entries(source: Source) -> Chapter:
     """How many entries there are, and by whom."""
     gathered, call = source.gathered, source.definition
+    abroad = call.entrants_from == "anywhere"
+    regions = Text("国家和地区分布", "By country or region") if abroad else Text("地区分布", "By province")
     statuses = Counter(entry.status for entry in gathered.entries)
     tables = (
-        _counted(Text("地区分布", "By province"), Text("省（区、市）", "Province"), statistics.by_province(gathered)),
+        _counted(regions, region_words(call), statistics.by_province(gathered)),
         _counted(Text("投稿主体", "By kind of entrant"), Text("主体", "Entrant"), statistics.by_kind(gathered, call)),
         _counted(Text("作品类型", "By category"), Text("类型", "Category"), statistics.by_category(gathered, call)),
         _counted(Text("主题方向", "By theme"), Text("主题", "Theme"), statistics.by_theme(gathered, call)),
@@ -329,7 +332,14 @@ def _revocations(source: Source) -> Chapter | None:
         if entry.revoked is not None
     ]
     rows = tuple(
-        (entry.receipt, entry.form.title, revocation.GROUNDS[ground], kind, _day(source, at), followed.get(entry.id))
+        (
+            entry.receipt,
+            entry.form.title,
+            revocation.GROUNDS[ground],
+            kind,
+            _day(source, at),
+            followed.get(entry.id, _NONE),
+        )
         for kind, entry, ground, at in (*struck, *revoked)
         if entry is not None
     )
@@ -353,6 +363,7 @@ def _day(source: Source, at: datetime) -> str:
 
 TITLE = Text("征选工作报告", "Report of the call")
 _NOTHING = Text("无法计算", "cannot be told")
+_NONE = Text("无", "None")
 
 
 def workbook(source: Source, language: Language) -> Workbook:

@@ -4,10 +4,10 @@ from typing import Any
 
 from chalicelib import clock
 from chalicelib.aws import anchors, contests, definitions, objects, phases, queries, records
-from chalicelib.aws.items import proposal_key
+from chalicelib.aws.items import proposal_key, request_key
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign, PhaseName, Stop
-from chalicelib.entry import entries, feedback, proposal
+from chalicelib.entry import confirmations, entries, feedback, proposal
 from chalicelib.entry.entries import Status
 from chalicelib.entry.proposal import Proposal
 from chalicelib.result import editions, jury, places, statistics
@@ -29,7 +29,8 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
         line = won.get(entry.id, {"final_rank": None})
         change = entries.award(entry, line["final_rank"], clock.now(), quarters.get(entry.id), places.award_of(line))
         records.save(change, entry)
-    public = editions.first(result, winning, noticed, campaign, anchors.latest())
+    asked, _ = records.query(request_key(campaign.id))
+    public = editions.first(result, winning, noticed, campaign, anchors.latest(), confirmations.public(asked))
     objects.write_document(objects.public_result_key(campaign.id), public)
     _write_statistics(campaign, result)
     phases.update(campaign.id, lambda row: None if row.published_at else campaigns.publish(row, clock.now()))

@@ -176,7 +176,7 @@ class Contest:
             _together(self._screen, listed & planned.keys(), bar.advance)
             for entry in returned:
                 self.entrants[entry.owner].correct(entry)
-                self.organizer.decide(self.log.ids[entry.number], "pass")
+                self._answer(self.log.ids[entry.number], "pass", "")
                 bar.advance()
             self.organizer.pass_gate("screening", self.plan.call.said(_SCREENED))
             self.organizer.wait_for("screening", "done")
@@ -197,7 +197,10 @@ class Contest:
         fate = {self.log.ids[entry.number]: entry.fate for entry in self.plan.entries}[entry_id]
         answers = {Fate.REFUSED: ("refuse", REFUSE_REASON), Fate.RETURNED: ("return", RETURN_REASON)}
         outcome, reason = answers.get(fate, ("pass", Text("", "")))
-        self.organizer.decide(entry_id, outcome, self.plan.call.said(reason))
+        self._answer(entry_id, outcome, self.plan.call.said(reason))
+
+    def _answer(self, entry_id: str, outcome: str, reason: str) -> None:
+        self.organizer.decide(entry_id, outcome, reason)
 
     def review(self) -> None:
         """Experts score. One recuses and one never comes; others take their seats. The last score ends the round.
@@ -242,7 +245,7 @@ class Contest:
             chosen = tuple(
                 each for award, places in self.plan.places.items() for each in _chosen(result, award, places)
             )
-            self.organizer.pass_gate("selection", self.plan.call.said(_AGREED), chosen, _flagged(result, chosen))
+            self.organizer.publish(self.deputy, self.plan.call.said(_AGREED), chosen, _flagged(result, chosen))
             bar.advance()
             if self.organizer.wait_for("selection", "awaiting_notice", "done")["status"] == "awaiting_notice":
                 self._notice()

@@ -89,7 +89,8 @@ class OrganizerVisitor:
 
     def agree(self, colleague: "OrganizerVisitor", form: Json) -> None:
         """One asks and cannot confirm it alone, the other confirms it. In an office of one, asking is enough."""
-        revision = self.web.get(f"/organizer/entries/{form['entry']}")["revision"]
+        seen = self.web.get(f"/organizer/entries/{form['entry']}") if "entry" in form else self.board()
+        revision = seen["revision"]
         asked = self.web.post("/organizer/confirmations", form | {"revision": revision})
         if self.place.plan.call.confirmation.persons == 1:
             return
@@ -142,11 +143,18 @@ class OrganizerVisitor:
 
         return until(look, "the second round, or the end of the first")[0]
 
-    def pass_gate(self, phase: str, reason: str, chosen: Sequence[str] = (), looked_at: Sequence[str] = ()) -> None:
-        """Give the decision that a phase waits for, with the entries that it names."""
+    def pass_gate(self, phase: str, reason: str) -> None:
+        """Give the decision that a phase waits for."""
         self.wait_for(phase, "awaiting_gate")
+        self.web.post(f"/organizer/phases/{phase}/gate", {"reason": reason})
+
+    def publish(
+        self, colleague: "OrganizerVisitor", reason: str, chosen: Sequence[str], looked_at: Sequence[str]
+    ) -> None:
+        """Ask that the result be confirmed, with the entries that this names, and have a colleague agree."""
+        self.wait_for("selection", "awaiting_gate")
         named = {"chosen": list(chosen), "looked_at": list(looked_at)}
-        self.web.post(f"/organizer/phases/{phase}/gate", {"reason": reason} | {k: v for k, v in named.items() if v})
+        self.agree(colleague, {"act": "publish", "reason": reason} | named)
 
     # --- entries
 

@@ -206,8 +206,8 @@ class ContestPlan:
 
 def _on_scale(quality: float, call: Definition) -> int:
     """Points for a quality of 0–100."""
-    low, high = call.review.score_min, call.review.score_max
-    return round(low + (high - low) * max(0.0, min(100.0, quality)) / 100)
+    low, high, step = call.review.score_min, call.review.score_max, call.review.score_step
+    return low + step * round((high - low) * max(0.0, min(100.0, quality)) / 100 / step)
 
 
 def even_totals(call: Definition) -> list[dict[str, int]]:
@@ -219,7 +219,7 @@ def even_totals(call: Definition) -> list[dict[str, int]]:
     base, found = _on_scale(EVEN, call), []
     for other in (each for each in call.criteria if each is not key):
         divisor = gcd(key.weight, other.weight)
-        up, down = other.weight // divisor, key.weight // divisor
+        up, down = (weight // divisor * call.review.score_step for weight in (other.weight, key.weight))
         if base + up <= call.review.score_max and base - down >= call.review.score_min:
             found.append({key.id: up, other.id: -down})
     return [{}, min(found, key=lambda shift: max(shift.values()))] if found else []

@@ -45,7 +45,7 @@ class DemoStack:
 
     def _own(self, port: int) -> str:
         _forget(self.folder)
-        self.stack = Stack(self.folder, port if _is_free(port) else 0, contest=self.contest)
+        self.stack = self._stack(port if _is_free(port) else 0)
         self.stack.start(self.progress.say)
         try:
             deployment.enter(self.stack.environment())
@@ -55,6 +55,9 @@ class DemoStack:
             raise
         self.progress.say(f"fresh platform ready / 平台已就绪: {self.stack.site}")
         return self.stack.site
+
+    def _stack(self, port: int) -> Stack:
+        return Stack(self.folder, port, contest=self.contest)
 
 
 def _forget(folder: Path) -> None:

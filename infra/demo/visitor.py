@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 import httpx
 
-from chalicelib.people import send_caps
+from chalicelib.people import send_caps, sign_in
+from infra import authenticator
 
 PATIENCE = 300.0  # seconds a step of the platform may take on a busy laptop
 _BETWEEN = 0.2  # seconds between two looks at the outbox, whoever looks
@@ -50,6 +51,7 @@ class Visitor:
     """One browser: cookie, CSRF token, and requests that must succeed."""
 
     def __init__(self, site: str) -> None:
+        self.site = site
         self.http = httpx.Client(base_url=f"{site}/api", timeout=60, trust_env=False)
 
     def close(self) -> None:
@@ -100,13 +102,21 @@ class Visitor:
 
     def accept(self, messages: "Messages", email: str) -> None:
         """Sign in with the link of an invitation."""
-        self.post("/sign-in/redemptions", {"token": messages.find(email, _TOKEN)})
+        self.redeem(messages.find(email, _TOKEN))
 
     def return_by_link(self, messages: "Messages", email: str, role: str) -> None:
         """Ask for a link on the sign-in page, and sign in with the link in the message."""
         before = len(messages.to(email))
         self.ask("/sign-in/links", {"contact": email, "role": role})
-        self.post("/sign-in/redemptions", {"token": messages.find(email, _TOKEN, before)})
+        self.redeem(messages.find(email, _TOKEN, before))
+
+    def redeem(self, token: str) -> None:
+        """Sign in with a link, and with a code of an authenticator where one is asked for."""
+        session = self.post("/sign-in/redemptions", {"token": token})
+        authenticator.enter(self._ask, session, sign_in.named_in(token)[1], authenticator.of_page(self.site))
+
+    def _ask(self, method: str, path: str, body: Json | None) -> Any:
+        return self._asked(method, path, json=body)
 
     def _asked(self, method: str, path: str, **sent: Any) -> Any:
         try:

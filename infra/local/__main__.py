@@ -81,6 +81,7 @@ def greeting(site: str, links: people.Links, seconds: float, *further: people.Li
   ready in {seconds:.1f} s / 已就绪
 {doors}
   outbox / 发件箱     {site}/outbox    (one-time codes and messages arrive here / 验证码和邮件在此查看)
+  authenticator / 动态验证码  {site}/authenticator    (an organizer’s second factor / 主办方登录时的第二验证)
 
   The sign-in links work again and again on this machine; deployed, a link works once. Ctrl-C stops.
 """

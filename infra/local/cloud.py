@@ -42,8 +42,9 @@ class Cloud:
     command finds it there, a web page that sends requests to loopback does not. Functions get keys of their roles.
     """
 
-    def __init__(self, home: Path, log: Path, port: int, site: str = "") -> None:
-        self.home, self.log, self.port, self.site = home, log, port, site
+    def __init__(self, home: Path, log: Path, port: int, site: str = "", *, is_kept: bool = True) -> None:
+        """`is_kept`: it saves its state, while it runs and when it stops."""
+        self.home, self.log, self.port, self.site, self.is_kept = home, log, port, site, is_kept
         self.endpoint = f"http://127.0.0.1:{port}"
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -149,7 +150,7 @@ class Cloud:
                 "MINISTACK_HOST": "127.0.0.1",
                 "MINISTACK_REGION": REGION,
                 "AUTH": "true",  # signatures, expiry and roles are checked
-                "PERSIST_STATE": "1",
+                "PERSIST_STATE": "1" if self.is_kept else "0",
                 "STATE_DIR": str(self.home / "kept"),  # code of functions; the rest is in checkpoints
                 "S3_PERSIST": "1",
                 "S3_DATA_DIR": str(self.home / "s3"),

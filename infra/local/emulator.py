@@ -48,10 +48,11 @@ async def _serve(home: Path) -> None:
     from hypercorn.config import Config
     from ministack import app as ministack
 
-    from infra.local import roles, versions
+    from infra.local import roles, versions, workers
 
     versions.install()
     roles.install()
+    workers.install(home / "tmp" / "packages")
 
     logging.getLogger("persistence").setLevel(logging.WARNING)  # it logs every file of every checkpoint
     logging.getLogger("hypercorn.access").addFilter(lambda record: not any(q in record.getMessage() for q in _QUIET))
@@ -62,18 +63,23 @@ async def _serve(home: Path) -> None:
     state = Checkpoints(home, lambda: {"streams": streams.snapshot} | ministack._build_persistence_save_dict())
     watched = WriteWatch(ministack.app, loaded=lambda: streams.restore(state.persistence.load_state("streams")))
     stop = _stop_signal()
-    keepers = [asyncio.create_task(_stop_with_parent(stop)), asyncio.create_task(_keep_saving(state, watched))]
+    is_kept = state.persistence.PERSIST_STATE
+    keepers = [asyncio.create_task(_stop_with_parent(stop))]
+    if is_kept:
+        keepers.append(asyncio.create_task(_keep_saving(state, watched)))
 
     async def stopping() -> None:
         await stop.wait()
-        state.begin()  # ministack saves on exit, into the folder that this makes
+        if is_kept:
+            state.begin()  # ministack saves on exit, into the folder that this makes
 
     guard = Guard(watched, int(os.environ["GATEWAY_PORT"]), os.environ["EMULATOR_SITE"])
     await serve(cast(Any, guard), config, shutdown_trigger=stopping)
     for keeper in keepers:
         keeper.cancel()
-    state.persistence.save_state("streams", streams.snapshot())
-    state.finish()
+    if is_kept:
+        state.persistence.save_state("streams", streams.snapshot())
+        state.finish()
 
 
 class WriteWatch:

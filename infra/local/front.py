@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from contextlib import asynccontextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
+from typing import NamedTuple
 
 import httpx
 from starlette.applications import Starlette
@@ -28,6 +29,8 @@ from starlette.types import Message, Receive, Scope, Send
 
 from infra import pages
 from infra.bundle import BundleError
+from infra.local import authenticators
+from infra.local.authenticators import Shown
 from infra.local.headers import Headers
 from infra.local.outbox import STYLE, Outbox
 
@@ -46,7 +49,8 @@ _HOP = frozenset(
 class Gateway:
     """The emulated API behind the front door."""
 
-    def __init__(self, endpoint: str, api: str, headers: Headers) -> None:
+    def __init__(self, endpoint: str, api: str, headers: Headers, site: str) -> None:
+        self.site = site
         self.base = f"{endpoint}/restapis/{api}/api/_user_request_"
         self.headers = headers
         self.slots = asyncio.Semaphore(AT_ONCE)
@@ -67,7 +71,7 @@ class Gateway:
         async with self.slots:
             try:
                 answer = await self.client.request(
-                    request.method, self._address(request), content=body, headers=_passed_on(request)
+                    request.method, self._address(request), content=body, headers=_passed_on(request, self.site)
                 )
             except httpx.HTTPError:
                 return self.headers.refuse("DEFAULT_5XX", 503, _request_id())
@@ -91,13 +95,24 @@ class Gateway:
         return response
 
 
+class Rehearsal(NamedTuple):
+    """What a stack on this machine can be asked for.
+
+    `end_notice` lets the days of a public notice pass at once, and says whether one ran. `authenticators` reads those
+    of the office.
+    """
+
+    end_notice: Callable[[], bool]
+    authenticators: Callable[[], list[Shown]]
+
+
 def build(
-    gateway: Gateway, outbox: Outbox, webs: Mapping[str, Callable[[], Path]], site: str, end_notice: Callable[[], bool]
+    gateway: Gateway, outbox: Outbox, webs: Mapping[str, Callable[[], Path]], site: str, rehearsal: Rehearsal
 ) -> Starlette:
     """The front door's application.
 
     `webs` tells where the pages of each contest lie, by the path that they are served under. `site` is the address that
-    the first is served at. `end_notice` lets the days of a public notice pass at once, and says whether one ran.
+    the first is served at.
     """
 
     @asynccontextmanager
@@ -108,7 +123,8 @@ def build(
     routes: list[BaseRoute] = [
         Route("/api/{path:path}", gateway.forward, methods=METHODS),
         *_of_outbox(outbox),
-        Route("/outbox/notice", _passing(end_notice, site), methods=["POST"]),
+        Route("/outbox/notice", _passing(rehearsal.end_notice, site), methods=["POST"]),
+        *_of_authenticators(rehearsal.authenticators),
         *(route for path, web in sorted(webs.items(), reverse=True) for route in _of_pages(path, web)),  # "/" last
     ]
     host = site.partition("//")[2].partition(":")[0]
@@ -159,6 +175,18 @@ def _of_outbox(outbox: Outbox) -> list[BaseRoute]:
     ]
 
 
+def _of_authenticators(read: Callable[[], list[Shown]]) -> list[BaseRoute]:
+    """The page that shows the codes of the office's authenticators, and what tests and the demonstration read of it."""
+
+    async def codes(request: Request) -> Response:
+        return HTMLResponse(authenticators.page(await run_in_threadpool(read), request.query_params.get("key", "")))
+
+    async def codes_json(_request: Request) -> Response:
+        return JSONResponse([each._asdict() for each in await run_in_threadpool(read)])
+
+    return [Route("/authenticator", codes), Route("/authenticator.json", codes_json)]
+
+
 def _is_own(request: Request, site: str) -> bool:
     """Whether one of the site's own pages asks, or a command. A page that sends no referrer names no origin either."""
     place = request.headers.get("sec-fetch-site")
@@ -191,7 +219,7 @@ class PageHeaders:
             await self.app(scope, receive, send)  # type: ignore[misc]
             return
         request = Request(scope)
-        if request.method == "GET" and request.headers.get("host") != self.host:
+        if request.method == "GET" and request.headers.get("host") != self.host and not _is_for_passkeys(request):
             await RedirectResponse(self.site + request.url.path)(scope, receive, send)
             return
 
@@ -204,6 +232,13 @@ class PageHeaders:
             await send(message)
 
         await self.app(scope, receive, with_headers)  # type: ignore[misc]
+
+
+def _is_for_passkeys(request: Request) -> bool:
+    """Whether this is the organizers' page at localhost, or a file of it: browsers make passkeys for no address."""
+    path = pages.in_contest(request.url.path.lstrip("/"))
+    is_file = bool(path) and not path.endswith((".html", "/"))
+    return request.url.hostname == "localhost" and (path == "organizer/" or is_file)
 
 
 def _encoded(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
@@ -248,9 +283,12 @@ async def _body(request: Request) -> bytes | None:
     return bytes(taken)
 
 
-def _passed_on(request: Request) -> list[tuple[bytes, bytes]]:
+def _passed_on(request: Request, site: str) -> list[tuple[bytes, bytes]]:
+    """The headers of a call. The site is one for the platform, also where a browser names it localhost."""
     client = request.client.host if request.client else "127.0.0.1"
     headers = [(name, value) for name, value in request.headers.raw if name.decode().lower() not in _HOP]
+    named = f"http://localhost:{site.rpartition(':')[2]}".encode()
+    headers = [(name, site.encode() if (name, value) == (b"origin", named) else value) for name, value in headers]
     return [*headers, (b"x-forwarded-for", client.encode()), (b"x-forwarded-proto", b"http")]
 
 

@@ -21,7 +21,8 @@ _PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta http-equiv="refresh" content="5">
 <link rel="stylesheet" href="/outbox.css"></head><body><main><h1>发件箱 Outbox</h1>
 <p>本机平台发出的邮件与短信，最新在前。<br>E-mails and text messages sent by this platform, newest first.
-{count}</p><form method="post" action="/outbox/notice"><button>演练：让公示期立即届满
+{count}</p><p><a href="/authenticator">动态验证码 Authenticator</a></p>
+<form method="post" action="/outbox/notice"><button>演练：让公示期立即届满
 Rehearsal: let the days of the public notice pass</button></form>{messages}</main></body></html>"""
 _MESSAGE = """<article><header><strong>{subject}</strong> <span>{to}</span> <time>{at}</time></header>
 <pre>{text}</pre></article>"""

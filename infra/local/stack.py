@@ -16,7 +16,7 @@ import uvicorn
 
 from infra import deployment, package, pages
 from infra.bundle import BundleError
-from infra.local import deploy, front, headers
+from infra.local import authenticators, deploy, front, headers
 from infra.local.cloud import Cloud, CloudError, free_port
 from infra.local.home import DEFAULT, signing_file
 from infra.local.outbox import Outbox, mail_server
@@ -36,9 +36,19 @@ class Stack:
     """One stack on this machine, its state in the folder `local`."""
 
     def __init__(
-        self, local: Path, port: int, emulator_port: int = 0, contest: str = DEFAULT, further: Sequence[str] = ()
+        self,
+        local: Path,
+        port: int,
+        emulator_port: int = 0,
+        contest: str = DEFAULT,
+        further: Sequence[str] = (),
+        *,
+        is_kept: bool = True,
     ) -> None:
-        """`further`: the ids of the contests that run beside `contest`, each under /c/ID/."""
+        """`further`: the ids of the contests that run beside `contest`, each under /c/ID/.
+
+        `is_kept`: its state is saved, so that it can be started again.
+        """
         self.local, self.contest, self.further = local, contest, tuple(further)
         self.outputs: dict[str, str] = {}
         local.mkdir(parents=True, exist_ok=True)
@@ -48,7 +58,9 @@ class Stack:
         self.site = f"http://127.0.0.1:{self.port}"
         ports = _remembered(local, self.port, emulator_port)
         self.mail_port = ports["mail"]
-        self.cloud = Cloud(local / "cloud", local / "log" / "emulator.log", ports["emulator"], self.site)
+        self.cloud = Cloud(
+            local / "cloud", local / "log" / "emulator.log", ports["emulator"], self.site, is_kept=is_kept
+        )
         self.outbox = Outbox(local / "outbox.jsonl")
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
@@ -100,6 +112,9 @@ class Stack:
         """Let the days of a public notice pass at once; False if none runs. Open objections still hold it."""
         return bool(self.invoke("ReconcileFunction", {"rehearse": "end_of_notice"})["rehearsed"])
 
+    def _authenticators(self) -> list[authenticators.Shown]:
+        return authenticators.read(self.cloud, self.outputs)
+
     def is_alive(self) -> bool:
         """Whether the emulator and the front door still run."""
         return self.cloud.is_alive() and self._thread is not None and self._thread.is_alive()
@@ -127,10 +142,12 @@ class Stack:
     def _open(self, folder: Path) -> None:
         template = package.load(folder / "template.yaml")
         fixed = headers.read(template, self.cloud.endpoint)
-        gateway = front.Gateway(self.cloud.endpoint, self.outputs["ApiId"], fixed)
+        gateway = front.Gateway(self.cloud.endpoint, self.outputs["ApiId"], fixed, self.site)
         webs = {"/": pages.Served(self.contest).folder}
         webs |= {at: pages.Served(each, at).folder for each in self.further if (at := f"/c/{each}/")}
-        application = front.build(gateway, self.outbox, webs, self.site, self.end_notice)
+        application = front.build(
+            gateway, self.outbox, webs, self.site, front.Rehearsal(self.end_notice, self._authenticators)
+        )
         settings = uvicorn.Config(
             application,
             log_level="warning",

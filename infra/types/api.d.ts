@@ -9,7 +9,7 @@ declare namespace Api {
     contacts: string[];
   };
   /** What needs two people. */
-  type ActName = "revoke" | "strike" | "decide" | "adopt";
+  type ActName = "revoke" | "strike" | "decide" | "adopt" | "leave_out" | "count_again" | "publish" | "close" | "reschedule" | "extend" | "void" | "disqualify" | "restore" | "remove" | "reset";
   /** Who did something; `member`: which team member, where one acts for an entrant's account. */
   type Actor = {
     role: Role;
@@ -125,8 +125,6 @@ declare namespace Api {
     /** On `day`, those with most votes first */
     conspicuous: NetworkDay[];
     left_out: LeftOut[];
-    /** Of what was left out */
-    revision: number;
     /** The `after` of the next page; null on the last one */
     next: string | null;
   };
@@ -147,6 +145,16 @@ declare namespace Api {
     closes: string | null;
     /** Null where the public is not told, or not yet */
     votes: { [key: string]: number } | null;
+  };
+  /** An app that shows codes. */
+  type Authenticator = {
+    added_at: string;
+  };
+  /** That an app has the secret which `GET /second-factor` answered. */
+  type AuthenticatorProof = {
+    nonce: string;
+    /** Six digits */
+    code: string;
   };
   /** One of several awards, with places of its own. */
   type Award = {
@@ -209,6 +217,8 @@ declare namespace Api {
     /** How long a confirmed result is on public notice; null: it is published at once */
     notice_days: number | null;
     published_at: string | null;
+    /** How many people decide what cannot be undone: 2, or 1 in a small call */
+    persons: number;
     revision: number;
   };
   /** A broadcast as it was sent. */
@@ -268,17 +278,18 @@ declare namespace Api {
     unit_deadline: string;
     review_from: string;
   };
-  /** New dates for the call, and why they change. Without `unit_deadline` the units' date moves along. `list_again`: entries that come after the list was fixed are added to it. */
+  /** New dates for the call, and why they change. */
   type CalendarBody = {
-    revision: number;
     opens: string;
     closes: string;
     review_until: string;
-    reason: string;
     unit_deadline?: string | null;
+    /** Entries that come after the list was fixed are added to it */
     list_again?: boolean;
+    revision: number;
+    reason: string;
   };
-  /** What the list of entries shows of one. `receipt` is none before the first submission. */
+  /** What the list of entries shows of one. `receipt` is none before the first submission. `extra` holds, by their ids, what is filled in in the fields of the call's own, of texts those of one line. */
   type Card = {
     id: string;
     receipt: string | null;
@@ -294,6 +305,7 @@ declare namespace Api {
     submitted_at: string | null;
     duration_seconds: number | null;
     video_state: VideoState | null;
+    extra: { [key: string]: string };
   };
   /** Who votes, by a contact that a code has proved, and for which entry. */
   type CastBody = {
@@ -368,12 +380,11 @@ declare namespace Api {
     id: string;
     text: Text;
   };
-  /** Why a phase stops waiting for people. If work is missing, `confirm_missing` must be true. */
+  /** Why a phase stops waiting for people. */
   type CloseBody = {
     reason: string;
-    confirm_missing?: boolean;
   };
-  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "CONTACT_OF_MEMBER" | "HAS_MEMBERS" | "TEAM_OF_UNIT" | "TEAM_FULL" | "TOO_MANY_INVITES" | "INVITE_UNKNOWN" | "OWN_ENTRIES" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "RECOMMENDING_CLOSED" | "STAMPED_CLOSED" | "LIST_NOT_CONFIRMED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "ANSWERED" | "ANSWERED_SINCE" | "ALL_HELD" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "SECOND_PERSON_NEEDED" | "NOT_YOUR_REQUEST" | "REQUEST_ENDED" | "REQUEST_OUTDATED" | "NOT_PROPOSED" | "ON_NOTICE" | "NOT_YOUR_OBJECTION" | "OBJECTION_DECIDED" | "STRIKE_FIRST" | "TOO_MANY_OBJECTIONS" | "TOO_MANY_FILES" | "NOTICE_ENDED" | "NOTICE_OPEN" | "HOLIDAYS_UNKNOWN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "NO_UNIT_TO_REMIND" | "EXPERT_REMOVED" | "NO_UNITS" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "ORGANIZER_EXISTS" | "NOT_SIGNED" | "NOT_AWARDED" | "CEREMONY_CLOSED" | "VOTE_NOT_OPEN" | "NOT_ON_SHOW" | "VOTED_FOR_IT" | "VOTES_SPENT" | "TOO_MANY_VOTES" | "NOTHING_TO_CONFIRM" | "HOLDER_REMINDED" | "NOT_REVOKED" | "RIGHTS_WITHDRAWN" | "NOT_ANCHORED" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
+  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "SECOND_FACTOR_NEEDED" | "WRONG_FACTOR_CODE" | "TOO_MANY_GUESSES" | "FACTOR_EXISTS" | "PASSKEY_FAILED" | "TOO_MANY_PASSKEYS" | "LAST_FACTOR" | "FACTOR_MISSING" | "OWN_FACTOR" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "CONTACT_OF_MEMBER" | "HAS_MEMBERS" | "TEAM_OF_UNIT" | "TEAM_FULL" | "TOO_MANY_INVITES" | "INVITE_UNKNOWN" | "OWN_ENTRIES" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "RECOMMENDING_CLOSED" | "STAMPED_CLOSED" | "LIST_NOT_CONFIRMED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "ANSWERED" | "ANSWERED_SINCE" | "ALL_HELD" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "SECOND_PERSON_NEEDED" | "TWO_PEOPLE_DECIDE" | "ASKER_REMOVED" | "NOT_YOUR_REQUEST" | "REQUEST_ENDED" | "REQUEST_OUTDATED" | "VOTES_DECIDED" | "NOT_PROPOSED" | "ON_NOTICE" | "NOT_YOUR_OBJECTION" | "OBJECTION_DECIDED" | "STRIKE_FIRST" | "TOO_MANY_OBJECTIONS" | "TOO_MANY_FILES" | "NOTICE_ENDED" | "NOTICE_OPEN" | "HOLIDAYS_UNKNOWN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "NO_UNIT_TO_REMIND" | "EXPERT_REMOVED" | "NO_UNITS" | "RECOMMENDER_EXISTS" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "OWN_ADDRESS" | "ORGANIZER_EXISTS" | "NOT_SIGNED" | "NOT_AWARDED" | "CEREMONY_CLOSED" | "VOTE_NOT_OPEN" | "NOT_ON_SHOW" | "VOTED_FOR_IT" | "VOTES_SPENT" | "TOO_MANY_VOTES" | "NOTHING_TO_CONFIRM" | "HOLDER_REMINDED" | "NOT_REVOKED" | "RIGHTS_WITHDRAWN" | "NOT_ANCHORED" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
   /** The code that somebody was sent. */
   type CodeGuess = {
     /** A mobile number or an e-mail address */
@@ -510,10 +521,22 @@ declare namespace Api {
     about: Text;
     bands: ScoreBand[];
   };
-  /** Until when one entry may be changed and submitted, and why. */
-  type DeadlineBody = {
-    until: string;
-    reason: string;
+  /** The dates that the call is to have. Without `unit_deadline` the units' date moves along. */
+  type Dates = {
+    opens: string;
+    closes: string;
+    review_until: string;
+    unit_deadline?: string | null;
+    /** Entries that come after the list was fixed are added to it */
+    list_again?: boolean;
+  };
+  /** What the public sees of an act: which, who asked and who confirmed by ids that say nothing of them, and when. */
+  type Decided = {
+    act: ActName;
+    asked_by: string;
+    asked_at: string;
+    confirmed_by: string;
+    confirmed_at: string;
   };
   /** What a person decided at a stop, and why. */
   type Decision = {
@@ -595,6 +618,20 @@ declare namespace Api {
     /** SHA-256 of this edition */
     sha256: string;
     changed: Struck[];
+  };
+  /** The session after a factor was set up, and the recovery codes that came with the first one. */
+  type Enrolled = {
+    role: Role;
+    name: string;
+    /** The same in all sessions of one person; two may have the same name */
+    person: string;
+    /** What every write sends as `X-CSRF-Token` */
+    csrf: string;
+    expires: string;
+    /** What to do at `/second-factor` before the session counts; null where it does */
+    second_factor: NextStep | null;
+    /** Told this once; empty where the asker has some already */
+    recovery_codes: string[];
   };
   /** An entrant as they see themselves. */
   type Entrant = {
@@ -829,6 +866,11 @@ declare namespace Api {
     public: boolean;
     experts_see: boolean;
   };
+  /** What an authenticator shows, or a recovery code. */
+  type FactorProof = {
+    /** Six digits, or a recovery code */
+    code: string;
+  };
   /** What is known about the video. `width` and `height` are as shown, after cropping, stretching and rotation; `stored_*` are real pixels, unrotated; `coded_*` is what the header states. Bit rate in bits a second. `duration_seconds` is how long pictures are shown, `played_seconds` how long a player's clock runs; both are 0 while they are not sure. */
   type Facts = {
     width: number;
@@ -861,7 +903,7 @@ declare namespace Api {
     /** The experts' comments that the office released, without names */
     comments: string[];
   };
-  type FieldCode = "REQUIRED" | "UNKNOWN_FIELD" | "WRONG_TYPE" | "TOO_LONG" | "TOO_MANY" | "BAD_CHARACTER" | "NOT_A_CHOICE" | "HAS_TEAM" | "NOT_ABOVE" | "LEVEL_LOWERED" | "TOO_MANY_PICKS" | "BAD_CREDIT_CODE" | "ODD_CREDIT_CODE" | "BAD_DATE" | "BAD_NUMBER" | "NOT_WHOLE" | "TOO_LITTLE" | "TOO_MUCH" | "NOT_A_DATE" | "TOO_EARLY" | "TOO_LATE" | "BAD_PHONE" | "BAD_TELEPHONE" | "BAD_EMAIL" | "BAD_CONTACT" | "BAD_CURSOR" | "BAD_LINK" | "BAD_HTTPS_LINK" | "BAD_PUBLICATION_DATE" | "BAD_RECOVERY_DATE" | "PHONE_ONLY" | "BAD_ANSWER_DATE" | "BAD_PART" | "OUTDATED_TEXT" | "NOT_AGREED" | "VIDEO_MISSING" | "VIDEO_REJECTED" | "OUT_OF_RANGE" | "CHOOSE" | "LOOK_AGAIN" | "VOTED_TWICE" | "UNKNOWN_VALUES" | "LINK_NEEDED" | "REASON_REQUIRED";
+  type FieldCode = "REQUIRED" | "UNKNOWN_FIELD" | "WRONG_TYPE" | "TOO_LONG" | "TOO_MANY" | "BAD_CHARACTER" | "NOT_A_CHOICE" | "HAS_TEAM" | "NOT_ABOVE" | "LEVEL_LOWERED" | "TOO_MANY_PICKS" | "BAD_CREDIT_CODE" | "ODD_CREDIT_CODE" | "BAD_DATE" | "BAD_NUMBER" | "NOT_WHOLE" | "TOO_LITTLE" | "TOO_MUCH" | "NOT_A_DATE" | "TOO_EARLY" | "TOO_LATE" | "BAD_PHONE" | "BAD_TELEPHONE" | "BAD_EMAIL" | "BAD_CONTACT" | "BAD_CURSOR" | "BAD_LINK" | "BAD_HTTPS_LINK" | "BAD_PUBLICATION_DATE" | "BAD_RECOVERY_DATE" | "PHONE_ONLY" | "BAD_ANSWER_DATE" | "BAD_PART" | "OUTDATED_TEXT" | "NOT_AGREED" | "VIDEO_MISSING" | "VIDEO_REJECTED" | "OFF_STEP" | "OUT_OF_RANGE" | "CHOOSE" | "LOOK_AGAIN" | "VOTED_TWICE" | "UNKNOWN_VALUES" | "LINK_NEEDED" | "REASON_REQUIRED";
   /** A field that the sheet and the entry say differently. */
   type FieldDiffers = {
     field: string;
@@ -961,14 +1003,9 @@ declare namespace Api {
     /** The `after` of the next page; null on the last one */
     next: string | null;
   };
-  /** A decision at a gate, and why. If entries are undecided again, `confirm_missing` must be true: they lapse. */
+  /** A decision at a gate, and why. */
   type GateBody = {
     reason: string;
-    confirm_missing?: boolean;
-    /** The entries that win, where the rules leave a tie across the last place */
-    chosen?: string[];
-    /** Winning entries with two scores far above the rest, which somebody has looked at again */
-    looked_at?: string[];
   };
   /** One screener's own answer, without who gave it. */
   type Given = {
@@ -1296,6 +1333,20 @@ declare namespace Api {
     /** Votes by entry; an entry without votes is left out */
     votes: { [key: string]: number };
   };
+  /** Which votes: those of one network on one day, by the mark that stands for the network. */
+  type NetworkVotes = {
+    day: string;
+    network: string;
+  };
+  /** What an app is set up with. Each answer has another secret; the one that is proved by a code counts. */
+  type NewAuthenticator = {
+    /** What goes with the first code */
+    nonce: string;
+    /** As it is typed into an app: base32 */
+    secret: string;
+    /** `otpauth:` address, for a QR code */
+    address: string;
+  };
   /** An expert to register; without `invite` nothing is mailed until an organizer invites the expert. */
   type NewExpert = {
     /** Name */
@@ -1323,6 +1374,19 @@ declare namespace Api {
     /** `organizer` or `screener` */
     role?: Role;
   };
+  /** A passkey that the browser has made for `GET /second-factor`'s options. */
+  type NewPasskey = {
+    /** What its owner calls it */
+    name: string;
+    /** As the browser gives it, in base64 for addresses */
+    challenge: string;
+    /** As the browser gives it, in base64 for addresses */
+    client_data: string;
+    /** As the browser gives it, in base64 for addresses */
+    authenticator_data: string;
+  };
+  /** What a session still waits for: that its person sets up a second factor, or proves it. */
+  type NextStep = "enrol" | "prove";
   /** What says all by its address. */
   type NoBody = { [key: string]: never };
   /** The public notice; null where none was posted. */
@@ -1401,17 +1465,6 @@ declare namespace Api {
     entries: string[];
     reason: string;
   };
-  /** Whether the votes of a network on a day are left out, and why. `revision` is that of the omissions as the sender saw them, 0 for none. */
-  type OmissionForm = {
-    left_out: boolean;
-    reason: string;
-    revision?: number;
-  };
-  /** What was left out, after a decision about it. */
-  type Omitted = {
-    left_out: LeftOut[];
-    revision: number;
-  };
   /** A member of the organizing office; `own` is the one who asks. */
   type Organizer = {
     id: string;
@@ -1430,9 +1483,11 @@ declare namespace Api {
     email: string;
     reason: string;
   };
-  /** The whole organizing office. */
+  /** The whole organizing office, and where there may be others: each contest has its own sign-in. */
   type Organizers = {
     organizers: Organizer[];
+    /** The other contests of the deployment */
+    contests: OtherContest[];
   };
   /** What a video states of its own origin, and how that goes with the entrant's statement. */
   type Origin = {
@@ -1440,6 +1495,13 @@ declare namespace Api {
     manifests: Manifest[];
     skipped: Skipped[];
     agreement: AiAgreement;
+  };
+  /** Another contest of the deployment, as the public knows it. */
+  type OtherContest = {
+    id: string;
+    title: Text;
+    /** Of its pages under the site: `c/<id>/`, of the first contest empty */
+    path: string;
   };
   /** How an objection was decided. */
   type Outcome = "upheld" | "partly" | "dismissed";
@@ -1515,6 +1577,40 @@ declare namespace Api {
   type Passage = {
     title: Text;
     body: Text;
+  };
+  /** A passkey; its name is empty until the second factor is proved. */
+  type Passkey = {
+    id: string;
+    name: string;
+    added_at: string;
+  };
+  /** What a passkey is called. */
+  type PasskeyName = {
+    name: string;
+  };
+  /** What a browser is asked with. All ids and challenges are base64 for addresses, without padding. */
+  type PasskeyOptions = {
+    /** Good for five minutes, in this session */
+    challenge: string;
+    /** The relying party's id */
+    host: string;
+    /** The user handle of a new passkey */
+    user: string;
+    /** What a new passkey is of, for people */
+    account: string;
+  };
+  /** What a passkey has signed. */
+  type PasskeyProof = {
+    /** As the browser gives it, in base64 for addresses */
+    id: string;
+    /** As the browser gives it, in base64 for addresses */
+    challenge: string;
+    /** As the browser gives it, in base64 for addresses */
+    client_data: string;
+    /** As the browser gives it, in base64 for addresses */
+    authenticator_data: string;
+    /** As the browser gives it, in base64 for addresses */
+    signature: string;
   };
   /** Where a phase stands. */
   type Phase = {
@@ -1959,6 +2055,10 @@ declare namespace Api {
     items: RecoveryItem[];
     revision: number;
   };
+  /** The recovery codes that hold from now on, told this once. */
+  type RecoveryCodes = {
+    codes: string[];
+  };
   /** One thing of the list as it stands now. `revision` is that of the list as the sender saw it. */
   type RecoveryForm = {
     item: string;
@@ -2028,11 +2128,6 @@ declare namespace Api {
     units: string[];
     of?: string;
   };
-  /** Why an expert is removed; `void_scores`: for misconduct, so that no score of theirs in the open round counts. */
-  type RemovalBody = {
-    reason: string;
-    void_scores?: boolean;
-  };
   /** How far a copy is. */
   type RenditionState = "making" | "ready" | "failed" | "withdrawn";
   /** A request that waits, or waited, for a second person. */
@@ -2048,6 +2143,8 @@ declare namespace Api {
     reason: string;
     /** The number of the objection that is decided; 0 for another act */
     objection: number;
+    /** The votes of the audience that it is about */
+    votes: NetworkVotes | null;
     /** The name of the organizer who asks */
     by: string;
     at: string;
@@ -2065,7 +2162,7 @@ declare namespace Api {
     at: string;
     why: string;
   };
-  /** What an organizer asks for: an act on an entry at a revision, the class of the reason, and the reason. `objection` is the number of one to this entry, and `outcome` how it is to be decided; of no other act. `adopt` is about no entry: `definition` is the SHA-256 of the version that is to come into force. */
+  /** What an organizer asks for: an act on an entry at a revision, the class of the reason, and the reason. `objection` is the number of one to this entry, and `outcome` how it is to be decided; of no other act. `adopt` is about no entry: `definition` is the SHA-256 of the version that is to come into force. Nor are `leave_out` and `count_again`: `votes` says which votes of the audience. Of `publish`, `close` and `reschedule`, `revision` is that of the call as the board shows it. `person` is the expert or the organizer whom `void`, `remove` or `reset` (of the second factor) is about. */
   type RequestForm = {
     act: ActName;
     reason: string;
@@ -2075,6 +2172,15 @@ declare namespace Api {
     objection?: number;
     outcome?: Outcome | null;
     definition?: string;
+    votes?: NetworkVotes | null;
+    phase?: PhaseName | null;
+    /** The entries that win, where the rules leave a tie across the last place */
+    chosen?: string[];
+    /** Winning entries with two scores far above the rest, which somebody has looked at again */
+    looked_at?: string[];
+    dates?: Dates | null;
+    until?: string | null;
+    person?: string;
   };
   /** Where a request stands. */
   type RequestState = "waiting" | "confirmed" | "refused" | "taken_back" | "lapsed";
@@ -2179,8 +2285,10 @@ declare namespace Api {
     on_notice: boolean;
     /** Null before publication */
     check: Check | null;
-    /** How many people decide a revocation: 2, or 1 in a small call */
+    /** How many people decide what cannot be undone: 2, or 1 in a small call */
     persons: number;
+    /** What was decided so up to publication; people by ids that do not name them */
+    decisions: Decided[];
     /** The newest checkpoint at publication, as the published document names it */
     checkpoint?: NamedCheckpoint;
   };
@@ -2363,10 +2471,11 @@ declare namespace Api {
     most: number;
     text: Text;
   };
-  /** The points that an expert may give for one criterion. */
+  /** The points that an expert may give for one criterion: from `min` to `max` in steps of `step`. */
   type ScoreRange = {
     min: number;
     max: number;
+    step: number;
   };
   /** How an expert scored, against the others. */
   type ScoredExpert = {
@@ -2490,6 +2599,7 @@ declare namespace Api {
     theme?: string;
     unit?: string;
     flag?: string;
+    extra?: string;
   };
   /** One seat of an entry's panel. Scores, opinion, comment and total are there once the round is closed. */
   type Seat = {
@@ -2508,6 +2618,16 @@ declare namespace Api {
   type SeatBody = {
     expert: string;
     reason: string;
+  };
+  /** What the asker has, and what a new authenticator would be set up with. */
+  type SecondFactor = {
+    authenticator: Authenticator | null;
+    passkeys: Passkey[];
+    options: PasskeyOptions;
+    /** Recovery codes that are not used yet */
+    recovery_left: number;
+    /** Null where there is an authenticator, and before an existing second factor is proved */
+    new: NewAuthenticator | null;
   };
   /** A message to an expert. */
   type SentMessage = {
@@ -2528,9 +2648,13 @@ declare namespace Api {
   type Session = {
     role: Role;
     name: string;
+    /** The same in all sessions of one person; two may have the same name */
+    person: string;
     /** What every write sends as `X-CSRF-Token` */
     csrf: string;
     expires: string;
+    /** What to do at `/second-factor` before the session counts; null where it does */
+    second_factor: NextStep | null;
   };
   /** The file that will be sent. */
   type SheetBody = {
@@ -2712,6 +2836,8 @@ declare namespace Api {
   /** The public figures of the call; null until they are published, and where the definition has no `[statistics]`. */
   type Statistics = {
     figures: PublicFigures | null;
+    /** How many people decide what cannot be undone: 2, or 1 in a small call */
+    persons: number;
   };
   /** How far an entry has come. */
   type Status = "draft" | "uploading" | "probing" | "rejected_format" | "submitted" | "screening" | "returned" | "screened_out" | "in_review" | "reviewed" | "shortlisted" | "awarded" | "not_selected" | "withdrawn" | "disqualified" | "revoked";

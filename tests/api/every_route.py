@@ -20,6 +20,7 @@ from chalicelib.video.footage import Footage
 from tests import play
 from tests.functions.test_second_round import adopt
 from tests.play import ApiClient, PlayedCall
+from tests.soft_passkey import SoftPasskey
 from tests.unit.entry import attached_files
 from tests.unit.workbooks import mangled_sheets
 
@@ -57,8 +58,8 @@ def play_everything(stage: PlayedCall) -> None:
     organizer.do("GET", "/organizer/search?find=13800138000&status=screening")
     organizer.do("GET", f"/organizer/entries/{first['id']}/history")
     organizer.do("GET", f"/organizer/entries/{first['id']}/scan")
-    _putting_right(organizer, first)
-    stage.screened(organizer, first, second)
+    _putting_right(stage, organizer, first)
+    stage.screened(organizer, first, second, closed=True)
     stage.scoring(organizer)
     _seen_file(experts, first)
     _experts_routes(stage, organizer, experts)
@@ -75,6 +76,21 @@ def play_everything(stage: PlayedCall) -> None:
     _audience(organizer, first)
     _confirmations(stage, organizer, first)
     entrant.do("DELETE", "/session")
+    _second_factor(stage)
+
+
+def _second_factor(stage: PlayedCall) -> None:
+    """An organizer adds a passkey and proves it."""
+    organizer, passkey = stage.organizer("周主任", "zhou@example.cn"), SoftPasskey("http://localhost:8000")
+    organizer.do("POST", "/second-factor/passkeys", passkey.made(organizer.do("GET", "/second-factor")["options"]))
+    proof = passkey.signed(organizer.do("GET", "/second-factor")["options"])
+    organizer.do("POST", "/second-factor/passkey-proofs", proof)
+    path = f"/second-factor/passkeys/{proof['id']}"
+    organizer.do("PUT", path, {"name": "手机"})
+    organizer.do("DELETE", path)
+    organizer.do("POST", "/second-factor/passkeys", passkey.made(organizer.do("GET", "/second-factor")["options"]))
+    organizer.do("DELETE", "/second-factor/authenticator")
+    organizer.do("POST", "/second-factor/recovery-codes", {})
 
 
 def _anchored(entrant: ApiClient, entry: Any) -> None:
@@ -91,7 +107,7 @@ def _scored(stage: PlayedCall, organizer: ApiClient, experts: list[ApiClient]) -
         for line in expert.do("GET", "/reviews")["reviews"]:
             if line["state"] == "assigned":
                 expert.do("POST", f"/reviews/{line['id']}/submission", stage.judgement(line, 75))
-    organizer.do("POST", "/organizer/phases/expert_review/close", {"reason": "到时间", "confirm_missing": True})
+    stage.agreed(organizer, "close", phase="expert_review")
     play.step("tally_scores", round=1)
     play.step("close_phase", phase="expert_review")
 
@@ -158,7 +174,7 @@ def _rights(organizer: ApiClient, entrant: ApiClient, entry: Any) -> None:
 
 
 def _audience(organizer: ApiClient, entry: Any) -> None:
-    """A visitor votes; so many votes from their network are left out."""
+    """A visitor votes; their network's votes are asked to be left out."""
     adopt(msgspec.structs.replace(load_definition(play.CONTEST), audience_vote=AudienceVote()))
     visitor = ApiClient()
     visitor.do("GET", "/contest")
@@ -166,8 +182,8 @@ def _audience(organizer: ApiClient, entry: Any) -> None:
     visitor.do("GET", "/audience")
     seen = organizer.do("GET", "/organizer/audience")
     network = send_caps.network_of("127.0.0.1", pepper())
-    said = {"left_out": True, "reason": "核查", "revision": seen["revision"]}
-    organizer.do("PUT", f"/organizer/audience/{seen['day']}/{network}", said)
+    votes = {"day": seen["day"], "network": network}
+    organizer.do("POST", "/organizer/confirmations", {"act": "leave_out", "votes": votes, "reason": "核查"})
 
 
 def _confirmations(stage: PlayedCall, organizer: ApiClient, entry: Any) -> None:
@@ -178,7 +194,7 @@ def _confirmations(stage: PlayedCall, organizer: ApiClient, entry: Any) -> None:
         person.do("POST", f"/organizer/confirmations/{asked['id']}/{answer}", {"reason": "再核实"})
     play.revoked(stage, organizer, entry)
     organizer.do("GET", "/organizer/confirmations")
-    today = clock.now().astimezone(clock.BEIJING).date().isoformat()
+    today = play.campaign().zone.day(clock.now()).isoformat()
     organizer.do("PUT", f"/organizer/rights/{entry['id']}/recovery", {"item": "trophy", "on": today, "revision": 0})
 
 
@@ -242,7 +258,8 @@ def _showcase_routes() -> None:
 def _people_routes(organizer: ApiClient, unit: str | None, last: ApiClient) -> None:
     """Everybody who is invited is corrected, removed and brought back; `last` is the expert who signs in anew."""
     why = {"reason": "更正"}
-    office = organizer.do("POST", "/organizer/organizers", {"name": "李主任", "email": "li@example.cn"})
+    form = {"name": "李主任", "email": "li@example.cn", "role": "screener"}
+    office = organizer.do("POST", "/organizer/organizers", form)
     expert = organizer.do("GET", "/organizer/experts")["experts"][-1]
     form = {name: expert[name] for name in ("name", "field", "unit", "credit_code", "phone")}
     organizer.do("PUT", f"/organizer/experts/{expert['id']}", form | why | {"email": "new@example.cn"})
@@ -267,7 +284,7 @@ def _corrected_unit(organizer: ApiClient, unit: str) -> str:
     return f"/organizer/recommenders/{unit}"
 
 
-def _putting_right(organizer: ApiClient, entry: Any) -> None:
+def _putting_right(stage: PlayedCall, organizer: ApiClient, entry: Any) -> None:
     """An entry is refused by mistake, returned, renamed, given more time, disqualified and restored."""
     path, why = f"/organizer/entries/{entry['id']}", {"reason": "更正"}
     organizer.do("POST", "/organizer/screening/holds", {"entries": [entry["id"]]})
@@ -275,8 +292,8 @@ def _putting_right(organizer: ApiClient, entry: Any) -> None:
     seen = organizer.do("POST", f"{path}/screening", why | {"revision": seen["revision"], "outcome": "return"})
     organizer.do("POST", f"{path}/screening/undo", {"revision": seen["revision"]})
     organizer.do("POST", f"{path}/name", why | {"name": "正名"})
-    organizer.do("POST", f"{path}/disqualification", why)
-    organizer.do("POST", f"{path}/restoration", why)
+    stage.agreed(organizer, "disqualify", entry["id"])
+    stage.agreed(organizer, "restore", entry["id"])
 
 
 def _sheet_in(person: ApiClient) -> None:
@@ -356,8 +373,9 @@ def _entrants_routes(stage: PlayedCall, entrant: ApiClient, unit: str | None) ->
     organizer = stage.organizer()
     organizer.do("POST", f"/organizer/entries/{entry['id']}/recheck", {})
     until = (clock.now() + timedelta(days=300)).isoformat()
-    organizer.do("POST", f"/organizer/entries/{entry['id']}/deadline", {"until": until, "reason": "灾害"})
+    stage.agreed(organizer, "extend", entry["id"], until=until)
     entrant.do("POST", f"/entries/{entry['id']}/withdrawal", {"reason": "重拍"})
+    organizer.do("POST", f"/organizer/entries/{entry['id']}/restoration", {"reason": "误撤"})
 
 
 def _file_routes(organizer: ApiClient, entrant: ApiClient, entry: Any) -> None:
@@ -440,4 +458,4 @@ def _experts_routes(stage: PlayedCall, organizer: ApiClient, experts: list[ApiCl
     seat = {"expert": lines[-1]["id"], "reason": "专业需要"}
     organizer.do("POST", f"/organizer/entries/{review['id'].split('-')[0]}/seats", seat)
     organizer.do("POST", f"/organizer/experts/{lines[0]['id']}/replacement", {"reason": "出差"})
-    organizer.do("POST", f"/organizer/experts/{lines[0]['id']}/voiding", {"reason": "违规"})
+    stage.agreed(organizer, "void", person=lines[0]["id"])

@@ -9,9 +9,9 @@ import msgspec
 import pytest
 
 from chalicelib import clock
-from chalicelib.aws import audience_counts, objects, records
+from chalicelib.aws import audience_counts, audit, objects, records
 from chalicelib.aws.items import ballot_key, omissions_key, tally_key, to_item
-from chalicelib.call.definition import AudienceVote, load_definition
+from chalicelib.call.definition import AudienceVote, ConfirmationRules, load_definition
 from chalicelib.entry import audience
 from chalicelib.entry.audience import SHARDS, DayBallot, NetworkDay, Tally
 from chalicelib.entry.entries import Status
@@ -220,42 +220,64 @@ def crowd(count: int) -> NetworkDay:
     return row
 
 
-def test_organizers_see_where_many_votes_came_from_and_leave_them_out(stage: PlayedCall) -> None:
-    """For a reason that stays in the history; no voter is named; it can be taken back; later ones do not count."""
+def about(line: Json, act: str = "leave_out") -> Json:
+    """What asks for an act on the votes of a network and day."""
+    return {"act": act, "votes": {"day": line["day"], "network": line["network"]}, "reason": "同一网络集中投票"}
+
+
+def test_organizers_see_where_many_votes_came_from_and_two_leave_them_out(stage: PlayedCall) -> None:
+    """No voter is named. Until a second one confirms all count; then later ones do not either; it can be taken back."""
     running()
-    organizer, many = stage.organizer(), crowd(25)
+    organizer, second, many = stage.organizer(), stage.organizer("李主任", "li@example.cn"), crowd(25)
     seen = organizer.do("GET", "/organizer/audience")
-    assert (seen["votes"], seen["revision"]) == ({WINNER: 25}, 0)
     [line] = seen["conspicuous"]
-    assert (line["total"], line["network"], line["votes"]) == (25, many.network, {WINNER: 25})
+    assert (seen["votes"], line["total"], line["network"]) == ({WINNER: 25}, 25, many.network)
     assert "139" not in str(line)
-    path = f"/organizer/audience/{line['day']}/{line['network']}"
-    said = {"left_out": True, "reason": "同一网络集中投票", "revision": 0}
-    done = organizer.do("PUT", path, said)
-    assert ([each["total"] for each in done["left_out"]], done["revision"]) == ([25], 1)
-    assert told()["votes"] == {}
+    asked = organizer.do("POST", "/organizer/confirmations", about(line))
+    assert (asked["state"], asked["votes"], told()["votes"]) == ("waiting", about(line)["votes"], {WINNER: 25})
+    path = f"/organizer/confirmations/{asked['id']}/confirmation"
+    assert organizer.send("POST", path, {})["code"] == "SECOND_PERSON_NEEDED"
+    assert second.do("POST", path, {})["state"] == "confirmed"
+    [left_out] = organizer.do("GET", "/organizer/audience")["left_out"]
+    assert (left_out["total"], left_out["why"], told()["votes"]) == (25, "同一网络集中投票", {})
     assert vote(OTHER, contact="13900139005")["status"] == 201
     assert told()["votes"] == {}
-    assert organizer.send("PUT", path, said)["code"] == "STALE"
-    organizer.do("PUT", path, {"left_out": False, "reason": "核实无误", "revision": 1})
+    assert organizer.send("POST", "/organizer/confirmations", about(line))["code"] == "VOTES_DECIDED"
+    asked = second.do("POST", "/organizer/confirmations", about(line, "count_again"))
+    organizer.do("POST", f"/organizer/confirmations/{asked['id']}/confirmation", {})
     assert told()["votes"] == {WINNER: 25}
-    history = records.found(omissions_key(play.CONTEST))
-    assert history.revision == 2
+    assert records.found(omissions_key(play.CONTEST)).revision == 2
+    assert [each for each in audit.verify() if each.sk == omissions_key(play.CONTEST).sk] == []
+
+
+def test_one_person_leaves_votes_out_where_the_call_has_it_so(stage: PlayedCall) -> None:
+    """Done with the request, which is kept."""
+    publish()
+    rules = msgspec.structs.replace(load_definition(play.CONTEST), audience_vote=RULES)
+    adopt(msgspec.structs.replace(rules, confirmation=ConfirmationRules(persons=1)))
+    organizer, many = stage.organizer(), crowd(21)
+    line = {"day": many.day.isoformat(), "network": many.network}
+    assert organizer.do("POST", "/organizer/confirmations", about(line))["state"] == "confirmed"
+    assert told()["votes"] == {}
 
 
 def test_who_may_leave_votes_out(stage: PlayedCall) -> None:
     """Organizers alone, with a reason, and only what is there."""
     running()
     organizer, many = stage.organizer(), crowd(21)
-    path = f"/organizer/audience/{many.day.isoformat()}/{many.network}"
-    said = {"left_out": True, "reason": "核查", "revision": 0}
+    line = {"day": many.day.isoformat(), "network": many.network}
     entrant = stage.entrant()
-    for method, where in (("GET", "/organizer/audience"), ("PUT", path)):
-        entrant.send(method, where, said if method == "PUT" else None)
+    for method, where in (("GET", "/organizer/audience"), ("POST", "/organizer/confirmations")):
+        entrant.send(method, where, about(line) if method == "POST" else None)
         assert entrant.status == 403
-    assert organizer.send("PUT", path, said | {"reason": " "})["code"] == "INVALID_FIELDS"
-    for nowhere in ("/organizer/audience/2020-01-01/" + many.network, "/organizer/audience/x/" + many.network):
-        assert organizer.send("PUT", nowhere, said)["code"] == "NOT_FOUND"
+    wrong = [
+        ("INVALID_FIELDS", about(line) | {"reason": " "}),
+        ("INVALID_FIELDS", about(line | {"network": "x#y"})),
+        ("NOT_FOUND", about(line | {"day": "2020-01-01"})),
+        ("NOT_FOUND", about(line) | {"votes": None}),
+    ]
+    for code, sent in wrong:
+        assert organizer.send("POST", "/organizer/confirmations", sent)["code"] == code
     assert organizer.send("GET", "/organizer/audience?day=x")["code"] == "NOT_FOUND"
 
 

@@ -124,8 +124,7 @@ def test_a_request_lapses_after_a_day(office: Office, monkeypatch: pytest.Monkey
     """The second person comes too late: it must be asked for again."""
     asked, real = office.ask(), clock.now()
     monkeypatch.setattr(clock, "now", lambda: real + timedelta(hours=24, seconds=1))
-    late = ApiClient()
-    late.do("POST", "/sign-in/redemptions", {"token": bootstrap.appoint_organizer(CONTEST, "钱", "qian@example.cn")})
+    late = play.entered(ApiClient(), bootstrap.appoint_organizer(CONTEST, "钱", "qian@example.cn"))
     assert office.listed(late) == [("lapsed", [])]
     assert late.send("POST", answer(asked, "confirmation"), {})["code"] == "REQUEST_ENDED"
 

@@ -254,3 +254,30 @@ def test_who_opens_a_file(canal: EnglishCall) -> None:
     assert opened == (STORYBOARD, f"{seen['number']}-Storyboard.pdf")
     assert status(experts[1], "GET", f"/reviews/{line['id']}/files/storyboard") == 404
     assert status(experts[0], "GET", f"/reviews/{line['id']}/files/waterway") == 404
+
+
+def test_organizers_find_entries_by_them(canal: EnglishCall) -> None:
+    """By what was chosen, alone and with other filters, by the words of a line, and in the sheet that is exported."""
+    person = canal.entrant("ada@club.example")
+    for title, shown, waterway in (("Locks", "here", "The Elbe-Havel canal"), ("Barges", "festival", "Finow canal")):
+        extra = FILLED | {"shown_first": shown, "waterway": waterway}
+        person.do("POST", "/entries", canal.form(title, category="essay", extra=extra))
+    person.do("POST", "/entries", canal.form("Quay", extra={"shown_first": "here"}))
+    play.index()
+    organizer = canal.organizer()
+
+    def found(**wanted: str) -> list[str]:
+        query = urllib.parse.urlencode(wanted)
+        return [each["title"] for each in organizer.do("GET", f"/organizer/search?{query}")["entries"]]
+
+    assert found(extra="shown_first:here") == ["Locks", "Quay"]
+    assert found(extra="shown_first:here", category="essay") == ["Locks"]
+    assert found(extra="shown_first:here", find="canal") == ["Locks"]
+    assert found(find="finow") == ["Barges"]
+    assert found(find="festival") == []
+    for unknown in ("shown_first:moon", "colour:red", "here", "shown_first:\U0001f600"):
+        assert found(extra=unknown) == [], unknown
+    ask = {"kind": "entries", "search": {"extra": "shown_first:festival"}}
+    assert organizer.do("POST", "/exports", ask)["id"]
+    answer = organizer.send("GET", f"/organizer/search?{urllib.parse.urlencode({'extra': 'x' * 1701})}")
+    assert [(each["field"], each["code"]) for each in answer["fields"]] == [("extra", "TOO_LONG")]

@@ -173,6 +173,16 @@ def test_one_address_has_an_account_in_each(first: PlayedCall, canal: PlayedCall
     assert [each["email"] for each in organizer.do("GET", "/organizer/experts")["experts"]] == [MAIL]
 
 
+def test_organizers_are_shown_the_way_to_the_other_contest(first: PlayedCall, canal: PlayedCall) -> None:
+    """Its title and the path of its pages: what anybody may know. Who is in its office is not told."""
+    here = first.organizer().do("GET", "/organizer/organizers")
+    assert here["contests"] == [{"id": CANAL, "title": canal.contest["title"], "path": f"c/{CANAL}/"}]
+    with in_canal():
+        there = canal.organizer().do("GET", "/organizer/organizers")
+    assert there["contests"] == [{"id": first.contest["id"], "title": first.contest["title"], "path": ""}]
+    assert {each["id"] for each in here["organizers"]} & {each["id"] for each in there["organizers"]} == set()
+
+
 def test_receipts_are_counted_apart(first: PlayedCall, canal: PlayedCall) -> None:
     """Each in its own words; the upload of one is found by the check of that one alone."""
     person = first.entrant()

@@ -109,6 +109,7 @@ def test_every_view_answers_what_its_operation_describes() -> None:
         else:  # a reply that sets the cookie, the document itself, HTML, or an address to go on to
             elsewhere = {"showDocument", "showShareCard", "showPoster", "showSharedPicture"}
             with_cookie = {"signInWithCode", "redeemLink", "joinTeam", "leaveTeam", "signOut"}
+            with_cookie |= {"enrolAuthenticator", "proveSecondFactor", "enrolPasskey", "proveByPasskey"}
             assert operation["operationId"] in with_cookie | elsewhere
 
 

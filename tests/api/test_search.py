@@ -63,7 +63,7 @@ def test_an_entry_is_found_as_it_is_now(desk: tuple[ApiClient, Json], stage: Pla
     organizer, entry = desk
     path = f"/organizer/entries/{entry['id']}"
     organizer.do("POST", f"{path}/name", {"name": "改名厂", "reason": "更正"})
-    organizer.do("POST", f"{path}/disqualification", {"reason": "违规"})
+    stage.agreed(organizer, "disqualify", entry["id"])
     play.index()
     assert titles(organizer, find="改名厂") == ["大国工匠"]
     assert titles(organizer, status="submitted") == []

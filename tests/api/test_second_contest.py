@@ -43,7 +43,7 @@ def test_the_public_sees_the_other_call(harbour: PlayedCall) -> None:
     assert (call["id"], call["title"]["en"], call["winners"]) == (HARBOUR, "Harbour Films", 3)
     assert [each["id"] for each in call["criteria"]] == ["image", "sound"]
     assert call["video"]["aspect_ratios"] == [[16, 9], [4, 3], [1, 1]]
-    assert call["scores"] == {"min": 1, "max": 10}
+    assert call["scores"] == {"min": 1, "max": 10, "step": 1}
     assert [each["id"] for each in call["entrant_kinds"]] == ["individual"]
 
 

@@ -211,6 +211,20 @@ def test_the_style_of_a_card_is_the_one_that_its_policy_admits(stage: PlayedCall
     [style] = re.findall("<style>(.*)</style>", page)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     assert f"style-src 'sha256-{digest}'" in person.headers["Content-Security-Policy"]
+    assert "background:#14507f;color:#fff" in style
+
+
+def test_a_card_has_the_calls_colour(stage: PlayedCall) -> None:
+    """Of an entry on show, and where there is none; its style is admitted as any."""
+    publish()
+    call = load_definition(play.CONTEST)
+    adopt(msgspec.structs.replace(call, look=msgspec.structs.replace(call.look, accent="#9c1f1f")))
+    for entry in (WINNER, REVOKED):
+        person, page = card(entry)
+        [style] = re.findall("<style>(.*)</style>", page)
+        assert "background:#9c1f1f;color:#fff" in style
+        digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+        assert f"style-src 'sha256-{digest}'" in person.headers["Content-Security-Policy"]
 
 
 def test_what_people_wrote_stays_words(stage: PlayedCall) -> None:

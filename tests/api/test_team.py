@@ -10,7 +10,7 @@ from chalicelib.aws import records
 from chalicelib.aws.clients import client
 from chalicelib.aws.items import entrant_key, entry_key, history_key, invite_key
 from chalicelib.aws.places import SESSIONS, table_name
-from chalicelib.aws.secrets import pepper
+from chalicelib.aws.secrets import code_keys
 from chalicelib.people import team
 from chalicelib.people.permissions import GRANTED, OWNERS_ALONE, Permission
 from tests import play
@@ -136,7 +136,7 @@ def test_a_code_expires(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> N
     later = clock.now() + team.CODE_LIFE
     monkeypatch.setattr(clock, "now", lambda: later)
     late = signed_in(OTHERS)
-    assert records.get(invite_key(team.digest_of(sent["code"], pepper()))) is not None
+    assert records.get(invite_key(team.digest_of(sent["code"], code_keys()[0]))) is not None
     assert refusal(late, JOINING, sent) == (404, "INVITE_UNKNOWN")
 
 

@@ -17,8 +17,8 @@ import httpx
 import pytest
 from playwright.sync_api import Page
 
-from chalicelib.people import send_caps
-from infra import deployment
+from chalicelib.people import send_caps, sign_in
+from infra import authenticator, deployment
 from infra.local.stack import Stack
 from tests.waiting import PATIENCE, until
 
@@ -31,6 +31,7 @@ class Person:
     """Somebody with a session of their own."""
 
     def __init__(self, site: str) -> None:
+        self.site = site
         self.http = httpx.Client(base_url=f"{site}/api", timeout=PATIENCE, trust_env=False)
 
     def do(self, method: str, path: str, body: Any = None) -> Any:
@@ -42,6 +43,11 @@ class Person:
         if isinstance(content, dict) and "csrf" in content:
             self.http.headers["X-CSRF-Token"] = content["csrf"]
         return content
+
+    def enter(self, token: str) -> None:
+        """Sign in by a link, and by a code of an authenticator where one is asked for."""
+        session = self.do("POST", "/sign-in/redemptions", {"token": token})
+        authenticator.enter(self.do, session, sign_in.named_in(token)[1], authenticator.of_page(self.site))
 
     def ask(self, path: str, body: Json) -> Any:
         """Ask for a code or a link, with the work that the page does when many were sent."""
@@ -57,6 +63,15 @@ def press_enter(page: Page) -> None:
     page.get_by_role("button", name="进入", exact=True).click()
 
 
+def type_code(page: Page, subject: str) -> None:
+    """Prove the second factor on the page that asks for it after the link: the code that an app shows."""
+    site = page.url.partition("/organizer/")[0]
+    stored = authenticator.of_page(site)(subject)
+    assert stored is not None, f"{subject} has no authenticator"
+    page.locator("#f-code").fill(authenticator.unused(stored))
+    page.locator("#f-code").press("Enter")
+
+
 class Cast:
     """The people of one call on a stack; `token` signs the organizer in."""
 
@@ -65,10 +80,11 @@ class Cast:
         self.people: list[Person] = []
         self.sessions: dict[str, dict[str, str]] = {}  # cookies by contact
         self.organizer = self.person()
-        self.organizer.do("POST", "/sign-in/redemptions", {"token": token})
+        self.organizer.enter(token)
         # Lent as it is: a link that is asked for anew ends the one that other modules of this stack sign in with.
         self.sessions[OFFICE] = dict(self.organizer.http.cookies)
         self.contest: Json = self.organizer.do("GET", "/contest")
+        self.deputy: Person | None = None  # the second organizer, once somebody has to confirm
 
     def person(self) -> Person:
         """Somebody new, not signed in."""
@@ -111,7 +127,7 @@ class Cast:
         """Sign a browser in as somebody; one link serves all its lendings, since links are few by policy."""
         if contact not in self.sessions:
             person = self.person()
-            person.do("POST", "/sign-in/redemptions", {"token": self.token_for(contact, role)})
+            person.enter(self.token_for(contact, role))
             self.sessions[contact] = dict(person.http.cookies)
         cookies = self.sessions[contact].items()
         page.context.add_cookies([{"name": name, "value": value, "url": self.site} for name, value in cookies])
@@ -227,6 +243,22 @@ class Cast:
         self.organizer.do("POST", f"/organizer/phases/{phase}/gate", {"reason": "同意"})
         self.wait_for(phase, "done")
 
+    def second(self) -> Person:
+        """Another organizer, signed in: the second person where two decide."""
+        if self.deputy is None:
+            name, email = "副主任", "deputy@example.cn"
+            self.organizer.do("POST", "/organizer/organizers", {"name": name, "email": email})
+            self.deputy = self.person()
+            self.deputy.do("POST", "/sign-in/redemptions", {"token": self.token_for(email, "organizer")})
+        return self.deputy
+
+    def confirm(self, act: str) -> None:
+        """The second organizer confirms what the first has asked for."""
+        second = self.second()
+        requests = second.do("GET", "/organizer/confirmations")["requests"]
+        [asked] = [each["id"] for each in requests if each["act"] == act and "confirm" in each["can"]]
+        second.do("POST", f"/organizer/confirmations/{asked}/confirmation", {})
+
     def behind(self) -> list[str]:
         """Names of the experts who owe scores, by their seats: the counts in their lines follow a little later."""
         experts = self.organizer.do("GET", "/organizer/experts")["experts"]
@@ -235,11 +267,10 @@ class Cast:
 
     # --- the experts' part
 
-    def judge(self, number: int) -> Person:
+    def judge(self, email: str) -> Person:
         """An expert, signed in."""
         person = self.person()
-        token = self.token_for(f"judge{number}@example.cn", "expert")
-        person.do("POST", "/sign-in/redemptions", {"token": token})
+        person.enter(self.token_for(email, "expert"))
         return person
 
     def score_all(self, person: Person, points: int) -> None:
@@ -263,7 +294,7 @@ def found(pattern: str, text: str) -> str:
 @contextmanager
 def cast_on_own_stack(folder: Path) -> Iterator[Cast]:
     """A call of its own, open today, on a stack of its own: for tests that close it."""
-    stack = Stack(folder, port=0)
+    stack = Stack(folder, port=0, is_kept=False)
     stack.start()
     try:
         cast = Cast(stack, _opened(stack))

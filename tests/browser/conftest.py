@@ -48,8 +48,13 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def browser_context_args() -> dict[str, Any]:
-    """A Chinese visitor with a desktop."""
-    return {"locale": "zh-CN", "timezone_id": "America/New_York", "viewport": DESKTOP}
+    """A Chinese visitor with a desktop. Tests cut requests of pages, which a worker would take over."""
+    return {
+        "locale": "zh-CN",
+        "timezone_id": "America/New_York",
+        "viewport": DESKTOP,
+        "service_workers": "block",
+    }
 
 
 @pytest.fixture(scope="session")

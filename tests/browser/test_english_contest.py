@@ -9,11 +9,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from chalicelib.call import definition
 from chalicelib.people.attachments import FAULTS
+from chalicelib.people.sign_in import named_in
 from infra import calls
 from infra.local import people
 from infra.local.people import Links
 from infra.local.stack import Stack
-from tests.browser.cast import FILM
+from tests.browser.cast import FILM, type_code
 from tests.browser.conftest import PHONE, Violations, operating
 from tests.unit.entry import attached_files
 from tests.waiting import until
@@ -33,7 +34,7 @@ def canal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     folders = list(definition.FOLDERS)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CONTEST", str(Path(__file__).parents[1] / "contests" / f"{CANAL}.toml"))
-        running = Stack(tmp_path_factory.mktemp("canal"), port=0, contest=calls.chosen())
+        running = Stack(tmp_path_factory.mktemp("canal"), port=0, contest=calls.chosen(), is_kept=False)
         running.start()
         yield running
         running.stop()
@@ -169,6 +170,10 @@ def test_the_office_and_the_experts_meet_none_either(browser: Browser, canal: St
         page = context.new_page()
         page.goto(links.organizer)
         page.get_by_role("button", name="Enter", exact=True).click()
+        expect(page.get_by_role("heading", name="Second factor")).to_be_visible()
+        assert foreign(page) == []
+        type_code(page, named_in(links.organizer.partition("#token=")[2])[1])
+        expect(page.locator(".standing-now")).to_be_visible()
         for place in ("", "screening", "entries", "experts", "conflicts", "letters", "result", "office"):
             page.goto(f"{canal.site}/organizer/#/{place}")
             assert foreign(page) == [], place

@@ -185,6 +185,27 @@ def test_slider_steps_and_number_go_together(page: Page, call: Cast) -> None:
     assert page.url == here
 
 
+def test_where_a_call_has_steps_all_moves_by_them(page: Page, call: Cast, violations: Violations) -> None:
+    """Slider, buttons and keys; what is typed between two steps is no score, and the form says why."""
+    contest = call.contest | {"scores": call.contest["scores"] | {"step": 5}}
+    page.route("**/api/contest", lambda route: route.fulfill(json=contest))
+    enter(page, call, 6)
+    open_first(page)
+    expect(page.get_by_text("每项 0–100 分，以 5 分为一档。")).to_be_visible()
+    slider = page.get_by_role("slider", name="传播性滑块")
+    slider.fill("65")
+    page.get_by_role("button", name="传播性加 5 分").click()
+    expect(points(page, "传播性")).to_have_value("70")
+    points(page, "传播性").press("ArrowDown")
+    expect(slider).to_have_value("65")
+    points(page, "传播性").press("PageUp")
+    expect(slider).to_have_value("75")
+    points(page, "传播性").fill("77")
+    expect(page.get_by_text("请填写 0–100 分，以 5 分为一档")).to_be_visible()
+    expect(slider).to_have_attribute("aria-valuetext", "未评分")
+    assert violations(page) == []
+
+
 def test_the_rubric_opens_beside_the_score(page: Page, call: Cast, violations: Violations) -> None:
     """Where the call says what points mean: by keyboard, the film stays still, and the band of the score is marked."""
     bands = [

@@ -112,7 +112,7 @@ def test_a_whole_contest_whose_every_step_dies(stage: PlayedCall, event: str) ->
     stage.close_entries(organizer)
     _screen(stage, organizer, works, event)
     _review(stage, organizer, experts, event)
-    _publish(organizer, event)
+    _publish(stage, organizer, event)
     results = ApiClient().do("GET", "/results")
     [draw] = results["check"]["draws"]
     promised = ApiClient().do("GET", "/contest")["commitment"]
@@ -191,11 +191,11 @@ def _score(stage: PlayedCall, expert: ApiClient, review_id: str, event: str) -> 
     until_done(submit, event)
 
 
-def _publish(organizer: ApiClient, event: str) -> None:
+def _publish(stage: PlayedCall, organizer: ApiClient, event: str) -> None:
     organizer.do("POST", "/organizer/phases/selection/start", {})
     _dying("open_phase", event, phase="selection", execution="arn:3")
     _dying("hold_gate", event, phase="selection", stop="gate", token="t4")
-    organizer.do("POST", "/organizer/phases/selection/gate", {"reason": "确认"})
+    stage.confirmed(organizer)
     _dying("publish_result", event)
     _dying("close_phase", event, phase="selection")
 

@@ -38,13 +38,13 @@ def read(content: bytes) -> str:
     return "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
 
 
-def publish(organizer: ApiClient) -> None:
+def publish(stage: PlayedCall, organizer: ApiClient) -> None:
     """The result is confirmed and published."""
     play.step("close_phase", phase="expert_review")
     organizer.do("POST", "/organizer/phases/selection/start", {})
     play.step("open_phase", phase="selection", execution="arn:3")
     play.step("hold_gate", phase="selection", stop="gate", token="t4")
-    organizer.do("POST", "/organizer/phases/selection/gate", {"reason": "确认"})
+    stage.confirmed(organizer)
     play.step("publish_result")
 
 
@@ -65,7 +65,7 @@ def test_everybody_gets_their_own_and_the_office_all(stage: PlayedCall) -> None:
     organizer, entry = reviewed(stage, organizer, recommender=unit.line["id"])
     entrant = stage.entrant()
     assert files(entrant)[0].startswith("结果尚未产生。")
-    publish(organizer)
+    publish(stage, organizer)
     state, all_of_them = files(organizer)
     assert (state, kinds(all_of_them)) == ("ready", ["E"] * 5 + ["R", "U", "W"])
     _, own = files(entrant)

@@ -63,7 +63,7 @@ def counted(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch, notice: PublicNo
 
 def confirmed(panel: Panel) -> Proposal:
     """The gate is passed, the notice is posted and waited for."""
-    panel.organizer.do("POST", "/organizer/phases/selection/gate", {"reason": "确认"})
+    panel.stage.confirmed(panel.organizer)
     assert play.step("propose_result") == {"notice": True}
     play.step("hold_gate", phase="selection", stop="notice", token="t5")
     return noticed()
@@ -314,7 +314,8 @@ def test_one_organizer_alone_takes_nothing_out_of_the_notice(panel: Panel) -> No
     """Neither a winner nor an alternate: the list that the public reads changes by two people."""
     row = confirmed(panel)
     for entry in row.order:
-        answer = panel.organizer.send("POST", f"/organizer/entries/{entry}/disqualification", {"reason": "侵权"})
+        asks = play.asked_for(panel.organizer, "disqualify", entry)
+        answer = panel.organizer.send("POST", "/organizer/confirmations", asks)
         assert (panel.organizer.status, answer["code"]) == (409, "ON_NOTICE")
 
 

@@ -129,7 +129,7 @@ def test_the_gate_says_what_is_undecided_again(stage: PlayedCall) -> None:
     play.count()
     gate = "/organizer/phases/screening/gate"
     assert organizer.send("POST", gate, WHY)["code"] == "STILL_MISSING"
-    organizer.do("POST", gate, WHY | {"confirm_missing": True})
+    stage.agreed(organizer, "close", phase="screening")
     play.step("close_phase", phase="screening")
     assert organizer.do("GET", f"/organizer/entries/{work['id']}")["status"] == "screened_out"
 
@@ -190,7 +190,7 @@ def test_a_work_with_more_time_is_added_to_the_list_once(stage: PlayedCall, monk
     stage.close_entries(organizer)
     stage.screening(organizer)
     until = clock.now() + timedelta(days=2)
-    organizer.do("POST", f"/organizer/entries/{entry['id']}/deadline", WHY | {"until": until.isoformat()})
+    stage.agreed(organizer, "extend", entry["id"], until=until.isoformat())
     seen = entrant.do("GET", f"/entries/{entry['id']}")
     assert entrant.do("POST", f"/entries/{entry['id']}/submission", stage.pledged(seen))["status"] == "submitted"
     assert play.run("reconcile", {})["latecomers"] == 0
@@ -213,9 +213,11 @@ def test_a_call_extended_after_the_list_offers_to_list_again(stage: PlayedCall) 
     board = organizer.do("GET", "/organizer/board")
     dates = {name: board["calendar"][name] for name in ("opens", "review_until")}
     sent = dates | WHY | {"closes": (clock.now() + timedelta(days=1)).isoformat(), "revision": board["revision"]}
-    refused = organizer.send("PUT", "/organizer/calendar", sent)
+    assert organizer.send("PUT", "/organizer/calendar", sent)["code"] == "TWO_PEOPLE_DECIDE"
+    dates = dates | {"closes": sent["closes"]}
+    refused = organizer.send("POST", "/organizer/confirmations", play.asked_for(organizer, "reschedule", dates=dates))
     assert (refused["code"], "1" in refused["message"]["zh"]) == ("LIST_IS_FIXED", True)
-    organizer.do("PUT", "/organizer/calendar", sent | {"list_again": True})
+    stage.agreed(organizer, "reschedule", dates=dates | {"list_again": True})
     answered(organizer, work, "pass")
     play.count()
     assert play.run("reconcile", {})["completions"] == 0
@@ -326,8 +328,8 @@ def test_the_scores_of_an_expert_removed_for_misconduct_are_void_and_given_anew(
     expert.do("POST", f"/reviews/{line['id']}/submission", panel.stage.judgement(line, 100))
     panel_of = panel.organizer.do("GET", f"/organizer/entries/{line['id'].split('-')[0]}/reviews")["reviews"]
     judge = next(seat["expert"] for seat in panel_of if seat["state"] == "submitted")
-    removal = WHY | {"void_scores": True}
-    panel.organizer.do("POST", f"/organizer/experts/{judge}/replacement", removal)
+    panel.organizer.do("POST", f"/organizer/experts/{judge}/replacement", WHY)
+    panel.stage.agreed(panel.organizer, "void", person=judge)
     mended("expert_left")
     work = {"id": line["id"].split("-")[0]}
     assert panel.seats(work) == [*["assigned"] * 5, "voided"]
@@ -388,7 +390,7 @@ def test_a_revoked_winner_is_marked_in_the_public_result_and_a_name_corrected(
     organizer.send("POST", "/organizer/phases/expert_review/close", WHY)
     play.step("tally_scores", round=1)
     play.step("close_phase", phase="expert_review")
-    organizer.do("POST", f"/organizer/entries/{first['id']}/disqualification", {"reason": "抄袭"})
+    panel.stage.agreed(organizer, "disqualify", first["id"])
     ranks = {line["id"]: line["final_rank"] for line in organizer.do("GET", "/organizer/result")["entries"]}
     assert ranks == {first["id"]: None, second["id"]: 1}
     organizer.do("POST", "/organizer/phases/selection/start", {})
@@ -398,8 +400,8 @@ def test_a_revoked_winner_is_marked_in_the_public_result_and_a_name_corrected(
     [winner] = ApiClient().do("GET", "/results")["winners"]
     assert (winner["receipt"], winner["disqualified"]) == (second["receipt"], False)
     organizer.do("POST", f"/organizer/entries/{second['id']}/name", {"name": "更正后的名称", "reason": "更名"})
-    alone = organizer.send("POST", f"/organizer/entries/{second['id']}/disqualification", {"reason": "抄袭"})
-    assert alone["code"] == "ILLEGAL_TRANSITION"
+    asks = play.asked_for(organizer, "disqualify", second["id"])
+    assert organizer.send("POST", "/organizer/confirmations", asks)["code"] == "ILLEGAL_TRANSITION"
     [winner] = ApiClient().do("GET", "/results")["winners"]
     assert (winner["entrant"], winner["disqualified"], winner["revoked"]) == ("更正后的名称", False, None)
     play.revoked(panel.stage, organizer, second)
@@ -410,15 +412,19 @@ def test_a_revoked_winner_is_marked_in_the_public_result_and_a_name_corrected(
 # --- people -----------------------------------------------------------------------------------------------------
 
 
-def test_organizers_remove_each_other_but_never_themselves_and_never_both(stage: PlayedCall) -> None:
-    """Two who remove each other at once do not both succeed: the office is never empty."""
+def test_two_organizers_remove_one_who_is_then_out_and_never_both(stage: PlayedCall) -> None:
+    """Of two who agree on either's removal one stays, even if each has asked for the other's: no office is empty."""
     first, second = stage.organizer(), stage.organizer("李主任", "li@example.cn")
     office = {each["name"]: each["id"] for each in first.do("GET", "/organizer/organizers")["organizers"]}
-    mine = f"/organizer/organizers/{office['王主任']}/removal"
-    assert first.send("POST", mine, WHY)["code"] == "OWN_ACCOUNT"
-    removed = first.do("POST", f"/organizer/organizers/{office['李主任']}/removal", WHY)
-    assert removed["state"] == "removed"
-    assert second.send("POST", mine, WHY)["code"] in ("PERSON_REMOVED", "NOT_SIGNED_IN")
+    alone = first.send("POST", f"/organizer/organizers/{office['李主任']}/removal", WHY)
+    assert (first.status, alone["code"]) == (403, "TWO_PEOPLE_DECIDE")
+    asks = {"act": "remove"} | WHY
+    mine = second.do("POST", "/organizer/confirmations", asks | {"person": office["王主任"]})
+    yours = first.do("POST", "/organizer/confirmations", asks | {"person": office["李主任"]})
+    second.do("POST", f"/organizer/confirmations/{yours['id']}/confirmation", {})
+    assert second.send("GET", "/organizer/board")["code"] == "NOT_SIGNED_IN"
+    late = first.send("POST", f"/organizer/confirmations/{mine['id']}/confirmation", {})
+    assert late["code"] == "ASKER_REMOVED"
     states = {each["name"]: each["state"] for each in first.do("GET", "/organizer/organizers")["organizers"]}
     assert states == {"王主任": "invited", "李主任": "removed"}
 

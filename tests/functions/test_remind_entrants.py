@@ -125,8 +125,7 @@ def test_an_extended_entry_is_reminded_of_its_own_deadline_alone(
     organizer, person = stage.organizer(), stage.entrant("13600136000")
     entry = person.do("POST", "/entries", {"title": "延长的"})
     own = closes + timedelta(days=5)
-    body = {"until": own.isoformat(), "reason": "灾害"}
-    organizer.do("POST", f"/organizer/entries/{entry['id']}/deadline", body)
+    stage.agreed(organizer, "extend", entry["id"], until=own.isoformat())
     for at in (closes - timedelta(days=1), closes + timedelta(hours=2)):
         _at(monkeypatch, at)
         assert _run()["own"] == 0

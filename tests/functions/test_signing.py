@@ -215,7 +215,7 @@ def test_certificates_are_given_out_signed_or_not_at_all(
 ) -> None:
     """The page says by whom. With a key that has expired nothing is given out, until there is one that has not."""
     office, _ = reviewed(stage, stage.organizer())
-    publish(office)
+    publish(stage, office)
     state, found = files(office)
     assert state == "ready"
     for number in found:

@@ -177,13 +177,14 @@ def test_without_the_key_nobody_succeeds(begin: Begin) -> None:
     revoke(panel, first)
     assert (seated(), statuses(panel, first, second)) == (0, ["revoked", "not_selected"])
     assert "edition" not in results()
-    panel.organizer.do("POST", f"/organizer/entries/{second}/disqualification", {"reason": "侵权"})
+    panel.stage.agreed(panel.organizer, "disqualify", second)
 
 
 def test_one_organizer_alone_takes_out_nobody_who_may_succeed(begin: Begin) -> None:
     """Two do, before it has won anything."""
     panel, _, second = begin("after_notice")
-    answer = panel.organizer.send("POST", f"/organizer/entries/{second}/disqualification", {"reason": "侵权"})
+    asks = play.asked_for(panel.organizer, "disqualify", second)
+    answer = panel.organizer.send("POST", "/organizer/confirmations", asks)
     assert (panel.organizer.status, answer["code"]) == (409, "ON_NOTICE")
     asked = panel.organizer.do("POST", "/organizer/confirmations", struck_off(panel, second))
     other = panel.stage.organizer("赵主任", "zhao@example.cn")

@@ -96,7 +96,7 @@ def test_the_office_gets_the_winners_with_their_contacts(stage: PlayedCall) -> N
     organizer.do("POST", "/organizer/phases/selection/start", {})
     play.step("open_phase", phase="selection", execution="arn:3")
     play.step("hold_gate", phase="selection", stop="gate", token="t4")
-    organizer.do("POST", "/organizer/phases/selection/gate", {"reason": "确认"})
+    stage.confirmed(organizer)
     play.step("publish_result")
     play.index()
     export, pointer = asked(organizer, kind="entries", search={"status": "awarded"})

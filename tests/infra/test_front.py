@@ -110,7 +110,8 @@ def test_an_upload_keeps_the_files_of_earlier_versions(stack: Stack) -> None:
     assert keys == {old, *(key for key, _ in operate.page_objects(pages.folder(stack.contest)))}
     kept = {key: s3.head_object(Bucket=bucket, Key=key)["CacheControl"] for key in keys}
     assert {key: value for key, value in kept.items() if value != pages.cache_control(key)} == {}
-    assert {kept[key] for key in keys if key.endswith(".js")} == {pages.FOR_EVER}
+    scripts = {key for key in keys if key.endswith(".js")}
+    assert {key for key in scripts if kept[key] != pages.FOR_EVER} == {f"{pages.INSTALLED}/{pages.WORKER}"}
 
 
 def test_unknown_routes_read_as_the_api_does(visitor: httpx.Client) -> None:
@@ -136,6 +137,19 @@ def test_localhost_leads_to_the_one_site(stack: Stack, visitor: httpx.Client) ->
     assert (answer.status_code, answer.headers["location"]) == (307, f"{stack.site}/entrant/")
 
 
+def test_organizers_may_come_by_the_name_that_passkeys_need(stack: Stack, visitor: httpx.Client) -> None:
+    """Browsers make none for an address; a foreign page is refused by that name, too."""
+    named = {"Host": f"localhost:{stack.port}"}
+    page = visitor.get("/organizer/", headers=named)
+    assert page.status_code == 200
+    [script] = re.findall(r'<script type="module" src="([^"]+)"', page.text)
+    assert visitor.get(f"/organizer/{script}", headers=named).status_code == 200
+    asked = {"contact": "13800138000"}
+    own = visitor.post("/api/sign-in/codes", json=asked, headers=named | {"Origin": f"http://localhost:{stack.port}"})
+    foreign = visitor.post("/api/sign-in/codes", json=asked, headers=named | {"Origin": "http://localhost:1"})
+    assert (own.status_code, foreign.status_code) == (202, 403)
+
+
 def test_files_beside_the_pages_stay_hidden(visitor: httpx.Client) -> None:
     """No way out of the pages' folder, no dot files."""
     assert visitor.get("/%2e%2e/pyproject.toml").status_code == 404
@@ -158,3 +172,24 @@ def test_letters_and_short_messages_arrive(stack: Stack, visitor: httpx.Client) 
     arrived = until(both, "the letter and the message")
     assert [(letter["subject"], letter["text"]) for letter in arrived] == [("", "123456"), ("主题", "<b>你好</b>\n")]
     assert "&lt;b&gt;你好" in visitor.get("/outbox").text
+
+
+def test_the_local_page_shows_an_organizers_code_and_that_of_a_new_key(operator: Stack, visitor: httpx.Client) -> None:
+    """So a rehearsal needs no phone: the codes are an app's own, of what is stored and of what is being set up."""
+    bootstrap.open_campaign(operator.contest)
+    token = bootstrap.appoint_organizer(operator.contest, "甲<b>", "first@example.cn")
+    with httpx.Client(base_url=f"{operator.site}/api", trust_env=False, timeout=PATIENCE) as client:
+        session = client.post("/sign-in/redemptions", json={"token": token}).json()
+        client.headers["X-CSRF-Token"] = session["csrf"]
+        key = client.get("/second-factor").json()["new"]
+        assert "first@example.cn" not in visitor.get("/authenticator").text
+        page = visitor.get("/authenticator", params={"key": f" {key['secret'].lower()}"}).text
+        code = re.search(r"<strong>(\d{6})</strong>", page)
+        assert code
+        body = {"nonce": key["nonce"], "code": code[1]}
+        assert client.post("/second-factor/authenticator", json=body).status_code == 201
+    [shown] = [each for each in visitor.get("/authenticator.json").json() if each["email"] == "first@example.cn"]
+    assert (shown["secret"], shown["name"]) == (key["secret"], "甲<b>")
+    page = visitor.get("/authenticator", params={"key": "no key"}).text
+    assert "甲&lt;b&gt;" in page
+    assert "first@example.cn" in page

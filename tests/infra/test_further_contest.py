@@ -38,7 +38,9 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     folders = list(definition.FOLDERS)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FURTHER", str(Path(__file__).parents[1] / "contests" / f"{CANAL}.toml"))
-        running = Stack(tmp_path_factory.mktemp("two"), port=0, contest=calls.chosen(), further=calls.further())
+        running = Stack(
+            tmp_path_factory.mktemp("two"), port=0, contest=calls.chosen(), further=calls.further(), is_kept=False
+        )
         running.start()
         for name in [name for name in os.environ if name.startswith("AWS_")]:
             patch.delenv(name)
@@ -80,12 +82,8 @@ class Person(Visitor):
 
 def signed_in(stack: Stack, contest: str, browsers: ExitStack) -> Person:
     """An entrant with a code from the outbox and a profile."""
-    person, messages = Person(stack, contest, browsers), Messages(stack.site)
-    browsers.callback(messages.http.close)
-    before = len(messages.to(MAIL))
-    sent = person.ask("sign-in/codes", {"contact": MAIL})
-    code = messages.find(MAIL, r"(?<!\d)(\d{6})(?!\d)", before)
-    person.post("sign-in/sessions", {"contact": MAIL, "code": code, "ticket": sent["ticket"]})
+    person, guess = begin(stack, contest, browsers)
+    person.post("sign-in/sessions", guess)
     about = PROFILES[contest] | {"kind": "individual", "contact_person": "X", "email": MAIL, "recommender": None}
     privacy = {name: person.call["privacy"][name] for name in ("version", "sha256")}
     revision = person.get("entrant")["revision"]
@@ -123,7 +121,7 @@ def checked(person: Person, entry_id: str) -> Json | None:
 def organizer(stack: Stack, contest: str, links: dict[str, Links], browsers: ExitStack) -> Person:
     """Signed in by the link that the rehearsal prints."""
     person = Person(stack, contest, browsers)
-    person.post("sign-in/redemptions", {"token": links[contest].organizer.partition("#token=")[2]})
+    person.redeem(links[contest].organizer.partition("#token=")[2])
     return person
 
 
@@ -234,3 +232,41 @@ def test_pages_are_uploaded_below_those_of_the_first(stack: Stack, links: dict[s
     assert b"Canal Shorts</title>" in kept["Body"].read()
     [sheet] = [key for key in keys if key.startswith(f"c/{CANAL}/assets/entrant-") and key.endswith(".css")]
     assert bucket.head_object(Bucket=stack.outputs["PagesBucket"], Key=sheet)["CacheControl"].startswith("public")
+
+
+def test_keys_are_rotated_while_both_run(stack: Stack, links: dict[str, Links], browsers: ExitStack) -> None:
+    """Behind running functions: whoever is signing in goes on, all have their own accounts, and rows are re-keyed."""
+    both = (DEFAULT, CANAL)
+    people_before = {each: signed_in(stack, each, browsers) for each in both}
+    ids = {each: person.get("entrant")["id"] for each, person in people_before.items()}
+    for each in both:
+        assert operate._run("appoint", each, stack.outputs, ["Eve", "eve@office.example"]) == 0
+    for key in ("contacts", "codes"):
+        begun = {each: begin(stack, each, browsers) for each in both}
+        assert operate._run("rotate-keys", DEFAULT, stack.outputs, [key]) == 0
+        assert operate._run("rotate-keys", DEFAULT, stack.outputs, [key, "now"]) == 0
+        for each, (person, guess) in begun.items():
+            person.post("sign-in/sessions", guess)
+            assert person.get("entrant")["id"] == ids[each]
+    for each in both:
+        person, guess = begin(stack, each, browsers)
+        person.post("sign-in/sessions", guess | {"new_account": True})
+        assert person.get("entrant")["id"] == ids[each]
+        office, messages = Person(stack, each, browsers), Messages(stack.site)
+        browsers.callback(messages.http.close)
+        office.return_by_link(messages, "eve@office.example", "organizer")
+        assert office.get("session")["name"] == "Eve"
+        assert operate._run("rekey", each, stack.outputs, []) == 0
+        assert operate._run("verify", each, stack.outputs, []) == 0
+    assert operate._run("rotate-keys", DEFAULT, stack.outputs, ["contacts", "now"]) == 1
+    assert people_before[CANAL].get("session")["role"] == "entrant"  # nobody was signed out
+
+
+def begin(stack: Stack, contest: str, browsers: ExitStack) -> tuple[Person, Json]:
+    """Somebody who has been sent a code, and what they type next."""
+    person, messages = Person(stack, contest, browsers), Messages(stack.site)
+    browsers.callback(messages.http.close)
+    before = len(messages.to(MAIL))
+    sent = person.ask("sign-in/codes", {"contact": MAIL})
+    code = messages.find(MAIL, r"(?<!\d)(\d{6})(?!\d)", before)
+    return person, {"contact": MAIL, "code": code, "ticket": sent["ticket"]}

@@ -5,6 +5,7 @@ import json
 import re
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -69,6 +70,7 @@ def test_every_name_leads_to_a_file_and_every_file_is_named(built: Path) -> None
         "embed/index.html",
         "entrant/index.html",
         "entrant/manifest.webmanifest",
+        "entrant/worker.js",
         "expert/index.html",
         *sorted((*GUIDES, *PICTURES)),
         "index.html",
@@ -178,6 +180,52 @@ def test_the_entrants_page_can_be_put_on_a_home_screen(built: Path, call: Defini
     assert operate.content_type(Path(pages.MANIFEST)) == "application/manifest+json"
 
 
+def kept_by(worker: bytes) -> dict[str, Any]:
+    """What the build told a page's worker."""
+    told: dict[str, Any] = json.loads(worker.decode().partition("self.KEPT = ")[2].partition(";\n")[0])
+    return told
+
+
+@pytest.mark.parametrize("path", [DEFAULT, CANAL], ids=lambda path: Path(path).stem)
+def test_the_entrants_worker_knows_every_file_of_its_page(path: Path | str, tmp_path: Path) -> None:
+    """All that the page may load, so that it opens whole without a network."""
+    call, folder = load_definition(path), tmp_path / "pages"
+    pages.build(call, folder, logo=logo_of(Path(path), call) if path == CANAL else None)
+    files = contents(folder)
+    kept = kept_by(files["entrant/worker.js"])
+    page = files["entrant/index.html"].decode()
+    assert '<meta name="worker" content="../entrant/worker.js">' in page
+    assert all(name.removeprefix("../") in files for name in kept["files"])
+    stems = {name.removeprefix("../assets/") for name in kept["files"]}
+    assert set(ASSET.findall(page)) <= stems
+    named = [name for file in stems if file.endswith((".js", ".css")) for name in ASSET.findall(_text(files, file))]
+    assert set(named) <= stems
+    assert not any(file.startswith(("organizer", "expert", "public")) for file in stems)
+    others = [path for path in files if path.endswith(".html") and path != "entrant/index.html"]
+    assert [path for path in others if b'name="worker"' in files[path]] == []
+
+
+def _text(files: dict[str, bytes], name: str) -> str:
+    return files[f"assets/{name}"].decode()
+
+
+def test_another_page_has_another_worker(call: Definition, built: Path, tmp_path: Path) -> None:
+    """So that browsers take it in place of the old one: where only a title changed, too."""
+    title = msgspec.structs.replace(call.title, zh="另一个标题")
+    pages.build(msgspec.structs.replace(call, title=title), tmp_path / "new")
+    old, new = (kept_by((folder / "entrant" / "worker.js").read_bytes()) for folder in (built, tmp_path / "new"))
+    assert old["files"] == new["files"]
+    assert old["version"] != new["version"]
+
+
+def test_pages_without_a_worker_name_none(call: Definition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By that, browsers that have one take it away; so does its successor, which keeps no file and ends."""
+    monkeypatch.setattr(pages, "OFFLINE", False)
+    pages.build(call, tmp_path / "new")
+    assert kept_by((tmp_path / "new" / "entrant" / "worker.js").read_bytes()) == {"version": "", "files": []}
+    assert 'name="worker"' not in (tmp_path / "new" / "entrant" / "index.html").read_text(encoding="utf-8")
+
+
 def test_a_worker_that_imports_is_refused(tmp_path: Path) -> None:
     """It is copied as it is, so what it imports would not be there."""
     files = {
@@ -211,7 +259,8 @@ def test_a_fault_in_a_source_is_told(tmp_path: Path) -> None:
 def test_what_a_page_loads_is_uploaded_before_it(built: Path) -> None:
     """With how long each may be kept; an index page under its folder's name, too."""
     keys = [key for key, _ in operate.page_objects(built)]
-    loaded = ("assets/", "vendor/", "help/pictures/", f"{pages.INSTALLED}/{pages.MANIFEST}")
+    beside = (f"{pages.INSTALLED}/{name}" for name in (pages.MANIFEST, pages.WORKER))
+    loaded = ("assets/", "vendor/", "help/pictures/", *beside)
     first_page = next(number for number, key in enumerate(keys) if not key.startswith(loaded))
     assert [key for key in keys[:first_page] if key.startswith("help/")] == PICTURES
     folders = [key.removesuffix("/index.html") for key in sorted(GUIDES)]
@@ -283,6 +332,7 @@ def test_pages_of_a_further_contest_name_their_files_from_the_host_s_root(tmp_pa
         for name in named:
             assert name.startswith(at), page.name
             assert name.removeprefix(at) in files, page.name
+    assert f'<meta name="worker" content="{at}entrant/worker.js">' in files["entrant/index.html"].decode()
     assert json.loads(files["entrant/manifest.webmanifest"])["id"] == f"{at}entrant/"
 
 

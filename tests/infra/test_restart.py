@@ -29,8 +29,7 @@ def _running(local: Path, environment: pytest.MonkeyPatch) -> Iterator[tuple[Sta
         token = people.prepare(stack).organizer.partition("#token=")[2]
         stack.invoke("ReconcileFunction", {"patience": 0})
         with httpx.Client(base_url=f"{stack.site}/api", timeout=PATIENCE, trust_env=False) as console:
-            answer = console.post("/sign-in/redemptions", json={"token": token})
-            console.headers["X-CSRF-Token"] = answer.json()["csrf"]
+            people.sign_in(console, token)
             yield stack, console
     finally:
         assert stack.stop()

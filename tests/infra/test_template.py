@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from chalicelib import errors
+from chalicelib.api.security_log import SecurityEvent
 from chalicelib.aws.places import INDEXES, TABLES, Index
 from chalicelib.aws.queues import COPY_LIVES
 from chalicelib.bilingual import counted
@@ -37,7 +38,6 @@ LACKING = (
     "AWS::Rekognition",
     "AWS::MediaConvert",
     "AWS::Pinpoint",
-    "AWS::WAFv2",
     "AWS::SNS::Subscription",
 )
 # Every resource pattern that a policy may name, and why it cannot be narrower.
@@ -409,6 +409,73 @@ def test_how_long_a_page_is_kept_is_passed_on(template: Template) -> None:
         }
     behaviour = template["Resources"]["Distribution"]["Properties"]["DistributionConfig"]["DefaultCacheBehavior"]
     assert [behaviour[f"{which}TTL"] for which in ("Min", "Default", "Max")] == [0, 0, 31536000]
+
+
+def test_the_firewall_is_made_where_the_region_has_it(template: Template) -> None:
+    """Asked for, and not in China; it blocks by address only where addresses are those of browsers."""
+    made = {name: each for name, each in template["Resources"].items() if each["Type"].startswith("AWS::WAFv2")}
+    assert {each["Condition"] for each in made.values()} == {"HasFirewall"}
+    asked, elsewhere = template["Conditions"]["HasFirewall"]["Fn::And"]
+    assert asked == {"Fn::Equals": [{"Ref": "Firewall"}, "true"]}
+    assert elsewhere == {"Fn::Not": [{"Fn::Equals": [{"Ref": "AWS::Partition"}, "aws-cn"]}]}
+    rules = {rule["Name"]: rule for rule in made["WebAcl"]["Properties"]["Rules"]}
+    assert sorted(rules) == ["common", "inputs", "rate", "reputation"]
+    assert rules["rate"]["Action"] == {"Fn::If": ["HasDomain", {"Count": {}}, {"Block": {}}]}
+    assert [template["Parameters"][name]["Default"] for name in ("Firewall", "DistributionFirewall")] == ["false", ""]
+
+
+def test_each_route_of_sign_in_has_a_limit_of_its_own(template: Template) -> None:
+    """Every one that there is, so that who floods one leaves the others free; further contests share one."""
+    settings = template["Resources"]["RestAPI"]["Properties"]["MethodSettings"]
+    limited = {each["ResourcePath"].replace("~1", "/").replace("//", "/"): each for each in settings}
+    paths = template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]["paths"]
+    sign_in = {path for path, methods in paths.items() if path.startswith("/sign-in/") and "post" in methods}
+    assert limited.keys() == {"/*", "/c/{contest}/{proxy+}", *sign_in}
+    assert {limited[path]["HttpMethod"] for path in sign_in} == {"POST"}
+    assert all(limited[path]["ThrottlingRateLimit"] == {"Ref": "SignInRate"} for path in sign_in)
+
+
+def test_concurrency_is_reserved_when_asked_for(template: Template) -> None:
+    """An account may have ten executions in all, so nothing is reserved by itself."""
+    for name, condition, parameter in (
+        ("APIHandler", "LimitsApi", "ApiConcurrency"),
+        ("SendCodes", "KeepsCodesFree", "CodesConcurrency"),
+    ):
+        reserved = template["Resources"][name]["Properties"]["ReservedConcurrentExecutions"]
+        assert reserved == {"Fn::If": [condition, {"Ref": parameter}, {"Ref": "AWS::NoValue"}]}
+        assert template["Parameters"][parameter]["Default"] == 0
+
+
+def test_the_distribution_shows_its_secret_to_the_api_alone(template: Template) -> None:
+    """Resolved when it is deployed, so it stands in no template and no variable; the API's role alone reads it."""
+    origins = template["Resources"]["Distribution"]["Properties"]["DistributionConfig"]["Origins"]
+    shown = {each["Id"]: json.dumps(each.get("OriginCustomHeaders")) for each in origins}
+    assert shown["pages"] == "null"
+    assert "{{resolve:secretsmanager:${OriginSecret}:SecretString:current}}" in shown["api"]
+    readers = [name for name, each in template["Resources"].items() if '"OriginSecret"' in json.dumps(each)]
+    assert readers == ["APIHandler", "ApiRole"]
+
+
+@pytest.mark.parametrize(
+    ("alarm", "metric_filter"),
+    [
+        ("SignInsFailing", "SignInsFailed"),
+        ("CodesFlooding", "CodesSent"),
+        ("DenialsRising", "RequestsDenied"),
+        ("UnauthorizedRising", "RequestsUnauthorized"),
+        ("ThrottlingRising", "RequestsThrottled"),
+    ],
+)
+def test_security_alarms_watch_what_is_logged(template: Template, alarm: str, metric_filter: str) -> None:
+    """Each counts a line that the API writes, tells the operator, and has its line in the runbook with its figure."""
+    rising = template["Resources"][alarm]["Properties"]
+    watched = template["Resources"][metric_filter]["Properties"]
+    assert watched["MetricTransformations"][0]["MetricName"] == rising["MetricName"]
+    assert rising["AlarmActions"] == [{"Ref": "Alarms"}]
+    asked = re.search(r'\$\.security = "(\w+)"', watched["FilterPattern"])
+    assert asked is None or asked[1] in set(SecurityEvent)
+    runbook = (Path(__file__).parents[2] / "docs/deploy.md").read_text(encoding="utf-8")
+    assert f"| `{alarm}` | more than {rising['Threshold']:,} " in runbook
 
 
 @pytest.mark.parametrize("output", ["ApiId", "SiteUrl", "PagesBucket", "EntriesTable", "PepperSecret"])

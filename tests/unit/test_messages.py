@@ -24,7 +24,7 @@ from chalicelib.entry.reminders import Step
 from chalicelib.entry.revocation import Ground
 from chalicelib.history import Change, Destination, Message
 from chalicelib.messages import MESSAGES, ComposedMessage, Signature
-from chalicelib.people import accounts, attachments, invited, recommenders, team
+from chalicelib.people import accounts, attachments, invited, recommenders, second_factor, team
 from chalicelib.people.invited import ExpertForm
 from chalicelib.people.recommenders import RecommenderForm
 from tests.unit import samples
@@ -50,6 +50,7 @@ BROADCAST = BroadcastForm(
     words_en="Dear {name}, the meeting has moved.",
 )
 EXPERT = samples.expert("钱七")
+OFFICER = invited.Organizer(id="w1", contest=CALL.id, name="王主任", email="w@e.cn", created_at=AT)
 LISTED = samples.listed()
 
 
@@ -142,6 +143,19 @@ CHANGES: dict[str, Change[Any]] = {
     "screener": invited.appoint_organizer(
         "w2", CALL.id, name="初筛员", email="c@e.cn", role=Role.SCREENER, by=OFFICE, at=AT
     ),
+    "factor added": second_factor.added(
+        second_factor.none_of(OFFICER), OFFICER, second_factor.AUTHENTICATOR, (), at=AT, pepper=""
+    ),
+    "factor reset": second_factor.reset(
+        msgspec.structs.replace(
+            second_factor.none_of(OFFICER), authenticator=second_factor.Authenticator(nonce="n", added_at=AT)
+        ),
+        OFFICER,
+        OFFICE,
+        AT,
+        "换手机",
+    )[1],
+    "recovery used": second_factor.spent(second_factor.none_of(OFFICER), OFFICER, "", AT),
     "contact added": accounts.add_contact(ENTRANT, "zhang@example.cn", AT),
     "member joined": JOINED[0],
     "member left": team.leave(JOINED[0].row, JOINED[1].row, AT)[0],
@@ -164,14 +178,14 @@ ORDERS = {
     "code": Message(Destination.CODES, "code", {"contact": "13800138000", "digest": "d", "nonce": "n"}),
     "works added": invited.added_works(EXPERT, "2025-11-01 00:00"),
     "conflict": invited.news_of_conflict(
-        invited.Organizer(id="w1", contest=CALL.id, name="王主任", email="w@e.cn", created_at=AT),
+        OFFICER,
         "大国重器",
         expert="钱七",
         why="曾任顾问",
         replacement="孙八",
     ),
     "seat refused": invited.news_of_refused_seat(
-        invited.Organizer(id="w1", contest=CALL.id, name="王主任", email="w@e.cn", created_at=AT),
+        OFFICER,
         "大国重器",
         expert="钱七",
         why=Text("手机号相同", "Same phone"),

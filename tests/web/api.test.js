@@ -1,7 +1,12 @@
 /** Calling the API: what is tried again, and what is not. */
 import assert from "node:assert/strict";
-import { beforeEach, test } from "node:test";
-import { api } from "../../web/shared/server/api.js";
+import { beforeEach, mock, test } from "node:test";
+
+let onReturn; // what listens for the network's return
+globalThis.addEventListener = (kind, listener) => {
+  if (kind === "online") onReturn = listener;
+};
+const { api } = await import("../../web/shared/server/api.js");
 
 globalThis.location = { href: "http://localhost/entrant/", hash: "" };
 const PAUSE = "0.01"; // seconds; the server says whole ones
@@ -12,6 +17,11 @@ let keys = [];
 globalThis.fetch = async (_url, sent) => {
   asked += 1;
   keys.push(sent.headers["Idempotency-Key"]);
+  if (answers[0] === "gone") {
+    return new Promise((_, reject) => {
+      sent.signal.addEventListener("abort", () => reject(sent.signal.reason));
+    });
+  }
   if (answers[0] === "lost") {
     answers.shift();
     throw new TypeError("Failed to fetch");
@@ -78,4 +88,22 @@ test("reads and other writes do not share a key", async () => {
     api.put("/entries", { a: 1 })]);
   assert.equal(keys[0], undefined);
   assert.equal(new Set(keys.slice(1)).size, 3);
+});
+
+test("a request on a connection that is gone ends soon after the network is back, and no later one", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  answers = ["gone"];
+  const lost = assert.rejects(api.put("/entries/1", { revision: 3 }), { code: "NETWORK", status: 0 });
+  onReturn();
+  mock.timers.tick(4999);
+  const later = api.get("/contest");
+  mock.timers.tick(1);
+  await lost;
+  answers = [];
+  mock.timers.tick(24_999);
+  assert.equal(await Promise.race([later.catch(() => "ended"), Promise.resolve("under way")]), "under way");
+  const silent = assert.rejects(later, { code: "TIMEOUT", status: 0 });
+  mock.timers.tick(5001);
+  await silent;
+  mock.timers.reset();
 });

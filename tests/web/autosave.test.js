@@ -1,7 +1,7 @@
 /** A draft that saves itself, against a server of this test's own: after a pause, again without a network, never unseen. */
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
-import { Autosave } from "../../web/shared/server/autosave.js";
+import { Autosave, wakeAll } from "../../web/shared/server/autosave.js";
 
 const STORED = "zhengxuan.copy.draft";
 let stored;
@@ -121,6 +121,67 @@ test("without a network it tries again, less and less often, and at once when th
   for (const listener of listeners) listener();
   await pass(0);
   assert.deepEqual([draft.status, server.record.text], ["saved", "B"]);
+});
+
+/** A draft that has found no network for a minute. */
+async function waiting(fault) {
+  const server = new Server();
+  const draft = started(server);
+  server.fault = fault;
+  draft.edit({ text: "B" });
+  for (let n = 0; n < 40; n += 1) await pass(1500);
+  assert.equal(draft.status, "offline");
+  server.calls = 0;
+  return { server, draft };
+}
+
+test("a network that is away for long is back within seconds; a server that is too busy is left in peace", async () => {
+  for (const [status, most] of [[0, 6000], [503, 24_000]]) {
+    const { server, draft } = await waiting(Object.assign(failure("LOST", status), { passing: true }));
+    for (let n = 0; n < 20; n += 1) await pass(most / 10);
+    assert.ok(Math.abs(server.calls - 2) <= 1, `${server.calls} calls`);
+    draft.stop();
+  }
+});
+
+test("a browser that says too early that the network is back is asked again at once", async () => {
+  const { server, draft } = await waiting(failure("NETWORK", 0));
+  for (const listener of listeners) listener();
+  await pass(0);
+  assert.deepEqual([server.calls, draft.status], [1, "offline"]);
+  server.fault = null;
+  await pass(1500);
+  assert.equal(draft.status, "saved");
+});
+
+test("so is one that says it while a save is on its way", async () => {
+  const server = new Server();
+  let fail;
+  const draft = started(server, { save: () => new Promise((_, reject) => {
+    server.calls += 1;
+    fail = reject;
+  }) });
+  draft.edit({ text: "B" });
+  await pass(300);
+  for (const wait of [1500, 3000, 6000]) {
+    fail(failure("NETWORK", 0));
+    await pass(0);
+    await pass(wait);
+  }
+  assert.equal(server.calls, 4);
+  for (const listener of listeners) listener();
+  fail(failure("NETWORK", 0));
+  await pass(0);
+  await pass(1500);
+  assert.equal(server.calls, 5);
+});
+
+test("once the server has answered anything, all that waits is saved", async () => {
+  const { server, draft } = await waiting(failure("NETWORK", 0));
+  server.fault = null;
+  wakeAll();
+  await pass(0);
+  assert.equal(draft.status, "saved");
 });
 
 test("a refusal is not repeated until something changes", async () => {

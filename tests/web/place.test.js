@@ -1,7 +1,7 @@
 /** Which contest a page is of, by its own address; what it asks and what it keeps are of that contest alone. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { apiPath, storeName } from "../../web/shared/server/place.js";
+import { apiPath, elsewhere, storeName } from "../../web/shared/server/place.js";
 import { shareUrl } from "../../web/showcase/sharing.js";
 
 const CANAL = "canal-shorts-2026";
@@ -33,4 +33,12 @@ test("what a browser keeps of one contest is no other one's", () => {
 test("the link to a winner is of its contest", () => {
   const page = `https://films.example.cn/c/${CANAL}/showcase/#/x`;
   assert.equal(shareUrl("1", page), `https://films.example.cn/api/c/${CANAL}/showcase/1/card`);
+});
+
+test("another contest's page is found from any place", () => {
+  for (const path of ["/organizer/", `/c/${CANAL}/organizer/`]) {
+    assert.equal(elsewhere("", "organizer", path), "/organizer/");
+    assert.equal(elsewhere("c/other/", "organizer", path), "/c/other/organizer/");
+    assert.equal(elsewhere("c/other/", "organizer", `/api/pages${path}`), "/api/pages/c/other/organizer/");
+  }
 });

@@ -1,11 +1,12 @@
 /** An expert's scores: what was typed, and their weighted total. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { middleOf, readScore, scoreField, scoredCount, weightedTotal } from "../../web/expert/scores.js";
+import { middleOf, moved, readScore, scoreField, scoredCount, weightedTotal } from "../../web/expert/scores.js";
 import { merged } from "../../web/expert/watching.js";
 
 const CRITERIA = [{ id: "theme", weight: 50 }, { id: "craft", weight: 30 }, { id: "reach", weight: 20 }];
-const RANGE = { min: 0, max: 100 };
+const RANGE = { min: 0, max: 100, step: 1 };
+const FIVES = { min: 1, max: 21, step: 5 };
 
 test("a typed score is a whole number within the range, in plain or full-width digits", () => {
   const rows = [
@@ -13,6 +14,17 @@ test("a typed score is a whole number within the range, in plain or full-width d
     ["-1", undefined], ["8.5", undefined], ["八", undefined], ["1e2", undefined], ["9999999", undefined],
   ];
   for (const [typed, wanted] of rows) assert.equal(readScore(typed, RANGE), wanted, typed);
+});
+
+test("where a call has steps, only what lies on one is a score", () => {
+  assert.deepEqual(["1", "6", "21", "5", "7", "0", "26"].map((typed) => readScore(typed, FIVES)),
+    [1, 6, 21, undefined, undefined, undefined, undefined]);
+});
+
+test("keys move by a step or by about ten points, and stay within the range", () => {
+  const moves = [[50, RANGE, 1, 51], [50, RANGE, -10, 40], [95, RANGE, 10, 100], [6, FIVES, 1, 11], [6, FIVES, 10, 16],
+    [1, FIVES, -1, 1], [16, FIVES, 10, 21], [0, { min: 0, max: 100, step: 25 }, 10, 25]];
+  for (const [score, range, by, wanted] of moves) assert.equal(moved(score, range, by), wanted);
 });
 
 test("zero is a score, null and nothing are none", () => {
@@ -35,7 +47,7 @@ test("while scores are missing, the points possible so far stand beside the tota
 });
 
 test("a slider without a score rests in the middle", () => {
-  assert.deepEqual([middleOf(RANGE), middleOf({ min: 1, max: 10 })], [50, 6]);
+  assert.deepEqual([middleOf(RANGE), middleOf({ min: 1, max: 10, step: 1 }), middleOf(FIVES)], [50, 6, 11]);
 });
 
 test("a criterion's field is named as the API names it", () => {

@@ -15,15 +15,26 @@ globalThis.localStorage = new Proxy({
 const { arrive, onLeaving } = await import("../../web/shared/server/session.js");
 const { keepCopy, readCopy } = await import("../../web/shared/server/local-copy.js");
 
+const LI = { role: "entrant", name: "l***@example.cn", person: "p1" };
+
 test("the same person finds the draft again, and an upload goes on; for another both end", () => {
   let left = 0;
   onLeaving(() => {
     left += 1;
   });
-  arrive({ role: "entrant", name: "138****8000" });
+  arrive(LI);
   keepCopy("entry.1", "只属于我的片名");
-  arrive({ role: "entrant", name: "138****8000" });
+  arrive(LI);
   assert.deepEqual([left, readCopy("entry.1")], [0, "只属于我的片名"]);
-  arrive({ role: "entrant", name: "139****9000" });
+  arrive({ ...LI, person: "p2" });
   assert.deepEqual([left, readCopy("entry.1")], [1, null]);
+});
+
+test("what an earlier version kept under the name stays with whoever has it", () => {
+  for (const [name, text] of [[LI.name, "只属于我的片名"], ["139****9000", null]]) {
+    keepCopy("owner.entrant", name);
+    keepCopy("entry.1", "只属于我的片名");
+    arrive(LI);
+    assert.deepEqual([readCopy("owner.entrant"), readCopy("entry.1")], ["p1", text]);
+  }
 });

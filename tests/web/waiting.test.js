@@ -1,7 +1,7 @@
 /** What the overview puts among the things to do, besides the phases. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isAsked, waitingOf } from "../../web/organizer/waiting.js";
+import { isAsked, waitingOf, isPublishing } from "../../web/organizer/waiting.js";
 
 const request = (more) => ({ act: "decide", entry: "e", objection: 2, state: "waiting", can: ["confirm"], ...more });
 const objection = (number, decided = null) => ({ number, decided });
@@ -23,4 +23,9 @@ test("striking off is asked for by entry, a decision by number", () => {
   const requests = [request({ act: "strike", objection: 0 }), request()];
   assert.deepEqual([isAsked(requests, "strike", "e"), isAsked(requests, "strike", "other"),
     isAsked(requests, "decide", 2), isAsked(requests, "decide", 0)], [true, false, true, false]);
+});
+
+test("whoever has asked to publish is not told again to do so, until the request ends", () => {
+  assert.equal(isPublishing([request({ act: "close" }), request({ act: "publish", state: "lapsed" })]), false);
+  assert.equal(isPublishing([request({ act: "close" }), request({ act: "publish" })]), true);
 });

@@ -3,6 +3,7 @@
 import { html } from "../vendor/preact.js";
 import { Notice } from "../shared/parts/basics.js";
 import { words } from "../shared/words/i18n.js";
+import { dateTime } from "../shared/words/time.js";
 
 const t = words({
   inApp: [
@@ -16,12 +17,27 @@ const t = words({
     "The message to {contact} was refused: {words}. Please check your contact details.",
   ],
   profile: ["核对我的信息", "Check my details"],
+  offlineTitle: ["当前没有连接到服务器", "There is no connection to the server"],
+  offline: [
+    "您看到的是 {at} 保留在本机的内容。草稿可以继续填写，恢复连接后自动保存；上传视频和提交作品需要联网。",
+    "You see what this device kept at {at}. You can go on with your draft. It is saved automatically when the "
+      + "connection is back. Uploading a video and submitting an entry need the network.",
+  ],
   invitedBy: ["您正在通过“{name}”的邀请投稿。", "“{name}” has invited you to enter."],
 });
 
 /** Advice to leave the browser of another app, such as WeChat. */
 export function InApp() {
   return html`<${Notice} tone="warn">${t("inApp")}</${Notice}>`;
+}
+
+/**
+ * That the page shows what this device kept.
+ * @param {{since: number}} props when that was, in milliseconds
+ */
+export function Offline({ since }) {
+  return html`<${Notice} tone="warn" title=${t("offlineTitle")} live>
+    <p>${t("offline", { at: dateTime(new Date(since).toISOString()) })}</p></${Notice}>`;
 }
 
 /**

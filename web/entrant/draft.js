@@ -60,7 +60,7 @@ export class Draft extends Autosave {
       name: `work.${entry.id}`, server: entry, auto, quietMs: QUIET_MS,
       contentOf: formOf, same: sameForm, onSaved: onEntry,
       save: (values, { revision }) => api.put(`/entries/${entry.id}`, { ...bodyOf(values), revision }),
-      latest: () => api.get(`/entries/${entry.id}`),
+      latest: () => api.get(`/entries/${entry.id}`, { fresh: true }),
     });
     this.other = null;
     this.restore();

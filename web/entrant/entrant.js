@@ -10,6 +10,8 @@ import { say, useLanguage, words } from "../shared/words/i18n.js";
 import { lazy } from "../shared/parts/lazy.js";
 import { to, usePlace } from "../shared/parts/route.js";
 import { useSession } from "../shared/server/session.js";
+import { keepAnswers, useKept, useReturn } from "./last-answers.js";
+import { tend } from "./offline.js";
 import { SignInByCode } from "./sign-in-code.js";
 import { deadline, zoneName } from "../shared/words/time.js";
 import { presetUnit } from "./unit.js";
@@ -18,6 +20,8 @@ import { learnForm } from "./whole-form.js";
 const InApp = lazy((again) => import(`./arrival.js${again}`), "InApp",
   html`<div class="notice room in-app" />`);
 const Refused = lazy((again) => import(`./arrival.js${again}`), "Refused");
+const Offline = lazy((again) => import(`./arrival.js${again}`), "Offline", html`<div class="notice room" />`);
+const Leaving = lazy((again) => import(`./leaving.js${again}`), "Leaving");
 const CopiedWork = lazy((again) => import(`./copying.js${again}`), "CopiedWork");
 const Mailbox = lazy((again) => import(`./mailbox.js${again}`), "Mailbox");
 const invitedRoom = html`<div class="notice room" />`;
@@ -44,24 +48,24 @@ function App() {
   const recommenders = useLoad(() => api.get("/recommenders").then((answer) => answer.recommenders));
   const unit = recommenders.data?.find((each) => each.id === presetUnit());
   const inside = session.state === "in";
+  const kept = useOffline(session, () => {
+    retry();
+    recommenders.reload();
+  });
+  const [leaving, setLeaving] = useState(false);
   const unread = useUnread(inside, place[0]);
   useEffect(() => {
     // Fetch what comes next while the visitor waits for the code.
     if (session.state === "out") Profile.warm();
   }, [session.state]);
-  const nav = inside ? [
-    { href: to(), label: t("works"), current: !["profile", "messages"].includes(place[0]) },
-    { href: to("messages"), label: t("messages"), current: place[0] === "messages",
-      mark: unread > 0 && { n: Math.min(unread, 99), label: t("unread", { n: unread }) } },
-    { href: to("profile"), label: t("profile"), current: place[0] === "profile" },
-  ] : [];
   const footer = contest && t("footer", { title: contest.title, closes: deadline(contest.calendar.closes),
     zone: zoneName() });
   const shown = inside && { ...session.session, name: name || session.session.name };
-  return html`<${Shell} guide="entrant" area=${t("area")} nav=${nav} session=${shown} onSignOut=${session.signOut}
-    footer=${footer}
-    contest=${contest}>
+  return html`<${Shell} guide="entrant" area=${t("area")} nav=${inside ? links(place, unread) : []} session=${shown}
+    onSignOut=${kept ? () => setLeaving(true) : session.signOut} footer=${footer} contest=${contest}>
     <div class="stack">
+      ${inside && kept > 0 && html`<${Offline} since=${kept} />`}
+      ${inside && kept > 0 && leaving && html`<${Leaving} onClose=${() => setLeaving(false)} />`}
       ${/MicroMessenger|\bQQ\/|DingTalk|aweme/i.test(navigator.userAgent) && html`<${InApp} />`}
       ${!inside && presetUnit() && (unit ? html`<${Invited} name=${unit.name} />`
         : recommenders.loading && invitedRoom)}
@@ -74,6 +78,25 @@ function App() {
               onName=${setName} />`}
     </div>
   </${Shell}>`;
+}
+
+function links(place, unread) {
+  return [
+    { href: to(), label: t("works"), current: !["profile", "messages"].includes(place[0]) },
+    { href: to("messages"), label: t("messages"), current: place[0] === "messages",
+      mark: unread > 0 && { n: Math.min(unread, 99), label: t("unread", { n: unread }) } },
+    { href: to("profile"), label: t("profile"), current: place[0] === "profile" },
+  ];
+}
+
+// Since when the page goes by what this browser kept, if it does; `back` is called when the server answers again.
+function useOffline(session, back) {
+  const inside = session.state === "in";
+  useReturn(back);
+  useEffect(() => {
+    tend(inside);
+  }, [inside]);
+  return useKept(session);
 }
 
 // How many messages wait to be read, asked for at sign-in and after they were opened, which reads them.
@@ -91,6 +114,7 @@ function useUnread(inside, where) {
 function Inside({ place, contest, recommenders, onName }) {
   learnForm(contest);
   const entrant = useLoad(() => api.get("/entrant"));
+  useReturn(entrant.reload);
   const name = entrant.data?.profile?.name;
   useEffect(() => {
     if (name) onName(name);
@@ -119,4 +143,5 @@ function Inside({ place, contest, recommenders, onName }) {
   return html`${refused}<${Works} ...${shared} welcome=${welcome} />`;
 }
 
+keepAnswers();
 render(html`<${App} />`, document.getElementById("app"));

@@ -2,6 +2,7 @@
 import { html, useRef, useState } from "../vendor/preact.js";
 import { useAction, useLoad } from "../shared/server/actions.js";
 import { api } from "../shared/server/api.js";
+import { wakeAll } from "../shared/server/autosave.js";
 import { Button, Card, Heading, Icon, Loading, Notice, Problem } from "../shared/parts/basics.js";
 import { ErrorSummary, fieldId, formError } from "../shared/parts/fields.js";
 import { toast } from "../shared/parts/frame.js";
@@ -12,6 +13,7 @@ import { uploadOf, useUploads } from "./upload/uploads.js";
 import { Deadline } from "./deadline.js";
 import { deadline } from "../shared/words/time.js";
 import { unfilled, useDraft } from "./draft.js";
+import { useReturn } from "./last-answers.js";
 import { fieldNames, wholeForm } from "./whole-form.js";
 import { SaveState, WorkForm, fieldLabels } from "./form.js";
 import { Pledges, pledgeField, pledgeLabels } from "./pledges.js";
@@ -62,6 +64,11 @@ export function Work({ id, part, contest, recommenders }) {
     work.setData(entry);
   };
   useUploads((entryId, entry) => entryId === id && hear(entry));
+  // What was kept is shown until the server's version comes; without it the next change of the entry says it too.
+  useReturn(() => {
+    wakeAll();
+    api.get(`/entries/${id}`, { fresh: true }).then(hear, () => {});
+  });
   if (work.error && !work.data) {
     return html`<${Heading} title=${t("back")} back=${{ href: to(), label: t("back") }} />
       <${Problem} error=${work.error} onRetry=${work.reload} />`;
@@ -164,7 +171,7 @@ async function submission(id, draft, pledges) {
     } catch (error) {
       if (error.code !== "STALE" || tries === 3) throw error;
       const seen = draft.values;
-      draft.hear(await api.get(`/entries/${id}`));
+      draft.hear(await api.get(`/entries/${id}`, { fresh: true }));
       // The form itself was changed elsewhere: people submit only what they have seen.
       if (draft.values !== seen) throw error;
     }

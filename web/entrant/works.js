@@ -2,6 +2,7 @@
 import { html, useEffect, useState } from "../vendor/preact.js";
 import { useAction, useLoad } from "../shared/server/actions.js";
 import { api } from "../shared/server/api.js";
+import { wakeAll } from "../shared/server/autosave.js";
 import { Button, ButtonLink, Card, Empty, Heading, Loading, Notice, Problem } from "../shared/parts/basics.js";
 import { ErrorSummary, formError, Select, TextField } from "../shared/parts/fields.js";
 import { say, words } from "../shared/words/i18n.js";
@@ -10,7 +11,9 @@ import { dropCopy, keepCopy, readCopy } from "../shared/server/local-copy.js";
 import { go, to } from "../shared/parts/route.js";
 import { useUploads } from "./upload/uploads.js";
 import { Deadline } from "./deadline.js";
+import { Draft } from "./draft.js";
 import { FORM } from "./form-fields.js";
+import { useReturn } from "./last-answers.js";
 import { presetUnit } from "./unit.js";
 
 const Cards = lazy((again) => import(`./work-card.js${again}`), "Cards");
@@ -52,10 +55,26 @@ async function allEntries() {
   return entries;
 }
 
+// What was typed without a network is saved from here too: whoever signs out here would lose it. Each entry once for
+// a person who is signed in.
+const looked = new Map();
+function saveTyped(entry) {
+  const { id } = entry;
+  const before = looked.get(id);
+  if (looked.has(id) && before?.error?.status !== 401) return;
+  if (entry.submitted_at !== null || !entry.can.includes("edit")) return;
+  looked.set(id, readCopy(`work.${id}`) && new Draft(entry, { auto: true, onEntry: () => {} }));
+}
+
 /** The list. */
 export function Works({ contest, entrant, welcome }) {
   const works = useLoad(allEntries);
   useUploads(works.reload);
+  useReturn(() => {
+    works.reload();
+    wakeAll();
+  });
+  useEffect(() => works.data?.forEach(saveTyped), [works.data]);
   const checking = works.data?.some((entry) => entry.video?.state === "checking");
   useEffect(() => {
     if (!checking) return undefined;

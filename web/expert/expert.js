@@ -112,10 +112,11 @@ function withRow(list, review) {
  * @param {Api.Contest} contest
  * @returns {[keys: string[], text: string][]}
  */
-function keyRows({ criteria }) {
+function keyRows({ criteria, scores }) {
   const n = Math.min(criteria.length, KEYS);
   return [
-    [["1", "…", String(n)], t("keyScore", { n })], [["Enter"], t("keyEnter")], [["↑", "↓"], t("keyArrows")],
+    [["1", "…", String(n)], t("keyScore", { n })], [["Enter"], t("keyEnter")], 
+    [["↑", "↓"], t("keyArrows", { n: scores.step })],
     [["N"], t("keyNext")],
     [["J", "K"], t("keyMove")], [["Space"], t("keySpace")], [["Ctrl", "Enter"], t("keySubmit")], [["?"], t("keyHelp")],
   ];

@@ -7,7 +7,7 @@ import {
 } from "../shared/parts/components.js";
 import { choiceText } from "../shared/server/contest.js";
 import { language, say } from "../shared/words/i18n.js";
-import { noted } from "../shared/words/marks.js";
+import { inARow, noted } from "../shared/words/marks.js";
 import { timeOfDay } from "../shared/words/time.js";
 import { BlindFacts } from "../shared/parts/blind-facts.js";
 import { useShortcuts } from "../shared/parts/keys.js";
@@ -230,7 +230,7 @@ function Dialogs({ asking, ask, draft, contest, onRow, onward }) {
     return html`<${Versions} draft=${draft} contest=${contest} onClose=${close} />`;
   }
   return asking === "recuse" && html`<${Confirm} title=${t("conflictGo")} confirm=${t("conflictConfirm")} danger
-    reason=${t("conflictReason")} onClose=${close} onConfirm=${recuse}>
+    reason=${t("conflictReason")} reasonHint=${t("conflictReasonHint")} onClose=${close} onConfirm=${recuse}>
     <p>${t("conflictWhat", { title })}</p></${Confirm}>`;
 }
 
@@ -323,7 +323,7 @@ function Watched({ watch, duration }) {
   if (!duration) return null;
   const seen = Math.min(watch.seconds, Math.ceil(duration));
   return html`<p class="watched small muted"><span class="tabular">${t("watched", { seen: runningTime(seen),
-    all: runningTime(Math.ceil(duration)) })}</span> ${t("watchedWhy")}</p>`;
+    all: runningTime(Math.ceil(duration)) })}</span>${inARow(["", t("watchedWhy")])}</p>`;
 }
 
 /* ── The form ─────────────────────────────────────────────────────────────────────────────────────────────── */
@@ -376,7 +376,8 @@ export function Form({ draft, contest, readOnly, marks, edit, submit }) {
     event.preventDefault();
     submit();
   };
-  return html`<${Card} title=${t("scoring")} aside=${html`<span class="muted small">${t("scoringHint", contest.scores)}
+  return html`<${Card} title=${t("scoring")} aside=${html`<span class="muted small">${t(
+    contest.scores.step === 1 ? "scoringHint" : "scoringSteps", contest.scores)}
     </span>`}>
     <form class="score-form" noValidate onSubmit=${send}>
       ${criteria.map((criterion, index) => html`<${Criterion} key=${criterion.id} criterion=${criterion} index=${index}

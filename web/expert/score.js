@@ -4,7 +4,7 @@ import { html, useEffect, useRef, useState } from "../vendor/preact.js";
 import { Icon, TextArea, classes, fieldId } from "../shared/parts/components.js";
 import { say } from "../shared/words/i18n.js";
 import { COMMENT } from "./facts.js";
-import { middleOf, readScore, scoreField, scoredCount, weightedTotal } from "./scores.js";
+import { middleOf, moved, readScore, scoreField, scoredCount, weightedTotal } from "./scores.js";
 import { t } from "./words.js";
 
 /** @typedef {import("./scores.js").Range} Range */
@@ -42,7 +42,7 @@ function useTyping({ range, value, onScore, onDone }) {
   }, [value]);
   const step = (/** @type {number} */ by) => {
     setTyped(null);
-    onScore(value == null ? middleOf(range) : Math.min(range.max, Math.max(range.min, value + by)));
+    onScore(value == null ? middleOf(range) : moved(value, range, by));
   };
   const type = (/** @type {{target: HTMLInputElement}} */ event) => {
     const text = event.target.value;
@@ -75,7 +75,7 @@ function useTyping({ range, value, onScore, onDone }) {
 export function Criterion({ criterion, index, range, value, readOnly, error, onScore, onDone }) {
   const typing = useTyping({ range, value, onScore, onDone });
   const name = say(criterion.text);
-  const problem = typing.wrong ? t("notWhole", range) : error;
+  const problem = typing.wrong ? t(range.step === 1 ? "notWhole" : "notOnStep", range) : error;
   const field = fieldId(scoreField(criterion.id));
   const set = (/** @type {number} */ score) => {
     typing.settle();
@@ -126,14 +126,14 @@ function Stepper({ field, name, range, value, readOnly, problem, typing }) {
   const button = (by, sign, label, end) => html`<button type="button" class="step" aria-label=${label}
     disabled=${readOnly || value === end} onClick=${() => typing.step(by)}>${sign}</button>`;
   return html`<div class="stepper">
-    ${button(-1, "−", t("less", { name }), range.min)}
+    ${button(-1, "−", t("less", { name, n: range.step }), range.min)}
     <input id=${field} class="points" type="text" inputmode="numeric" autocomplete="off" maxlength="5"
       readonly=${readOnly} value=${typing.typed ?? (value == null ? "" : String(value))} placeholder="—"
       aria-label=${t("score", { name })} aria-invalid=${problem ? "true" : undefined}
       aria-describedby=${problem ? `${field}-error ${field}-about` : `${field}-about`}
       onInput=${typing.type} onKeyDown=${typing.key} onBlur=${() => !typing.wrong && typing.settle()}
       onFocus=${(/** @type {{target: HTMLInputElement}} */ event) => event.target.select()} />
-    ${button(1, "+", t("more", { name }), range.max)}
+    ${button(1, "+", t("more", { name, n: range.step }), range.max)}
   </div>`;
 }
 
@@ -161,7 +161,8 @@ function Slider({ name, range, value, readOnly, onSet }) {
     const pressed = event.type === "pointerup" || event.key === "Enter";
     if (value == null && !readOnly && pressed) onSet(Number(event.currentTarget.value));
   };
-  return html`<input ref=${element} class="slider" type="range" min=${range.min} max=${range.max} step="1"
+  return html`<input ref=${element} class="slider" type="range" min=${range.min} max=${range.max}
+    step=${range.step}
     disabled=${readOnly}
     aria-label=${t("slider", { name })} aria-valuetext=${value == null ? t("unscored") : String(value)}
     onInput=${(/** @type {{target: HTMLInputElement}} */ event) => onSet(Number(event.target.value))}
@@ -177,10 +178,11 @@ function Slider({ name, range, value, readOnly, onSet }) {
  * @param {(opinion: string) => void} props.onChoose
  */
 export function Opinion({ options, value, readOnly, error, onChoose }) {
-  const errorId = `${fieldId("opinion")}-error`;
+  const [errorId, hintId] = [`${fieldId("opinion")}-error`, `${fieldId("opinion")}-hint`];
   return html`<fieldset class=${classes("field", "opinion", error && "wrong")} disabled=${readOnly}
-    aria-describedby=${error ? errorId : undefined}>
+    aria-describedby=${error ? `${hintId} ${errorId}` : hintId}>
     <legend>${t("field_opinion")}</legend>
+    <p class="hint" id=${hintId}>${t("opinionHint")}</p>
     <div class="opinion-choices">${options.map((option, index) => html`
       <label key=${option.id} class=${classes("choice", option.id, option.id === value && "chosen")}>
       <input id=${index === 0 ? fieldId("opinion") : undefined} type="radio" name="opinion" value=${option.id}

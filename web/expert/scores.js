@@ -2,7 +2,7 @@
 /** Scores: what was typed, and their weighted total. Pure: no page, no network. */
 
 /** @typedef {Pick<Api.Criterion, "id" | "weight">} Criterion */
-/** @typedef {{min: number, max: number}} Range the points that can be given for a criterion */
+/** @typedef {{min: number, max: number, step: number}} Range the points that can be given for a criterion */
 /** @typedef {Record<string, number | null>} Scores by criterion; null or absent without a score */
 
 /**
@@ -54,12 +54,23 @@ function shown(units, weights) {
  * @param {Range} range
  */
 export function middleOf(range) {
-  return Math.round((range.min + range.max) / 2);
+  return range.min + Math.round((range.max - range.min) / 2 / range.step) * range.step;
 }
 
 /**
- * A typed score: a whole number, null if nothing was typed, undefined for anything else. Full-width digits of a Chinese
- * keyboard are accepted.
+ * A score so many points higher or lower, within the range and on its steps: one step, or for a leap about ten points.
+ * @param {number} score
+ * @param {Range} range
+ * @param {number} by 1 or -1 for a step, 10 or -10 for a leap
+ */
+export function moved(score, range, by) {
+  const steps = Math.abs(by) === 1 ? by : Math.sign(by) * Math.max(1, Math.round(Math.abs(by) / range.step));
+  return Math.min(range.max, Math.max(range.min, score + steps * range.step));
+}
+
+/**
+ * A typed score: a whole number on a step, null if nothing was typed, undefined for anything else. Full-width digits
+ * of a Chinese keyboard are accepted.
  * @param {string} text
  * @param {Range} range
  */
@@ -67,5 +78,6 @@ export function readScore(text, range) {
   const plain = text.normalize("NFKC").trim();
   if (!plain) return null;
   const score = /^\d{1,6}$/.test(plain) ? Number(plain) : NaN;
-  return score >= range.min && score <= range.max ? score : undefined;
+  const fits = score >= range.min && score <= range.max && (score - range.min) % range.step === 0;
+  return fits ? score : undefined;
 }

@@ -33,6 +33,11 @@ const t = words({
   subject: ["标题", "Subject"],
   words: ["正文", "Text"],
   words_en: ["英文正文", "Text in English"],
+  words_en_hint: ["附在正文之后，不填则不附英文。", "Follows the text above. Without it there is none in English."],
+  status_hint: [
+    "有符合以下条件的作品的投稿人收到通知；条件均可不选，不选即全部。",
+    "Whoever has an entry that fits gets the letter. Each condition may be left at “All”.",
+  ],
   preview: ["预览", "Preview"],
   previewLead: ["以“张三”为例。发送后不能撤回。", "As “张三” would read it. A letter that is sent cannot be taken back."],
   change: ["继续修改", "Go on editing"],
@@ -117,7 +122,7 @@ function Composer({ contest, onSent }) {
       empty=${t("all")} />`}
     <${TextField} ...${bind("subject")} required limit=${LIMITS.subject} autocomplete="off" />
     <${TextArea} ...${bind("words")} required rows=${6} limit=${LIMITS.words} />
-    <${TextArea} ...${bind("words_en")} optional rows=${4} limit=${LIMITS.words_en} />
+    <${TextArea} ...${bind("words_en")} hint=${t("words_en_hint")} optional rows=${4} limit=${LIMITS.words_en} />
     <div class="form-actions"><${Button} type="submit" busy=${preview.busy}>${t("preview")}</${Button}></div>
   </form></${Card}>
   ${shown && html`<${Dialog} title=${t("preview")} reading onClose=${() => setShown(null)} actions=${html`
@@ -132,7 +137,7 @@ function Composer({ contest, onSent }) {
 /** @param {{bind: (name: keyof typeof EMPTY) => object, contest: Api.Contest}} props */
 function Narrowing({ bind, contest }) {
   const statuses = STATUSES.map((id) => ({ id, text: office.both(`st_${id}`) }));
-  return html`<${Select} ...${bind("status")} options=${statuses} empty=${t("all")} />
+  return html`<${Select} ...${bind("status")} hint=${t("status_hint")} options=${statuses} empty=${t("all")} />
     <div class="pair"><${Select} ...${bind("category")} options=${contest.categories} empty=${t("all")} />
       ${contest.themes.length > 0 && html`<${Select} ...${bind("theme")} options=${contest.themes}
         empty=${t("all")} />`}</div>`;

@@ -2,6 +2,7 @@
 /** The dates of the call, and changing them. The dialog shows what changes before anything is saved. */
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
+import { askSecond } from "./ask-second.js";
 import {
   Button, Card, Checkbox, Dialog, ErrorSummary, Facts, Notice, TextArea, TextField, formError, toast, useAction,
 } from "../shared/parts/components.js";
@@ -78,17 +79,26 @@ export function CalendarCard({ board, contest, reload }) {
  * @param {(dates: Fields) => void} asked.setDates
  * @param {string} asked.reason
  * @param {boolean} asked.listAgain
- * @param {() => Promise<void>} asked.done
+ * @param {(said: string) => Promise<void>} asked.done
  */
 function useSave({ board, dates, setDates, reason, listAgain, done }) {
   // The board is updated behind the dialog; the dialog changes the dates that it showed when it opened.
   const [base, setBase] = useState(board);
   /** @param {Board} board */
-  const put = ({ revision, calendar }) => api.put("/organizer/calendar",
-    { revision, ...sentDates(calendar, dates), reason: reason.trim(), list_again: listAgain });
+  const put = async ({ revision, calendar }) => {
+    const asked = { ...sentDates(calendar, dates), list_again: listAgain };
+    const why = { revision, reason: reason.trim() };
+    try {
+      await api.put("/organizer/calendar", { ...asked, ...why });
+    } catch (error) {
+      if (error.code !== "TWO_PEOPLE_DECIDE") throw error;
+      return askSecond({ act: "reschedule", dates: asked, ...why }, t("datesSaved"));
+    }
+    return t("datesSaved");
+  };
   const save = useAction(async () => {
     try {
-      await put(base);
+      return done(await put(base));
     } catch (error) {
       if (error.code !== "STALE") throw error;
       const fresh = await api.get("/organizer/board");
@@ -97,9 +107,8 @@ function useSave({ board, dates, setDates, reason, listAgain, done }) {
         setDates(fieldsOf(fresh.calendar));
         throw Object.assign(new Error("STALE"), { code: "STALE", words: t.both("boardChanged"), fields: [] });
       }
-      await put(fresh);
+      return done(await put(fresh));
     }
-    return done();
   });
   return { base, save };
 }
@@ -135,8 +144,8 @@ function CalendarDialog({ board, contest, reload, onClose }) {
   const [dates, setDates] = useState(() => fieldsOf(board.calendar));
   const [reason, setReason] = useState("");
   const [wrong, setWrong] = useState(/** @type {ReturnType<typeof faultsOf>} */ (null));
-  const done = () => {
-    toast(t.both("datesSaved"));
+  const done = (/** @type {string} */ said) => {
+    toast(said);
     onClose();
     return reload();
   };
@@ -182,7 +191,17 @@ function Consequences({ moves, board, screened }) {
       : html`<ul>${moves.flatMap(linesOf).map((line) => html`<li key=${line}>${line}</li>`)}</ul>`}
     ${cut && html`<p><strong>${t("cutsOff", cut)}</strong></p>`}
     ${screened && html`<p>${t("callDone")}</p>`}
+    ${takeTwo(moves, board) && html`<p><strong>${t("needsSecond")}</strong></p>`}
     <p>${t("calendarWhat")}</p></${Notice}>`;
+}
+
+/**
+ * Whether a deadline that has passed moves, which two people decide.
+ * @param {Move[]} moves
+ * @param {Board} board
+ */
+function takeTwo(moves, { persons }) {
+  return persons > 1 && moves.some(({ name, from }) => name !== "opens" && Date.parse(from) <= serverNow());
 }
 
 /** @param {Move} move */

@@ -29,8 +29,8 @@ export function Confirmations({ requests, onDone }) {
   const waiting = requests.filter(({ state }) => state === "waiting");
   const ended = requests.filter(({ state }) => state !== "waiting");
   return html`<${Card} title=${t("requests")} id="requests" tabindex="-1"><div class="stack">
-    <${Lines} requests=${waiting} onDone=${onDone} />
-    ${!waiting.length && html`<p class="muted">${t("requestsNone")}</p>`}
+    ${waiting.length ? html`<${Lines} requests=${waiting} onDone=${onDone} />`
+      : html`<p class="muted">${t("requestsNone")}</p>`}
     ${ended.length > 0 && html`<details><summary>${t("requestsEnded", { n: ended.length })}</summary>
       <${Lines} requests=${ended} onDone=${onDone} /></details>`}</div></${Card}>`;
 }

@@ -2,6 +2,7 @@
 /** Putting an entry right: taking an answer back, more time, the entrant's name, disqualification, restoring. */
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
+import { askSecond } from "./ask-second.js";
 import { Button, Card, Confirm, Problem, Select, TextField, toast, useLoad } from "../shared/parts/components.js";
 import { deadline } from "../shared/words/time.js";
 import { MomentField } from "./calendar.js";
@@ -51,14 +52,23 @@ function Remedy({ remedy, entry, onEntry, onClose }) {
   const [until, setUntil] = useState(toParts(entry.deadline, true));
   const [ground, setGround] = useState(GROUNDS[0]);
   const { button, title, what, done, danger } = WORDS[remedy];
+  const two = takesTwo(remedy, entry);
   const act = async (/** @type {string} */ reason) => {
-    if (remedy === "revoke") await askToRevoke(entry, ground, reason);
-    else onEntry({ ...entry, ...await sent(remedy, entry, { reason, name, until: fromParts(until) }) });
-    toast(t(done, { title: entry.title }));
+    const said = t(done, { title: entry.title });
+    const given = { act: remedy, entry: entry.id, revision: entry.revision, reason };
+    if (!two) {
+      onEntry({ ...entry, ...await sent(remedy, entry, { reason, name }) });
+      toast(said);
+      return;
+    }
+    toast(await askSecond({ ...given, ...remedy === "revoke" && { ground },
+      ...remedy === "extend" && { until: fromParts(until) } }, said));
+    onEntry(await api.get(`/organizer/entries/${entry.id}`));
   };
   return html`<${Confirm} title=${t(title, { title: entry.title })} confirm=${t(button)} danger=${danger}
     reason=${t("reason")} reasonOptional=${remedy === "undo"} onConfirm=${act} onClose=${onClose}>
     <p>${t(what)}</p>
+    ${two && remedy !== "revoke" && html`<p class="strong">${t("needsSecond")}</p>`}
     ${remedy === "correct_name" && html`<${TextField} name="right-name" label=${t("rightName")} required value=${name}
       onInput=${setName} />`}
     ${remedy === "revoke" && html`<${Select} name="ground" label=${t("ground")} required value=${ground}
@@ -93,27 +103,23 @@ export function takeBack(entry, reason) {
 }
 
 /**
- * Ask for a revocation; another organizer confirms it on the overview.
- * @param {Api.WholeEntry} entry
- * @param {string} ground
- * @param {string} reason
+ * What an organizer does not do alone: what favours one entry, or takes it out of the call and back.
+ * @param {Remedy} remedy
+ * @param {{status: string}} entry
  */
-function askToRevoke(entry, ground, reason) {
-  return api.post("/organizer/confirmations", {
-    act: "revoke", entry: entry.id, revision: entry.revision, ground, reason,
-  });
+function takesTwo(remedy, { status }) {
+  return ["extend", "disqualify", "revoke"].includes(remedy) || (remedy === "restore" && status === "disqualified");
 }
 
 /**
  * @param {Remedy} remedy
  * @param {Api.WholeEntry} entry
- * @param {{reason: string, name: string, until: string}} given
+ * @param {{reason: string, name: string}} given
  * @returns {Promise<Api.ScreenedEntry>}
  */
-function sent(remedy, entry, { reason, name, until }) {
+function sent(remedy, entry, { reason, name }) {
   const path = `/organizer/entries/${entry.id}`;
   if (remedy === "undo") return takeBack(entry, reason);
-  if (remedy === "extend") return api.post(`${path}/deadline`, { until, reason });
   if (remedy === "correct_name") return api.post(`${path}/name`, { name, reason });
-  return api.post(`${path}/${remedy === "disqualify" ? "disqualification" : "restoration"}`, { reason });
+  return api.post(`${path}/restoration`, { reason });
 }

@@ -2,7 +2,7 @@
 /** A changed definition on the organizer's desk: what differs, what cannot change any more, and asking to adopt it. */
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
-import { Button, Card, Confirm, Notice, toast } from "../shared/parts/components.js";
+import { Badge, Button, Card, Confirm, Notice, toast } from "../shared/parts/components.js";
 import { say } from "../shared/words/i18n.js";
 import { TableBox } from "./entry.js";
 import { t } from "./words.js";
@@ -14,9 +14,9 @@ export function loadDefinition() {
 
 /**
  * The card of the overview; nothing while the deployed definition is the one in force.
- * @param {{definition: Api.Definition, onAsked: () => unknown}} props
+ * @param {{definition: Api.Definition, requests: Api.Request[], onAsked: () => unknown}} props
  */
-export function DefinitionCard({ definition, onAsked }) {
+export function DefinitionCard({ definition, requests, onAsked }) {
   const [asking, ask] = useState(false);
   if (!definition.differences.length) return null;
   const send = async (/** @type {string} */ reason) => {
@@ -25,6 +25,7 @@ export function DefinitionCard({ definition, onAsked }) {
     ask(false);
     await onAsked();
   };
+  const asked = requests.some(({ act, state }) => act === "adopt" && state === "waiting");
   const versions = { version: definition.version, deployed: definition.deployed };
   return html`<${Card} title=${t("definitionTitle")}><div class="stack tight">
     <p>${t("definitionText", versions)}</p>
@@ -35,7 +36,8 @@ export function DefinitionCard({ definition, onAsked }) {
         <th scope="row"><code>${each.key}</code></th><td data-label=${t("definitionBefore")}>${each.before || "—"}</td>
         <td data-label=${t("definitionAfter")}>${each.after || "—"}</td></tr>`)}</tbody></table></${TableBox}>
     ${definition.refused ? html`<${Notice} tone="warn">${say(definition.refused)}</${Notice}>`
-      : html`<div><${Button} kind="quiet" onClick=${() => ask(true)}>${t("adopt")}</${Button}></div>`}
+      : asked ? html`<div><${Badge} tone="warn">${t("request_waiting")}</${Badge}></div>`
+        : html`<div><${Button} kind="quiet" onClick=${() => ask(true)}>${t("adopt")}</${Button}></div>`}
     </div>
     ${asking && html`<${Confirm} title=${t("adopt")} confirm=${t("askSecond")} reason=${t("reason")}
       onConfirm=${send} onClose=${() => ask(false)}><p>${t("adoptText", versions)}</p></${Confirm}>`}

@@ -2,6 +2,7 @@
 /** The experts: who they are, their progress; inviting, reminding and replacing them. */
 import { html, useEffect, useMemo, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
+import { askSecond } from "./ask-second.js";
 import {
   Badge, Button, ButtonLink, Card, Checkbox, Confirm, Dialog, Empty, Heading, Loading, Notice, Problem, Progress,
   Select, TextArea, TextField, classes, toast, useAction, useLoad,
@@ -209,6 +210,15 @@ function ExpertTable({ rows, board, contest, ask }) {
 }
 
 /**
+ * Void the scores of an expert who was removed, which two people decide.
+ * @param {Api.ExpertLine} expert
+ * @param {string} reason
+ */
+function askToVoid({ id, name }, reason) {
+  return askSecond({ act: "void", person: id, reason }, t("voided", { name }));
+}
+
+/**
  * Send the link again, remind, replace one expert, bring one back, or void the scores of one who was removed.
  * @param {object} props
  * @param {Act} props.what
@@ -229,16 +239,15 @@ function AboutOne({ what, expert, done, onClose }) {
       done(t("reminded", values));
     },
     replace: async (/** @type {string} */ reason) => {
-      await api.post(`/organizer/experts/${expert.id}/replacement`, { reason, void_scores: misconduct });
-      done(t("replaced", values));
+      await api.post(`/organizer/experts/${expert.id}/replacement`, { reason });
+      done(misconduct ? await askToVoid(expert, reason) : t("replaced", values));
     },
     bringBack: async (/** @type {string} */ reason) => {
       await api.post(`/organizer/experts/${expert.id}/return`, { reason });
       done(t("broughtBack", values));
     },
     voidThem: async (/** @type {string} */ reason) => {
-      await api.post(`/organizer/experts/${expert.id}/voiding`, { reason });
-      done(t("voided", values));
+      done(await askToVoid(expert, reason));
     },
   }[what];
   const mails = what === "resend" || what === "remind";
@@ -246,6 +255,7 @@ function AboutOne({ what, expert, done, onClose }) {
     confirm=${mails ? t("send") : t(what)} danger=${what === "replace" || what === "voidThem"}
     reason=${mails ? undefined : t("reason")} onConfirm=${act} onClose=${onClose}>
       <p>${t(what === "voidThem" ? "voidWhat" : `${what}What`, values)}</p>
+      ${what === "voidThem" && html`<p class="strong">${t("needsSecond")}</p>`}
       ${what === "replace" && expert.submitted > 0 && html`<${Checkbox} name="misconduct" checked=${misconduct}
         onInput=${setMisconduct}>${t("voidToo")}</${Checkbox}>`}</${Confirm}>`;
 }

@@ -37,7 +37,7 @@ export const WORDS = {
   video_checking: ["视频正在检测", "The video is being checked"],
   video_accepted: ["视频符合要求", "The video meets the requirements"],
   video_warned: ["视频可以使用，但有建议改进之处", "The video can be used, with remarks"],
-  video_rejected: ["视频不符合要求，请按提示修改后更换", "The video does not meet the requirements; please correct and replace it"],
+  video_rejected: ["视频不符合要求", "The video does not meet the requirements"],
   video_unknown: ["视频未能检测完成，不作为拒绝依据", "The check could not be finished; this is no reason to refuse"],
   level_reject: ["不合格", "Refused"],
   level_warn: ["提示", "Remark"],
@@ -150,6 +150,9 @@ export const WORDS = {
   letter_code: ["登录验证码", "Sign-in code"],
   letter_invitation: ["邀请", "Invitation"],
   letter_link: ["登录链接", "Sign-in link"],
+  letter_factor_added: ["新增第二验证通知", "Second factor added"],
+  letter_factor_reset: ["重置第二验证通知", "Second factor reset"],
+  letter_recovery_used: ["使用恢复码通知", "Recovery code used"],
   letter_contact_added: ["新增登录联系方式通知", "Contact added"],
   letter_contact_dropped: ["移除登录联系方式通知", "Contact removed"],
   letter_member_joined: ["团队成员加入通知", "Team member joined"],
@@ -289,26 +292,60 @@ export const FORM = [
 ];
 export const EXPERT_FORM = [
   { name: "name", kind: "line", required: true, limit: 50 },
-  { name: "field", kind: "choice", required: true, choices: "fields" },
+  {
+    name: "field", kind: "choice",
+    hint: { zh: "系统分配时，每件作品的专家尽量来自不同领域。", en: "The experts of an entry are drawn from several fields." },
+    required: true, choices: "fields",
+  },
   {
     name: "unit", kind: "line",
     hint: { zh: "单位和统一社会信用代码用于回避检查。", en: "The unit and its credit code are used to find conflicts of interest." },
     required: true, limit: 100,
   },
-  { name: "credit_code", kind: "line" },
+  {
+    name: "credit_code", kind: "line",
+    hint: {
+      zh: "单位的代码，18 位，由数字和大写字母组成。没有单位的不填。",
+      en: "That of the unit: 18 digits and capital letters. None for freelancers.",
+    },
+  },
   { name: "credit_code_confirmed", kind: "tick" },
-  { name: "email", kind: "line", required: true, limit: 200 },
-  { name: "phone", kind: "line", limit: 60 },
+  {
+    name: "email", kind: "line", hint: { zh: "登录链接和通知发送到此邮箱。", en: "Sign-in links and letters go there." },
+    required: true, limit: 200,
+  },
+  {
+    name: "phone", kind: "line",
+    hint: {
+      zh: "用于回避检查和查找重复登记，不向其发送短信。",
+      en: "Used to find conflicts of interest and double entries of a person. No text messages go there.",
+    },
+    limit: 60,
+  },
 ];
 export const UNIT_FORM = [
-  { name: "name", kind: "line", required: true, limit: 100 },
-  { name: "credit_code", kind: "line", required: true },
+  {
+    name: "name", kind: "line",
+    hint: { zh: "请填写与公章一致的全称，投稿人按此名称选择推荐单位。", en: "In full, as on its seal. Entrants find the unit by this name." },
+    required: true, limit: 100,
+  },
+  {
+    name: "credit_code", kind: "line",
+    hint: {
+      zh: "18 位，由数字和大写字母组成，用于专家回避检查。",
+      en: "18 digits and capital letters. Used to find conflicts of interest of experts.",
+    },
+    required: true,
+  },
   { name: "credit_code_confirmed", kind: "tick" },
   { name: "province", kind: "line", required: true, limit: 30 },
   { name: "city", kind: "line", limit: 30 },
   { name: "contact_person", kind: "line", required: true, limit: 50 },
   { name: "phone", kind: "line", required: true, limit: 60 },
-  { name: "email", kind: "line", required: true, limit: 200 },
+  {
+    name: "email", kind: "line", hint: { zh: "登录链接和通知发送到此邮箱。", en: "Sign-in links and letters go there." },
+    required: true, limit: 200,
+  },
   {
     name: "deadline", kind: "moment",
     hint: {
@@ -318,6 +355,7 @@ export const UNIT_FORM = [
   },
   {
     name: "level", kind: "option",
+    hint: { zh: "层级较高的单位可以汇总下级单位的推荐名单。", en: "A unit of a higher level draws on the lists of those below it." },
     options: [
       { id: "province", text: { zh: "省级", en: "Province" } }, { id: "city", text: { zh: "市级", en: "City" } },
       { id: "unit", text: { zh: "基层单位", en: "Unit" } },
@@ -329,14 +367,25 @@ export const UNIT_FORM = [
   },
 ];
 export const ORGANIZER_FORM = [
-  { name: "name", kind: "line", required: true, limit: 50 },
-  { name: "email", kind: "line", required: true, limit: 200 },
+  {
+    name: "name", kind: "line",
+    hint: { zh: "显示在历史记录和双人确认中。", en: "Shown in histories, and where a second person confirms something." },
+    required: true, limit: 50,
+  },
+  {
+    name: "email", kind: "line", hint: { zh: "登录链接和通知发送到此邮箱。", en: "Sign-in links and letters go there." },
+    required: true, limit: 200,
+  },
 ];
 export const INVITATION_FORM = [
   { name: "subject", kind: "line", label: { zh: "标题", en: "Subject" }, required: true, limit: 60 },
   { name: "words", kind: "paragraph", label: { zh: "正文", en: "Text" }, required: true, limit: 2000 },
   { name: "subject_en", kind: "line", label: { zh: "英文标题", en: "Subject in English" }, limit: 120 },
-  { name: "words_en", kind: "paragraph", label: { zh: "英文正文", en: "Text in English" }, limit: 4000 },
+  {
+    name: "words_en", kind: "paragraph", label: { zh: "英文正文", en: "Text in English" },
+    hint: { zh: "附在正文之后，不填则不附英文。", en: "Follows the text above. Without it there is none in English." },
+    limit: 4000,
+  },
 ];
 export const INVITATION_VALUES = {
   name: { zh: "收件人姓名或单位", en: "name of the reader" },

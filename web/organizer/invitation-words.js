@@ -92,8 +92,9 @@ function useLetter({ letter, onClose, reload }) {
   const save = useAction(store(() => api.put(path, { ...form, revision }), "saved"));
   const restore = useAction(store(() => api.post(`${path}/standard`, { revision }), "restored"));
   const error = preview.error || save.error || restore.error;
-  const bind = (/** @type {typeof INVITATION_FORM[number]} */ { name, label, limit, required = false }) => ({
-    name, label: say(label), limit, required, optional: !required, value: form[name], autocomplete: "off",
+  const bind = (/** @type {typeof INVITATION_FORM[number]} */ { name, label, hint, limit, required = false }) => ({
+    name, label: say(label), hint: hint && say(hint), limit, required, optional: !required, value: form[name],
+    autocomplete: "off",
     error: error?.fields?.find((/** @type {{field: string}} */ each) => each.field === name),
     onInput: (/** @type {string} */ value) => setForm({ ...form, [name]: value }),
   });

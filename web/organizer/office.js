@@ -3,7 +3,7 @@
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
-  Badge, Button, Heading, Loading, Problem, Select, TextArea, TextField, toast, useLoad,
+  Badge, Button, Confirm, Heading, Loading, Problem, Select, TextArea, TextField, toast, useLoad,
 } from "../shared/parts/components.js";
 import { TableBox } from "./entry.js";
 import { ORGANIZER_FORM } from "./facts.js";
@@ -13,13 +13,23 @@ import { t } from "./words.js";
 
 const PATH = "/organizer/organizers";
 
+/**
+ * @typedef {object} Asking
+ * @property {true} [form]
+ * @property {Api.Organizer} [person]
+ * @property {import("./people.js").Asked} [act]
+ * @property {Api.Organizer} [reset]
+ */
+
 export function Office() {
   const load = useLoad(/** @returns {Promise<Api.Organizer[]>} */ async () => (await api.get(PATH)).organizers, []);
   const [asking, setAsking] = useState(
-    /** @type {{form?: true, person?: Api.Organizer, act?: import("./people.js").Asked} | null} */ (null),
+    /** @type {Asking | null} */ (null),
   );
   const close = () => setAsking(null);
-  return html`<${Heading} title=${t("office")} actions=${html`<${Button} icon="plus"
+  return html`<${Heading} title=${t("office")} actions=${html`
+      <a class="button quiet" href="#/factors">${t("ownFactors")}</a>
+      <${Button} icon="plus"
       onClick=${() => setAsking({ form: true })}>${t("addOrganizer")}</${Button}>`} />
     ${load.error && html`<${Problem} error=${load.error} onRetry=${load.reload} />`}
     ${!load.data ? !load.error && html`<${Loading} />` : html`<${TableBox} label=${t("office")}><table class="cards">
@@ -34,10 +44,28 @@ export function Office() {
         <td class="row-actions">
           <${Button} kind="text" onClick=${() => setAsking({ form: true, person })}>${t("editPerson")}</${Button}>
           <${StandingButtons} person=${person} path=${PATH} fixed=${person.own}
-            onAct=${(/** @type {import("./people.js").Asked} */ act) => setAsking({ act })} /></td></tr>`)}</tbody>
+            onAct=${(/** @type {import("./people.js").Asked} */ act) => setAsking({ act })} />
+          ${person.role === "organizer" && !person.own && person.state !== "removed" && html`<${Button} kind="text"
+            class="bad" onClick=${() => setAsking({ reset: person })}>${t("resetFactor")}</${Button}>`}</td></tr>`)}
+      </tbody>
     </table></${TableBox}>`}
     ${asking?.form && html`<${MemberForm} person=${asking.person} onClose=${close} onDone=${load.reload} />`}
+    ${asking?.reset && html`<${ResetDialog} person=${asking.reset} onClose=${close} />`}
     ${asking?.act && html`<${StandingDialog} ...${asking.act} onClose=${close} onDone=${load.reload} />`}`;
+}
+
+/**
+ * Asks for a reset, which a second organizer confirms among the things to do.
+ * @param {{person: Api.Organizer, onClose: () => void}} props
+ */
+function ResetDialog({ person, onClose }) {
+  const send = async (/** @type {string} */ reason) => {
+    await api.post("/organizer/confirmations", { act: "reset", person: person.id, reason });
+    toast(t("resetAsked"));
+  };
+  return html`<${Confirm} title=${t("resetTitle", { name: person.name })} confirm=${t("resetAsk")} danger
+    reason=${t("reason")} onConfirm=${send} onClose=${onClose}>
+    <p>${t("resetWhat", { name: person.name })}</p></${Confirm}>`;
 }
 
 /**

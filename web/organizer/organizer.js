@@ -14,9 +14,7 @@ import { countOf, nextDate } from "./counts.js";
 import { EntryPage } from "./entries.js";
 import { Entries } from "./search.js";
 import { Experts } from "./experts.js";
-import { Office } from "./office.js";
 import { Overview } from "./overview.js";
-import { Recommenders } from "./recommenders.js";
 import { Result } from "./result.js";
 import { lazy } from "../shared/parts/lazy.js";
 import { Screening } from "./screening.js";
@@ -26,11 +24,12 @@ function App() {
   useLanguage();
   const session = useSession("organizer");
   const { contest, error, retry } = useContest();
-  if (session.state === "in" && contest) return html`<${Console} session=${session} contest=${contest} />`;
+  const isIn = session.state === "in" && !session.session?.second_factor;
+  if (isIn && contest) return html`<${Console} session=${session} contest=${contest} />`;
   return html`<${Shell} guide="organizer" area=${t("area")} session=${session.session}
     onSignOut=${session.signOut} home="#/" wide
     contest=${contest}>
-    ${session.state !== "in"
+    ${!isIn
       ? html`<${Door} session=${session} signIn=${html`<${SignInByLink} session=${session}
         title=${t("signInTitle")} />`} />`
       : error ? html`<${Problem} error=${error} onRetry=${retry} />` : html`<${Loading} />`}
@@ -41,6 +40,9 @@ const Audience = lazy((again) => import(`./audience.js${again}`), "Audience");
 const Broadcasts = lazy((again) => import(`./broadcasts.js${again}`), "Broadcasts");
 const Ceremony = lazy((again) => import(`./ceremony.js${again}`), "Ceremony");
 const Conflicts = lazy((again) => import(`./conflicts.js${again}`), "Conflicts");
+const Office = lazy((again) => import(`./office.js${again}`), "Office");
+const Recommenders = lazy((again) => import(`./recommenders.js${again}`), "Recommenders");
+const OwnFactors = lazy((again) => import(`../shared/sign-in/own-factors.js${again}`), "OwnFactors");
 const Rights = lazy((again) => import(`./rights.js${again}`), "Rights");
 
 /** @type {Record<string, (props: any) => unknown>} */
@@ -49,10 +51,11 @@ const PLACES = {
     letters: Broadcasts, result: Result, office: Office, rights: Rights,
     ceremony: Ceremony,
     audience: Audience,
+    factors: OwnFactors,
 };
 
 /** @type {Record<string, string>} the place in the navigation that leads to another one */
-const UNDER = { conflicts: "experts", rights: "result", ceremony: "result", audience: "result" };
+const UNDER = { conflicts: "experts", rights: "result", ceremony: "result", audience: "result", factors: "office" };
 
 /** @param {{session: ReturnType<typeof useSession>, contest: Api.Contest}} props */
 function Console({ session, contest }) {

@@ -1,10 +1,12 @@
 // @ts-check
 /** The overview: what to do now, the phases, the entries by status, the dates, the experts' progress. */
 import { html, useState } from "../vendor/preact.js";
+import { api } from "../shared/server/api.js";
 import {
   Button, ButtonLink, Card, CopyButton, Empty, Heading, Loading, Problem, Progress, useLoad,
 } from "../shared/parts/components.js";
 import { say } from "../shared/words/i18n.js";
+import { lazy } from "../shared/parts/lazy.js";
 import { deadline, serverNow } from "../shared/words/time.js";
 import { CalendarCard } from "./calendar.js";
 import { Confirmations, loadRequests } from "./confirmations.js";
@@ -14,7 +16,7 @@ import { STATUSES } from "./facts.js";
 import { loadNotice, NoticeCard } from "./notice.js";
 import { PHASES, PhaseDialog, Phases, actionWords, phaseName } from "./phases.js";
 import { ReportCard } from "./report.js";
-import { waitingOf } from "./waiting.js";
+import { isPublishing, waitingOf } from "./waiting.js";
 import { t } from "./words.js";
 
 /** @typedef {(id: string, action: string) => void} Act opens the dialog for an action on a phase */
@@ -27,36 +29,55 @@ import { t } from "./words.js";
  * @property {string} [card] the id of a card on this page
  */
 
+const Elsewhere = lazy((again) => import(`./elsewhere.js${again}`), "Elsewhere");
+
 /** @param {{board: import("./board.js").Board, contest: Api.Contest, reload: () => Promise<void>}} props */
 export function Overview({ board, contest, reload }) {
   const [asked, setAsked] = useState(/** @type {{id: string, action: string} | null} */ (null));
   /** @type {Act} */
   const act = (id, action) => setAsked({ id, action });
   const waiting = useLoad(async () => {
-    const [requests, posted, definition] = await Promise.all([loadRequests(), loadNotice(), loadDefinition()]);
-    return { requests, posted, definition };
+    const [requests, posted, definition, alone] = await Promise.all(
+      [loadRequests(), loadNotice(), loadDefinition(), isAlone(board)]);
+    return { requests, posted, definition, alone };
   });
   // What two people decide shows in both cards and in the figures.
-  const changed = () => Promise.all([waiting.reload(), reload()]);
+  const changed = async () => {
+    await Promise.all([waiting.reload(), reload()]);
+  };
   if (!waiting.data && waiting.loading) return html`<${Loading} />`; // else the cards would push what is below them
   return html`<${Heading} title=${say(contest.title)} lead=${say(contest.theme)} />
     <div class="stack loose">
-      <${Todo} board=${board} act=${act} also=${waiting.data
+      <${Todo} board=${board} act=${act} alone=${Boolean(waiting.data?.alone)}
+        asked=${Boolean(waiting.data && isPublishing(waiting.data.requests))} also=${waiting.data
         ? waitingOf(waiting.data.requests, waiting.data.posted.objections) : []} />
       <${Problem} error=${waiting.error} onRetry=${waiting.reload} />
       ${waiting.data && html`<${Confirmations} requests=${waiting.data.requests} onDone=${changed} />
         <${NoticeCard} ...${waiting.data.posted} requests=${waiting.data.requests} onAsked=${changed} />
-        <${DefinitionCard} definition=${waiting.data.definition} onAsked=${changed} />`}
+        <${DefinitionCard} definition=${waiting.data.definition} requests=${waiting.data.requests}
+          onAsked=${changed} />`}
       <${Phases} board=${board} onAct=${act} />
       <${Works} board=${board} />
       <div class="columns two">
         <${ReviewProgress} board=${board} />
-        <${CalendarCard} board=${board} contest=${contest} reload=${reload} />
+        <${CalendarCard} board=${board} contest=${contest} reload=${changed} />
       </div>
       <${ReportCard} />
+      <${Elsewhere} />
     </div>
     ${asked && html`<${PhaseDialog} key=${`${asked.id} ${asked.action}`} ...${asked} board=${board} contest=${contest}
-      reload=${reload} onClose=${() => setAsked(null)} />`}`;
+      reload=${changed} onClose=${() => setAsked(null)} />`}`;
+}
+
+/**
+ * Whether the office has one organizer where two must decide: told from the first day on, not when a result waits.
+ * @param {import("./board.js").Board} board
+ */
+async function isAlone({ persons, phase }) {
+  if (persons < 2 || phase === "published") return false;
+  /** @type {{organizers: Api.Organizer[]}} */
+  const { organizers } = await api.get("/organizer/organizers");
+  return organizers.filter(({ role, state }) => role === "organizer" && state !== "removed").length < 2;
 }
 
 /**
@@ -113,12 +134,21 @@ function todosOf(board) {
 }
 
 /**
- * @param {{board: import("./board.js").Board, act: Act, also: import("./waiting.js").Waiting[]}} props
+ * @param {object} props
+ * @param {import("./board.js").Board} props.board
+ * @param {Act} props.act
+ * @param {import("./waiting.js").Waiting[]} props.also
+ * @param {boolean} props.alone whether the office lacks a second organizer
+ * @param {boolean} props.asked whether the confirmation of the result waits for a second person
  */
-function Todo({ board, act, also }) {
+function Todo({ board, act, also, alone, asked }) {
   /** @type {Todo[]} */
   const below = also.map(({ key, n, to }) => ({ tone: "warn", text: t(key, { n }), card: to }));
-  const todos = [...below, ...todosOf(board)];
+  /** @type {Todo[]} */
+  const second = alone ? [{ tone: "warn", text: t("todoSecond"), link: ["#/office", t("addOrganizer")] }] : [];
+  const due = todosOf(board).filter(({ act: [id, action] = ["", ""] }) =>
+    !(asked && id === "selection" && action === "gate"));
+  const todos = [...below, ...second, ...due];
   return html`<${Card} tone="accent" title=${t("todo")}>
     ${todos.length === 0
       ? html`<p class="muted">${t("nothingToDo")}</p>`

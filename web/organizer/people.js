@@ -2,10 +2,11 @@
 /** Inviting somebody again, removing them and bringing them back: the same for units and organizers. */
 import { html } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
+import { askSecond } from "./ask-second.js";
 import { Button, Confirm, toast } from "../shared/parts/components.js";
 import { t } from "./words.js";
 
-/** @typedef {{id: string, name: string, email: string, state: Api.ExpertState}} Person */
+/** @typedef {{id: string, name: string, email: string, state: Api.ExpertState, role?: string}} Person */
 /** @typedef {"invitation" | "removal" | "return"} Act the last part of the route */
 /** @typedef {{act: Act, person: Person, path: string}} Asked `path` is the route of all of the kind */
 
@@ -33,12 +34,18 @@ export function StandingButtons({ person, path, fixed = false, onAct }) {
 /** @param {Asked & {onClose: () => void, onDone: () => unknown}} props */
 export function StandingDialog({ act, person, path, onClose, onDone }) {
   const words = WORDS[act];
+  const two = act === "removal" && person.role === "organizer";
   const send = async (/** @type {string} */ reason) => {
-    await api.post(`${path}/${person.id}/${act}`, act === "invitation" ? undefined : { reason });
-    toast(t(words.done, person));
+    const done = t(words.done, person);
+    if (two) toast(await askSecond({ act: "remove", person: person.id, reason }, done));
+    else {
+      await api.post(`${path}/${person.id}/${act}`, act === "invitation" ? undefined : { reason });
+      toast(done);
+    }
     onDone();
   };
   return html`<${Confirm} title=${t(words.title, person)} confirm=${t(words.button)} danger=${act === "removal"}
     reason=${act === "invitation" ? undefined : t("reason")} onConfirm=${send} onClose=${onClose}>
-    <p>${t(words.what, person)}</p></${Confirm}>`;
+    <p>${t(words.what, person)}</p>
+    ${two && html`<p class="strong">${t("needsSecond")}</p>`}</${Confirm}>`;
 }

@@ -2,6 +2,7 @@
 /** The three workflows: the state of each, and what a person can decide; the dialog shows the consequences first. */
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
+import { askSecond } from "./ask-second.js";
 import {
   Badge, Button, Checkbox, Dialog, Notice, Problem, TextArea, classes, fieldId, toast, useAction, useLoad,
 } from "../shared/parts/components.js";
@@ -152,8 +153,8 @@ export function PhaseDialog({ id, action, board, contest, reload, onClose }) {
   const [reason, setReason] = useState("");
   const [understood, setUnderstood] = useState(false);
   const [marks, setMarks] = useState(/** @type {Marks} */ ({}));
-  const { act, missing } = useSend(id, action, { reason, ...named }, async () => {
-    toast(t(`done_${action}`, { phase: phaseName(id) }));
+  const { act, missing } = useSend(id, action, { board, reason, ...named }, async (said) => {
+    toast(said);
     onClose();
     await reload();
   });
@@ -179,6 +180,7 @@ export function PhaseDialog({ id, action, board, contest, reload, onClose }) {
     ${missing && html`<${Notice} tone="warn" live title=${say(missing.words)}>
       <${Checkbox} name="understood" checked=${understood} onInput=${setUnderstood}
         error=${!understood && marks.understood}>${t("understood")}</${Checkbox}></${Notice}>`}
+    ${(confirms || missing) && board.persons > 1 && html`<p class="strong">${t("needsSecond")}</p>`}
     <${Problem} error=${act.error} />
   </${Dialog}>`;
 }
@@ -210,20 +212,21 @@ function useEntries(wanted) {
  * Hook: take the action; `missing` is the refusal to close while something is unfinished, until that is confirmed.
  * @param {string} id
  * @param {Action} action
- * @param {{reason: string, chosen: string[], lookedAt: string[]}} body
- * @param {() => Promise<void>} done
+ * @param {{board: Board, reason: string, chosen: string[], lookedAt: string[]}} body
+ * @param {(said: string) => Promise<void>} done
  */
-function useSend(id, action, { reason, chosen, lookedAt }, done) {
+function useSend(id, action, { board, reason, chosen, lookedAt }, done) {
   const [missing, setMissing] = useState(/** @type {import("../shared/server/api.js").ApiError | null} */ (null));
   const act = useAction(async () => {
+    let said = "";
     try {
-      await send(id, action, { reason: reason.trim(), confirmed: Boolean(missing), chosen, lookedAt });
+      said = await send(id, action, { board, reason: reason.trim(), confirmed: Boolean(missing), chosen, lookedAt });
     } catch (error) {
       if (error.code !== "STILL_MISSING") throw error;
       setMissing(error);
       return;
     }
-    await done();
+    await done(said);
   });
   return { act, missing };
 }
@@ -378,16 +381,18 @@ async function decidedOn() {
 }
 
 /**
+ * Do what was decided, or ask for it where two people decide: words for what has happened.
  * @param {string} id
  * @param {Action} action
- * @param {{reason: string, confirmed: boolean, chosen: string[], lookedAt: string[]}} body
+ * @param {{board: Board, reason: string, confirmed: boolean, chosen: string[], lookedAt: string[]}} body
+ * @returns {Promise<string>}
  */
-function send(id, action, { reason, confirmed, chosen, lookedAt }) {
-  const path = `/organizer/phases/${id}/${action}`;
-  if (action === "start") return api.post(path);
-  if (action === "close") return api.post(path, { reason, confirm_missing: confirmed });
-  return api.post(path, {
-    reason, confirm_missing: confirmed, ...chosen.length > 0 && { chosen },
-    ...lookedAt.length > 0 && { looked_at: lookedAt },
-  });
+async function send(id, action, { board: { revision }, reason, confirmed, chosen, lookedAt }) {
+  const done = t(`done_${action}`, { phase: phaseName(id) });
+  if (id === "selection" && action === "gate") {
+    return askSecond({ act: "publish", revision, reason, chosen, looked_at: lookedAt }, done);
+  }
+  if (confirmed) return askSecond({ act: "close", phase: id, revision, reason }, done);
+  await api.post(`/organizer/phases/${id}/${action}`, action === "start" ? undefined : { reason });
+  return done;
 }

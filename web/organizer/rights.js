@@ -10,6 +10,7 @@ import { awardOf } from "../shared/parts/awards.js";
 import { WorkbookButton } from "../shared/parts/workbook.js";
 import { useContest } from "../shared/server/contest.js";
 import { say, words } from "../shared/words/i18n.js";
+import { labelled } from "../shared/words/marks.js";
 import { toParts } from "./dates.js";
 import { date, dateTime, serverNow } from "../shared/words/time.js";
 import { TableBox } from "./entry.js";
@@ -58,6 +59,10 @@ const t = words({
   reopenText: ["该项将恢复为“待办理”，原登记留存备查。", "It is to be done again. The note is kept in the history."],
   platform: ["平台", "Platform"],
   where: ["发布链接", "Link"],
+  whereHint: [
+    "观众打开作品的网址。资格撤销后按此逐一办理下架。",
+    "Where viewers find it. If the award is revoked, this is what is taken down.",
+  ],
   when: ["发布日期", "Published on"],
   who: ["登记人", "Entered by"],
   pack: ["推广包", "Rights pack"],
@@ -134,7 +139,7 @@ function Line({ line, texts, platforms, onNote, onEnd }) {
       ]} />
       <${Agreed} pledges=${line.pledges} texts=${texts} />
       <div class="row between"><h3>${t(line.may_be_used ? "published" : "takeDown")}</h3>
-        <${Button} kind="quiet" aria-label=${`${t("record")}: ${line.title}`} onClick=${onNote}>
+        <${Button} kind="quiet" aria-label=${labelled(t("record"), line.title)} onClick=${onNote}>
           ${t("record")}</${Button}></div>
       ${line.may_be_used ? html`<${Published} line=${line} platforms=${platforms} />`
         : html`<${Recovery} line=${line} platforms=${platforms} onEnd=${onEnd} />`}
@@ -156,7 +161,7 @@ function Agreed({ pledges, texts }) {
 /** @param {{line: Api.RightsLine, platforms: Api.Platform[]}} props */
 function Published({ line, platforms }) {
   const { made } = line.publications;
-  return html`<${TableBox} label=${`${line.title}: ${t("published")}`}><table class="roomy cards">
+  return html`<${TableBox} label=${labelled(line.title, t("published"))}><table class="roomy cards">
     <thead><tr><th scope="col">${t("platform")}</th><th scope="col">${t("where")}</th><th scope="col">${t("when")}</th>
       <th scope="col">${t("who")}</th><th scope="col">${t("pack")}</th></tr></thead>
     <tbody>${platforms.map(({ id, text }) => {
@@ -195,7 +200,7 @@ function Recovery({ line, platforms, onEnd }) {
       ${item.link && html` <a href=${item.link} rel="noreferrer" target="_blank">${item.link}</a>`}
       ${item.on && html`<span class="small muted block">
         ${t("recoveredBy", { on: date(item.on), name: item.by })}</span>`}
-      </span><${Button} kind="quiet" aria-label=${`${act}: ${thing}`} onClick=${() => onEnd(item)}>${act}</${Button}>
+      </span><${Button} kind="quiet" aria-label=${labelled(act, thing)} onClick=${() => onEnd(item)}>${act}</${Button}>
     </li>`;
   })}</ul>`;
 }
@@ -215,7 +220,7 @@ function End({ line, item, platforms, onDone, onClose }) {
     toast(t("saved"));
     await onDone();
   };
-  return html`<${Confirm} title=${`${act}: ${itemWords(item, platforms)}`} confirm=${act} onConfirm=${send}
+  return html`<${Confirm} title=${labelled(act, itemWords(item, platforms))} confirm=${act} onConfirm=${send}
     onClose=${onClose}>
     ${item.on ? html`<p>${t("reopenText")}</p>` : html`<${TextField} name="on" type="date" label=${t("recoveredOn")}
       required value=${on} max=${today()} onInput=${setOn} error=${wrong.on} />`}
@@ -258,12 +263,13 @@ function Note({ line, platforms, onDone, onClose }) {
     toast(t("saved"));
     await onDone();
   };
-  return html`<${Confirm} title=${`${t("record")}: ${line.title}`} confirm=${t("save")} onConfirm=${send}
+  return html`<${Confirm} title=${labelled(t("record"), line.title)} confirm=${t("save")} onConfirm=${send}
     onClose=${onClose}>
     <${Select} name="platform" label=${t("platform")} required value=${platform} onInput=${setPlatform}
       options=${platforms} />
     ${made.some((each) => each.platform === platform) && html`<p class="small">${t("replaces")}</p>`}
-    <${TextField} name="link" type="url" label=${t("where")} required value=${link} onInput=${setLink}
+    <${TextField} name="link" type="url" label=${t("where")} hint=${t("whereHint")} required value=${link}
+      onInput=${setLink}
       limit=${LINK_LENGTH}
       placeholder="https://" error=${wrong.link} />
     <${TextField} name="on" type="date" label=${t("when")} required value=${on} max=${today()}

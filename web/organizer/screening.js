@@ -13,6 +13,7 @@ import { togglePlay } from "../shared/parts/player.js";
 import { useQuery } from "../shared/parts/query.js";
 import { to } from "../shared/parts/route.js";
 import { runningTime } from "../shared/words/durations.js";
+import { inARow } from "../shared/words/marks.js";
 import { countOf, isScreeningOpen } from "./counts.js";
 import { takeBack } from "./corrections.js";
 import { remarksOf } from "./decisions.js";
@@ -158,11 +159,11 @@ function areSeveral({ persons, second_look_percent: looks }) {
 function Several({ screeners }) {
   const { persons, second_look_percent: looks, pairs, agreed, kappa } = screeners;
   if (!areSeveral(screeners)) return null;
-  return html`<${Notice} tone="info"><p>${[
+  return html`<${Notice} tone="info"><p>${inARow([
     persons > 1 && t("several"), looks > 0 && t("secondLooks", { n: looks }),
     pairs > 0 && t("agreement", { share: Math.round((100 * agreed) / pairs), agreed, pairs }),
     kappa != null && t("kappa", { kappa: kappa.toFixed(2) }),
-  ].filter(Boolean).join(" ")}</p></${Notice}>`;
+  ].filter((each) => typeof each === "string"))}</p></${Notice}>`;
 }
 
 /**

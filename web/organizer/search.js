@@ -17,12 +17,13 @@ import { remarksOf } from "./decisions.js";
 import { TableBox } from "./entry.js";
 import { FLAGS, STATUSES } from "./facts.js";
 import { MoreButton, StatusChips, useSearch } from "./lists.js";
+import { choosing, chosenIn } from "./own-choices.js";
 import { t } from "./words.js";
 
 /** @typedef {import("./board.js").Board} Board */
 
 const TYPING_MS = 300;
-const FILTERS = ["status", "category", "theme", "unit", "flag"];
+const FILTERS = ["status", "category", "theme", "unit", "flag", "extra"];
 
 /** Hook: what the address asks for, and functions that change it by name. */
 function useWanted() {
@@ -94,6 +95,10 @@ function Filters({ contest, wanted, set }) {
       ${contest.themes.length > 0 && choose("theme", t("field_theme"), contest.themes)}
       ${named.length > 0 && choose("unit", t("field_recommender"), named)}
       ${choose("flag", t("flag"), flags)}
+      ${contest.extra_fields.filter(({ kind }) => kind === "choice").map((field) => html`<${Select} key=${field.id}
+        name=${`extra-${field.id}`} label=${say(field.text)} value=${chosenIn(wanted.extra)[field.id] ?? ""}
+        onInput=${(/** @type {string} */ option) => set.extra(choosing(wanted.extra, field.id, option))}
+        options=${field.options} empty=${t("anyChoice")} />`)}
     </div></form>`;
 }
 

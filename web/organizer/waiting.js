@@ -15,6 +15,14 @@ export function isAsked(requests, act, about) {
 }
 
 /**
+ * Whether the confirmation of the result has been asked for and waits for a second person.
+ * @param {Pick<Api.Request, "act" | "state">[]} requests
+ */
+export function isPublishing(requests) {
+  return requests.some(({ act, state }) => act === "publish" && state === "waiting");
+}
+
+/**
  * @param {Pick<Api.Request, "act" | "entry" | "objection" | "state" | "can">[]} requests
  * @param {Pick<Api.Objection, "number" | "decided">[]} objections
  * @returns {Waiting[]}

@@ -27,6 +27,10 @@ export const t = words({
   // overview
   todo: ["当前待办", "To do now"],
   todoConfirm: ["有 {n} 项申请待您确认。", "{n} {n:request waits|requests wait} for your confirmation."],
+  todoSecond: [
+    "组委会目前只有一位成员。公布结果、作废评分等事项须由两人决定，请尽早添加另一位成员。",
+    "The office has one organizer. To publish the result, void scores and the like takes two: please add another.",
+  ],
   todoObjections: ["有 {n} 件异议待处理。", "{n} {n:objection is|objections are} to be decided."],
   seeBelow: ["去处理", "Go there"],
   nothingToDo: ["暂无需要处理的事项，系统会在需要您时在此提示。", "There is nothing to do now. When you are needed, it is shown here."],
@@ -352,7 +356,7 @@ export const t = words({
     "The list of entries is not fixed yet, and you can look at submitted entries already. To pass or refuse takes "
       + "effect when the list is fixed, unless the entrant changes the entry before. To return takes effect at once.",
   ],
-  withAnswered: ["包括已有预审意见的", "Also those answered"],
+  withAnswered: ["包括已提交意见的", "Also those answered"],
   undo: ["撤销", "Undo"],
   undone: ["已撤销对《{title}》的决定", "The decision on “{title}” is taken back"],
   undoDecision: ["撤销初筛决定", "Undo the decision"],
@@ -366,8 +370,8 @@ export const t = words({
   letterEarly: ["名单锁定时生效", "Takes effect when the list is fixed"],
   several: ["两人独立审看：两人意见一致即为结果，不一致时由第三人决定。",
     "Two people answer independently. If they agree, that decides; if not, a third person does."],
-  secondLooks: ["抽取 {n}% 的不通过作品由他人复看。", "Of the refusals, {n} % are drawn for a second look."],
-  agreement: ["意见一致率 {share}%（{agreed}/{pairs}）。", "Agreement so far: {share} % ({agreed} of {pairs})."],
+  secondLooks: ["抽取 {n}% 的不通过作品由他人复看。", "Of the refusals, {n}% are drawn for a second look."],
+  agreement: ["意见一致率 {share}%（{agreed}/{pairs}）。", "Agreement so far: {share}% ({agreed} of {pairs})."],
   kappa: ["一致性系数（Cohen κ）{kappa}。", "Cohen's kappa: {kappa}."],
   disputed: ["意见不一致", "Answers differ"],
   disputedWhat: ["前面的意见不一致，请由其他人员审看后决定。", "The answers differ. A further person looks and decides."],
@@ -485,6 +489,10 @@ export const t = words({
       + "the reason are kept.",
   ],
   askSecond: ["提交，待另一人确认", "Ask a second person"],
+  needsSecond: [
+    "规则要求两人决定的，由另一位组委会成员在 24 小时内确认后生效。",
+    "Where the rules ask for two people, it takes effect once another organizer confirms it within 24 hours.",
+  ],
   secondAsked: [
     "已提交，请另一位主办方人员在“双人确认”中确认",
     "Asked. Another organizer confirms it below “Confirmation by a second person”",
@@ -553,11 +561,23 @@ export const t = words({
   ],
   voided: ["{name} 的评分已作废，席位正在转交", "The scores of {name} are void. The seats are being reassigned"],
   voidToo: [
-    "因违规移除：已提交的评分一并作废，由其他专家重新评分",
-    "Removed for misconduct: submitted scores are void too, and others score in their place",
+    "因违规移除：申请作废已提交的评分，另一位成员确认后由其他专家重新评分",
+    "Removed for misconduct: ask to void submitted scores. Once a second person confirms, others score in their place",
   ],
   navOffice: ["组委会", "Office"],
   office: ["组委会成员", "Organizers"],
+  ownFactors: ["我的第二验证", "My second factor"],
+  resetFactor: ["重置第二验证", "Reset second factor"],
+  resetTitle: ["重置{name}的第二验证", "Reset the second factor of {name}"],
+  resetWhat: [
+    "请先当面或电话核实是{name}本人提出。须由另一位组委会成员（不是{name}本人）在“总览”的待办中确认，确认后{name}的通行密钥、动态验证码和恢"
+      + "复码失效，登录全部退出，并收到新的登录链接。",
+    "Make sure in person or by telephone that {name} asks for this. Another organizer, not {name}, confirms it on the "
+      + "overview. Then all passkeys, authenticator and recovery codes of {name} end, every device is signed out, and "
+      + "a new link is mailed.",
+  ],
+  resetAsk: ["申请重置", "Ask for the reset"],
+  resetAsked: ["已提出，待另一位组委会成员确认", "Asked for. Another organizer must confirm it"],
   addOrganizer: ["添加成员", "Add a member"],
   organizerAdded: ["已邀请 {name}", "{name} is invited"],
   organizer_role: ["身份", "Role"],

@@ -19,7 +19,7 @@ const t = words({
   organisers: ["主办", "Organizers"],
   aperture: [
     "（净孔径 clap 不小于画面各边的 {n}% 时，按整幅画面计算）",
-    " (a clean aperture, clap, that keeps {n} % of each side counts as the whole frame)",
+    " (a clean aperture, clap, that keeps {n}% of each side counts as the whole frame)",
   ],
   enter: ["我要投稿", "Submit an entry"],
   onNotice: [
@@ -89,6 +89,10 @@ const t = words({
     "每项 {min}–{max} 分，按权重计入总分。",
     "Each criterion is scored from {min} to {max} and counts towards the total by its weight.",
   ],
+  criteriaSteps: [
+    "每项 {min}–{max} 分，以 {step} 分为一档，按权重计入总分。",
+    "Each criterion is scored from {min} to {max} in steps of {step} and counts towards the total by its weight.",
+  ],
   agreedTitle: ["投稿须知", "What you agree to when you enter"],
   pledgesTitle: ["投稿时需要作出的承诺", "Pledges you make when you enter"],
   aboutTitle: ["活动介绍", "About the call"],
@@ -97,7 +101,17 @@ const t = words({
   score: ["得分", "Score"],
   disqualified: ["已取消资格", "Disqualified"],
   revokedOn: ["已撤销（{at}）：{ground}", "Revoked ({at}): {ground}"],
-  onePerson: ["按本活动规则，撤销由一名主办方人员决定。", "By the rules of this call one organizer decides a revocation."],
+  onePerson: [
+    "按本活动规则，公布结果、撤销等事项由一名主办方人员决定，未经第二人确认。",
+    "By the rules of this call one organizer decides publication, revocations and the like; no second person confirms.",
+  ],
+  decisions: ["由两人决定的事项（{n}）", "Decided by two people ({n})"],
+  decisionsAlone: ["由一人决定的事项（{n}）", "Decided by one person ({n})"],
+  decisionsText: [
+    "每项由一名组委会成员提出、另一名成员确认。以下编号代表组委会成员，不显示姓名。",
+    "One organizer asked for each and another confirmed it. The numbers stand for organizers, without their names.",
+  ],
+  decidedBy: ["{asked} 于 {at} 提出，{confirmed} 于 {done} 确认", "Asked by {asked}, {at}; confirmed by {confirmed}, {done}"],
   departures: ["定评会调整", "Changes by the jury meeting"],
   departure: ["《{work}》列于《{before}》之前", "“{work}” is placed ahead of “{before}”"],
   votes: ["赞成 {yes}，反对 {no}，弃权 {none}", "{yes} for, {no} against, {none} abstained"],
@@ -218,6 +232,7 @@ function Results({ results, contest }) {
     ${results.persons === 1 && html`<p class="hint">${t("onePerson")}</p>`}
     <${Departures} departures=${results.departures} />
     <${Struck} struck=${results.struck} level=${3} groundWords=${(/** @type {string} */ id) => t(`ground_${id}`)} />
+    <${Decisions} decisions=${results.decisions} alone=${results.persons === 1} />
     <${Check} check=${results.check} edition=${results.edition} />
   </section>`;
 }
@@ -233,6 +248,21 @@ function Departures({ departures }) {
     <p class="strong">${t("departure", { work: each.work.title, before: each.ahead_of.title })}</p>
     <p class="muted">${each.reason} · ${t("votes",
       { yes: each.votes.for, no: each.votes.against, none: each.votes.abstain })}</p></li>`)}</ul></${Card}>`;
+}
+
+/**
+ * What people decided besides the scores: who asked for each act and who confirmed it.
+ * @param {{decisions: Api.Decided[], alone: boolean}} props
+ */
+function Decisions({ decisions, alone }) {
+  if (!decisions?.length) return null;
+  return html`<details class="check">
+    <summary>${t(alone ? "decisionsAlone" : "decisions", { n: decisions.length })}</summary>
+    ${!alone && html`<p class="muted">${t("decisionsText")}</p>`}
+    <ul>${decisions.map((each) => html`<li key=${`${each.act} ${each.asked_at}`}>
+      <p class="strong">${t(`decided_${each.act}`)}</p>
+      <p class="muted small">${t("decidedBy", { asked: each.asked_by, at: dateTime(each.asked_at),
+        confirmed: each.confirmed_by, done: dateTime(each.confirmed_at) })}</p></li>`)}</ul></details>`;
 }
 
 /**
@@ -325,7 +355,8 @@ function lastDay(iso) {
 function Criteria({ contest }) {
   const most = Math.max(...contest.criteria.map((criterion) => criterion.weight));
   return html`<${Card} title=${t("criteriaTitle")}>
-    ${contest.scores && html`<p class="hint">${t("criteriaLead", contest.scores)}</p>`}
+    ${contest.scores && html`<p class="hint">${t(
+      contest.scores.step === 1 ? "criteriaLead" : "criteriaSteps", contest.scores)}</p>`}
     <p class="hint">${t(`ruling_${contest.decides}`)}</p>
     <ul class="criteria">${contest.criteria.map((criterion) => html`<li key=${criterion.id}>
       <div class="row between"><h3>${say(criterion.text)}</h3>

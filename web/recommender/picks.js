@@ -3,11 +3,12 @@
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
-  Badge, Button, Card, Loading, Notice, Problem, TextArea, TextField, toast, useAction, useLoad,
+  Badge, Button, Card, fieldId, Loading, Notice, Problem, TextArea, TextField, toast, useAction, useLoad,
 } from "../shared/parts/components.js";
 import { LENGTHS } from "./facts.js";
 import { Stamped } from "./stamped.js";
 import { say, words } from "../shared/words/i18n.js";
+import { labelled } from "../shared/words/marks.js";
 import { dateTime, useServerTime } from "../shared/words/time.js";
 
 /** @typedef {{entry: string, opinion: string, cleared_by: string, via: string}} Pick */
@@ -25,7 +26,16 @@ const t = words({
   unconfirmed: ["尚未确认", "Not confirmed yet"],
   changed: ["有修改尚未确认", "There are changes that are not confirmed"],
   opinion: ["推荐意见", "Opinion"],
+  opinionHint: [
+    "写明推荐理由。列入推荐汇总表，主办方和上级单位可见，投稿人不可见。",
+    "Why you recommend it. It stands on the summary sheet; the organizer and units above read it, the entrant does "
+      + "not.",
+  ],
   clearedBy: ["保密审查人", "Reviewed for secrecy by"],
+  clearedByHint: [
+    "完成保密审查的人员姓名，与确认日期一并列入推荐汇总表。",
+    "The name of the person who did the review. It stands on the summary sheet with the day.",
+  ],
   up: ["上移《{title}》", "Move “{title}” up"],
   down: ["下移《{title}》", "Move “{title}” down"],
   drop: ["移出", "Take off the list"],
@@ -135,7 +145,7 @@ function Editor({ own, works, more, below, onDone }) {
   return html`<${Card} title=${t("title", { n: picks.length, quota: own.quota })} aside=${html`
       <${Badge} tone=${own.confirmed_at && !changed ? "good" : "warn"}>${stateOf(own, changed)}</${Badge}>`}>
     <div class="stack">
-      ${open && html`<p>${t("about")}</p>`}
+      ${open && html`<${About} />`}
       <p class="muted small">${t("secrecy", { text: say(own.secrecy) })}</p>
       <ol class="picks">${picks.map((pick, at) => html`<${Line} key=${pick.entry} pick=${pick} at=${at} open=${open}
         known=${own.picks.find((each) => each.entry === pick.entry)} fields=${fields}
@@ -158,6 +168,13 @@ function Editor({ own, works, more, below, onDone }) {
         ${more && html`<p class="more"><${Button} kind="quiet" busy=${more.busy} onClick=${() => more.run()}>
           ${t("more")}</${Button}></p>`}`}
     </div></${Card}>`;
+}
+
+/** What goes into the fields of each entry: said once, for all of them. */
+function About() {
+  return html`<p>${t("about")}</p>
+    <p class="hint" id="opinion-about">${labelled(t("opinion"), t("opinionHint"))}</p>
+    <p class="hint" id="cleared-about">${labelled(t("clearedBy"), t("clearedByHint"))}</p>`;
 }
 
 /** @param {{empty: boolean, confirm: ReturnType<typeof useAction>}} props */
@@ -209,18 +226,23 @@ function moved(picks, at, by) {
  */
 function Line({ pick, at, open, last, title, known, fields, onChange, onMove }) {
   const wrong = (/** @type {string} */ name) => fields.find(({ field }) => field === `picks.${at}.${name}`);
+  const described = (/** @type {string} */ name, field = name) =>
+    `${name}-about${wrong(field) ? ` ${fieldId(`${name}-${pick.entry}`)}-error` : ""}`;
   const heading = html`<strong>${at + 1}. ${title}</strong>
     ${known && !known.taking_part && html`<${Notice} tone="warn">${t("left")}</${Notice}>`}`;
   if (!open) return html`<li>${heading}<p>${pick.opinion}</p>
     <p class="muted small">${t("clearedBy")} ${pick.cleared_by}
       ${known && ` · ${t("clearedAt", { at: dateTime(known.cleared_at) })}`}</p></li>`;
   return html`<li><div class="stack tight">${heading}
-    <${TextArea} name=${`opinion-${pick.entry}`} label=${t("opinion")} required rows=${2} limit=${LENGTHS.opinion}
-      value=${pick.opinion} error=${wrong("opinion")}
+    <${TextArea} name=${`opinion-${pick.entry}`} label=${t("opinion")} required rows=${2}
+      limit=${LENGTHS.opinion}
+      value=${pick.opinion} error=${wrong("opinion")} aria-describedby=${described("opinion")}
       onInput=${(/** @type {string} */ opinion) => onChange({ ...pick, opinion })} />
-    <${TextField} name=${`cleared-${pick.entry}`} label=${t("clearedBy")} required limit=${LENGTHS.cleared_by}
+    <${TextField} name=${`cleared-${pick.entry}`} label=${t("clearedBy")} required
+      limit=${LENGTHS.cleared_by}
       value=${pick.cleared_by}
-      error=${wrong("cleared_by")} onInput=${(/** @type {string} */ by) => onChange({ ...pick, cleared_by: by })} />
+      error=${wrong("cleared_by")} aria-describedby=${described("cleared", "cleared_by")}
+      onInput=${(/** @type {string} */ by) => onChange({ ...pick, cleared_by: by })} />
     <div class="row">
       <${Button} kind="quiet" aria-label=${t("up", { title })} disabled=${at === 0}
         onClick=${() => onMove(-1)}>↑</${Button}>

@@ -48,14 +48,15 @@ export function Stamped({ own }) {
   return html`<${Card} title=${t("title")} aside=${copy && html`
       <${Badge} tone=${stampedTone(copy.state)}>${say(copy.state_text)}</${Badge}>`}>
     <div class="stack">
-      <p>${t(copy ? "about" : "first")}</p>
+      <p id="stamped-about">${t(copy ? "about" : "first")}</p>
       ${copy?.sent_at && html`<p>${t("sent", { name: copy.name, at: dateTime(copy.sent_at) })}</p>`}
       ${copy?.state === "outdated" && html`<${Notice} tone="warn">${t("outdated")}</${Notice}>`}
       ${copy?.fault && html`<${Notice} tone="bad" title=${t("refused")} live><p>${say(copy.fault)}</p></${Notice}>`}
       ${(send.busy || check.busy) && html`<${Loading} text=${t(send.busy ? "sending" : "checking")} />`}
       <${Problem} error=${send.error || check.error} />
       ${copy?.state === "checked" && html`<div><${StampedButton} unit=${own.unit} /></div>`}
-      ${copy && open && !send.busy && html`<${FilePick} id="stamped" accept=${acceptOf(STAMPED)}
-        quiet=${Boolean(copy.name)} label=${t(copy.name ? "again" : "pick")} onPick=${send.run} />`}
+      ${copy && open && !send.busy && html`<${FilePick} id="stamped" describedBy="stamped-about"
+        accept=${acceptOf(STAMPED)} quiet=${Boolean(copy.name)} label=${t(copy.name ? "again" : "pick")}
+        onPick=${send.run} />`}
     </div></${Card}>`;
 }

@@ -21,6 +21,7 @@ const t = words({
   experts: ["评分专家", "Experts"],
   agreement: ["评分一致性", "Agreement of the experts"],
   provinces: ["地区分布", "By province"],
+  countries: ["国家和地区分布", "By country or region"],
   kinds: ["投稿主体", "By kind of entrant"],
   categories: ["作品类型", "By type"],
   themes: ["主题方向", "By theme"],
@@ -36,6 +37,10 @@ const t = words({
   few: ["少于 {n}", "fewer than {n}"],
   kept_back: ["不单列", "not shown"],
   near: ["与前一项相差少于 {n}", "within {n} of the number before"],
+  onePerson: [
+    "按本活动规则，公布结果等事项由一名主办方人员决定，未经第二人确认。",
+    "By the rules of this call one organizer decides publication and the like; no second person confirms.",
+  ],
   note: [
     "小于 {n} 的数字不公布，写作“少于 {n}”；与总数相减可以推出这类数字的，写作“不单列”。",
     "Numbers below {n} are not published. They read “fewer than {n}”; a number by which one could be worked out from "
@@ -56,18 +61,21 @@ function App() {
       : !load.data || !contest ? html`<${Loading} />`
         : html`<div class="statistics"><${Heading} title=${t("title")} lead=${say(contest.title)}
             back=${{ href: "../", label: t("home") }} />
-          ${load.data.figures ? html`<${All} figures=${load.data.figures} />`
+          ${load.data.persons === 1 && html`<p class="hint">${t("onePerson")}</p>`}
+          ${load.data.figures ? html`<${All} figures=${load.data.figures}
+              abroad=${contest.entrants_from === "anywhere"} />`
             : html`<${Card}><${Empty} title=${t("none")}><p>${t("noneText")}</p></${Empty}></${Card}>`}</div>`}
   </${Shell}>`;
 }
 
-/** @param {{figures: Api.PublicFigures}} props */
-function All({ figures }) {
+/** @param {{figures: Api.PublicFigures, abroad: boolean}} props */
+function All({ figures, abroad }) {
   const least = figures.smallest;
+  const titleOf = (/** @type {Kind} */ kind) => t(kind === "provinces" && abroad ? "countries" : kind);
   return html`<div class="stack">
     <${Steps} figures=${figures} />
-    ${KINDS.map((kind) => figures[kind].length > 0 && html`<${Card} key=${kind} title=${t(kind)}>
-      <${Bars} bars=${figures[kind]} least=${least} title=${t(kind)} /></${Card}>`)}
+    ${KINDS.map((kind) => figures[kind].length > 0 && html`<${Card} key=${kind} title=${titleOf(kind)}>
+      <${Bars} bars=${figures[kind]} least=${least} title=${titleOf(kind)} /></${Card}>`)}
     ${figures.days.length > 0 && html`<${Days} days=${figures.days} least=${least} />`}
     <p class="muted small">${t("note", { n: least })}</p></div>`;
 }

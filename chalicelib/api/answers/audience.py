@@ -61,15 +61,7 @@ class AudienceOfOfficeAnswer(msgspec.Struct, frozen=True, kw_only=True):
     day: date
     conspicuous: Annotated[list[NetworkDayAnswer], Meta(description="On `day`, those with most votes first")]
     left_out: list[LeftOutAnswer]
-    revision: Annotated[Count, Meta(description="Of what was left out")]
     next: Next
-
-
-class OmittedAnswer(msgspec.Struct, frozen=True):
-    """What was left out, after a decision about it."""
-
-    left_out: list[LeftOutAnswer]
-    revision: Count
 
 
 def network_day_answer(row: NetworkDay) -> NetworkDayAnswer:

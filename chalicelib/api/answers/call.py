@@ -29,11 +29,14 @@ from chalicelib.call.definition import (
     VideoLimits,
 )
 from chalicelib.entry import entries
+from chalicelib.entry.confirmations import Decided
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.revocation import Ground, Revocation
 from chalicelib.result import certificates
 from chalicelib.result.certificates import Certificate, CertificateKind, Validity
 from chalicelib.result.statistics import PublicFigures
+
+PERSONS = "How many people decide what cannot be undone: 2, or 1 in a small call"
 
 
 class ContestCalendarAnswer(Calendar, frozen=True, kw_only=True):
@@ -67,10 +70,11 @@ class AwardAnswer(msgspec.Struct, frozen=True):
 
 
 class ScoreRangeAnswer(msgspec.Struct, frozen=True):
-    """The points that an expert may give for one criterion."""
+    """The points that an expert may give for one criterion: from `min` to `max` in steps of `step`."""
 
     min: int
     max: int
+    step: int
 
 
 class ContestAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -164,7 +168,7 @@ def contest_answer(definition: Definition, campaign: Campaign, at: datetime, sms
 def _of_review(definition: Definition) -> dict[str, Any]:
     """How experts score."""
     review = definition.review
-    scores = ScoreRangeAnswer(review.score_min, review.score_max)
+    scores = ScoreRangeAnswer(review.score_min, review.score_max, review.score_step)
     return {"opinions": review.opinions, "scores": scores, "decides": review.decides}
 
 
@@ -194,6 +198,7 @@ class StatisticsAnswer(msgspec.Struct, frozen=True):
     """The public figures of the call; null until they are published, and where the definition has no `[statistics]`."""
 
     figures: PublicFigures | None
+    persons: Annotated[int, Meta(description=PERSONS)] = 2
 
 
 class NamedRecommenderAnswer(msgspec.Struct, frozen=True):
@@ -349,7 +354,11 @@ class ResultsAnswer(msgspec.Struct, frozen=True, kw_only=True):
         bool, Meta(description="Whether a successor is on public notice, after an award was revoked")
     ] = False
     check: Annotated[CheckAnswer | None, Meta(description="Null before publication")] = None
-    persons: Annotated[int, Meta(description="How many people decide a revocation: 2, or 1 in a small call")] = 2
+    persons: Annotated[int, Meta(description=PERSONS)] = 2
+    decisions: Annotated[
+        list[Decided],
+        Meta(description="What was decided so up to publication; people by ids that do not name them"),
+    ] = []
     checkpoint: Annotated[
         NamedCheckpoint | UnsetType,
         Meta(description="The newest checkpoint at publication, as the published document names it"),

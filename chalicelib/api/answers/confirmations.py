@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from chalicelib.bilingual import Text
 from chalicelib.entry import confirmations
+from chalicelib.entry.audience import NetworkVotes
 from chalicelib.entry.confirmations import ActName, Answer, Person, Request, RequestState
 from chalicelib.entry.revocation import Ground
 
@@ -33,6 +34,7 @@ class RequestAnswer(msgspec.Struct, frozen=True, kw_only=True):
     ground: Ground | None
     reason: str
     objection: Annotated[int, Meta(description="The number of the objection that is decided; 0 for another act")]
+    votes: Annotated[NetworkVotes | None, Meta(description="The votes of the audience that it is about")]
     by: Annotated[str, Meta(description="The name of the organizer who asks")]
     at: datetime
     until: Annotated[datetime, Meta(description="It lapses then")]
@@ -59,6 +61,7 @@ def request_answer(request: Request, person: Person, at: datetime) -> RequestAns
         ground=form.ground,
         reason=form.reason,
         objection=form.objection,
+        votes=form.votes,
         by=request.by.name,
         at=request.at,
         until=request.until,

@@ -120,6 +120,7 @@ class BoardAnswer(msgspec.Struct, frozen=True, kw_only=True):
         int | None, Meta(description="How long a confirmed result is on public notice; null: it is published at once")
     ]
     published_at: datetime | None
+    persons: Annotated[int, Meta(description="How many people decide what cannot be undone: 2, or 1 in a small call")]
     revision: Revision
 
 

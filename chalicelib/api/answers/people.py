@@ -3,6 +3,7 @@
 from __future__ import annotations  # unevaluated: see the package
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated
 
 import msgspec
@@ -11,8 +12,9 @@ from msgspec.structs import asdict
 
 from chalicelib.actors import Role
 from chalicelib.api.answers.entries import EntrySummaryAnswer
-from chalicelib.api.answers.scalars import Count, Id, Next, Revision
+from chalicelib.api.answers.scalars import ChoiceId, Count, Id, Next, Revision
 from chalicelib.api.answers.stamped import StampedAnswer, stamped_answer
+from chalicelib.bilingual import Text
 from chalicelib.judging import board as boards
 from chalicelib.judging.board import Board
 from chalicelib.people import accounts
@@ -38,13 +40,25 @@ class LinkSentAnswer(msgspec.Struct, frozen=True):
     sent_to: Masked
 
 
+class NextStep(StrEnum):
+    """What a session still waits for: that its person sets up a second factor, or proves it."""
+
+    ENROL = "enrol"
+    PROVE = "prove"
+
+
 class SessionAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """Who is signed in."""
 
     role: Role
     name: str
+    person: Annotated[str, Meta(description="The same in all sessions of one person; two may have the same name")]
     csrf: Annotated[str, Meta(description="What every write sends as `X-CSRF-Token`")]
     expires: datetime
+    second_factor: Annotated[
+        NextStep | None,
+        Meta(description="What to do at `/second-factor` before the session counts; null where it does"),
+    ]
 
 
 class OwnSessionAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -206,10 +220,19 @@ class OrganizerAnswer(msgspec.Struct, frozen=True, kw_only=True):
     own: bool
 
 
+class OtherContestAnswer(msgspec.Struct, frozen=True):
+    """Another contest of the deployment, as the public knows it."""
+
+    id: ChoiceId
+    title: Text
+    path: Annotated[str, Meta(description="Of its pages under the site: `c/<id>/`, of the first contest empty")]
+
+
 class OrganizersAnswer(msgspec.Struct, frozen=True):
-    """The whole organizing office."""
+    """The whole organizing office, and where there may be others: each contest has its own sign-in."""
 
     organizers: list[OrganizerAnswer]
+    contests: Annotated[list[OtherContestAnswer], Meta(description="The other contests of the deployment")]
 
 
 def organizer_answer(row: Organizer, asker: str) -> OrganizerAnswer:

@@ -16,6 +16,7 @@ from chalice.app import Response
 
 from chalicelib.aws import contests
 from chalicelib.bilingual import Language, Text
+from chalicelib.call import look
 from chalicelib.call.definition import Definition
 from chalicelib.entry.entries import Entry
 from chalicelib.entry.rendition import SharedShape
@@ -29,12 +30,12 @@ _STYLE = (
     "body{margin:0;background:#f2f5f8;color:#17222d;"
     "font:16px/1.65 system-ui,'PingFang SC','Microsoft YaHei',sans-serif}"
     "main{max-width:40rem;margin:0 auto;padding:24px 16px;overflow-wrap:anywhere}"
-    "img{display:block;width:100%;max-height:70vh;object-fit:contain;background:#0d2c49;border-radius:10px}"
+    "img{display:block;width:100%;margin:12px 0 0;max-height:70vh;object-fit:contain;background:#0d2c49;"
+    "border-radius:10px}"
     "h1{font-size:1.5rem;line-height:1.35;margin:16px 0 0}p{margin:8px 0 0;white-space:pre-line}.by{color:#586573}"
-    "a.go{display:inline-block;margin-top:16px;padding:10px 20px;border-radius:6px;background:#14507f;color:#fff;"
+    "a.go{display:inline-block;margin-top:16px;padding:10px 20px;border-radius:6px;background:ACCENT;color:#fff;"
     "text-decoration:none}a:focus-visible{outline:3px solid #e38a3e;outline-offset:2px}"
 )
-_STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 
 
 class Site(NamedTuple):
@@ -87,7 +88,7 @@ def shared(entry: Entry, definition: Definition, site: Site, pictures: Pictures)
         f'<p class="by">{escape(entry.entrant_name)}</p><p>{escape(about)}</p>'
         f'<a class="go" href="{escape(site.pages)}showcase/#/{escape(entry.id)}">{_WATCH.within(language)}</a>'
     )
-    return _page(language, f"{form.title} · {call}", "\n".join(metas), body, 200, pictures.poster)
+    return _page(definition, f"{form.title} · {call}", "\n".join(metas), body, 200, pictures.poster)
 
 
 def gone(definition: Definition, site: Site) -> Response:
@@ -99,7 +100,7 @@ def gone(definition: Definition, site: Site) -> Response:
         f'<p class="by">{call}</p><h1>{words}</h1>'
         f'<a class="go" href="{escape(site.pages)}showcase/">{_ALL.within(language)}</a>'
     )
-    return _page(language, words, '<meta name="robots" content="noindex">', body, 404)
+    return _page(definition, words, '<meta name="robots" content="noindex">', body, 404)
 
 
 def _shortened(text: str) -> str:
@@ -107,17 +108,24 @@ def _shortened(text: str) -> str:
     return line if len(line) <= SYNOPSIS else f"{line[: SYNOPSIS - 1]}…"
 
 
-def _page(language: Language, title: str, metas: str, body: str, status: int, poster: str = "") -> Response:
+def _style(definition: Definition) -> str:
+    """In the call's own colour."""
+    return _STYLE.replace("ACCENT", look.tones(definition.look.accent or look.ACCENT).light["--blue"])
+
+
+def _page(definition: Definition, title: str, metas: str, body: str, status: int, poster: str = "") -> Response:
+    style = _style(definition)
     html = (
-        f'<!doctype html>\n<html lang="{_TAGS[language]}" prefix="og: https://ogp.me/ns#">\n<head>\n'
+        f'<!doctype html>\n<html lang="{_TAGS[definition.languages[0]]}" prefix="og: https://ogp.me/ns#">\n<head>\n'
         '<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n{metas}\n<style>{_STYLE}</style>\n</head>\n"
+        f"<title>{escape(title)}</title>\n{metas}\n<style>{style}</style>\n</head>\n"
         f"<body><main>{body}</main></body>\n</html>\n"
     )
     # The picture's own address leads on to the bucket, which the policy must name too.
     bucket = "{0.scheme}://{0.netloc}".format(urlsplit(poster)) if poster else ""
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = (
-        f"default-src 'none'; img-src 'self' {bucket}; style-src 'sha256-{_STYLE_HASH}'; "
+        f"default-src 'none'; img-src 'self' {bucket}; style-src 'sha256-{digest}'; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
     headers: dict[str, str | list[str]] = {

@@ -2,24 +2,23 @@
 
 from chalicelib.actors import Role
 from chalicelib.api.request_context import RequestContext
-from chalicelib.aws import records
+from chalicelib.aws import contact_rows, records
 from chalicelib.aws.items import contact_key
 from chalicelib.aws.places import Key
 from chalicelib.aws.records import Write
-from chalicelib.aws.secrets import pepper
 from chalicelib.errors import Problem
 from chalicelib.people.contacts import plain_email
-from chalicelib.people.sign_in import Contact, contact_digest
+from chalicelib.people.sign_in import Contact
 
 
 def contact_of(role: Role, subject: str, name: str, email: str) -> Contact:
     """The row by which an address signs somebody in."""
-    return Contact(digest=contact_digest(plain_email(email), pepper()), role=role, subject=subject, name=name)
+    return Contact(digest=contact_rows.digest_of(plain_email(email)), role=role, subject=subject, name=name)
 
 
 def place_of(role: Role, email: str) -> Key[Contact]:
     """Where the contact of an address lies."""
-    return contact_key(contact_digest(plain_email(email), pepper()), role.value)
+    return contact_key(contact_rows.digest_of(plain_email(email)), role.value)
 
 
 def taken(context: RequestContext, contact: Contact, refusal: str) -> tuple[Write, ...]:

@@ -1,6 +1,7 @@
 """What waits for a second person, and the acts that two people decide."""
 
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from chalice.app import Blueprint
@@ -8,19 +9,35 @@ from chalice.app import Blueprint
 from chalicelib.api.answers.confirmations import RequestAnswer, RequestsAnswer, request_answer
 from chalicelib.api.answers.office import DefinitionAnswer, definition_answer
 from chalicelib.api.bodies import NoBody, ReasonBody, body
+from chalicelib.api.organizer.result import standing
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import contests, definitions, records
-from chalicelib.aws.items import entry_key, objection_key, organizer_key, proposal_key, request_key
+from chalicelib.aws.items import (
+    entry_key,
+    expert_key,
+    factors_key,
+    network_key,
+    objection_key,
+    omissions_key,
+    organizer_key,
+    proposal_key,
+    request_key,
+)
 from chalicelib.aws.places import Key
 from chalicelib.aws.records import Write
 from chalicelib.aws.secrets import pepper
+from chalicelib.call import campaign as campaigns
+from chalicelib.call import working_days
 from chalicelib.call.revision import version_of
-from chalicelib.entry import confirmations
-from chalicelib.entry.confirmations import ActName, Deed, Person, Request, RequestForm, Versions
+from chalicelib.entry import confirmations, proposal
+from chalicelib.entry.audience import NetworkDay, NetworkVotes
+from chalicelib.entry.confirmations import ActName, Deed, Named, Person, Request, RequestForm, Versions
 from chalicelib.people.contacts import plain_email
 from chalicelib.people.permissions import Permission
+from chalicelib.people.second_factor import Factors
 from chalicelib.people.sign_in import contact_digest
+from chalicelib.result import jury
 
 routes = Blueprint(__name__)
 
@@ -50,13 +67,15 @@ def show_definition() -> DefinitionAnswer:
 def ask() -> RequestAnswer:
     """Ask for an act. It waits 24 hours for another organizer; where the call asks for one person, it is done now."""
     form = body(RequestForm)
-    keys = _about(form.entry, form.objection)
-    context = authenticate(confirmations.ACTS[form.act].permission, *keys, own=organizer_key)
-    an_id, person = confirmations.request_id(form, secrets.token_hex(10)), _person(context)
-    deed = _deed(context, form.entry, form.objection)
-    if context.definition.confirmation.persons == 1:
+    about = confirmations.named(form)
+    context = authenticate(confirmations.ACTS[form.act].permission, *_about(about), own=organizer_key)
+    person = _person(context)
+    an_id = confirmations.request_id(form, secrets.token_hex(10), person.actor.id)
+    deed = _deed(context, about, form)
+    if context.definition.confirmation.persons == 1 and form.act not in confirmations.ALWAYS_TWO:
         asked, done = confirmations.ask_alone(form, deed, person, an_id)
-        return context.save_all([(asked, None), *done], lambda rows: _answered(context, rows[0]), *_kept(form, deed))
+        changes = [(asked, None), *done]
+        return context.save_all(changes, lambda rows: _answered(context, rows[0]), *_kept(form, deed))
     change = confirmations.ask(form, deed, person, an_id)
     still = [records.unchanged(deed.entry)] if deed.entry else []
     return context.save(change, None, lambda saved: _answered(context, saved), *still)
@@ -65,17 +84,23 @@ def ask() -> RequestAnswer:
 @routes.route("/organizer/confirmations/{request_id}/confirmation", methods=["POST"])
 @json_route
 def confirm(request_id: str) -> RequestAnswer:
-    """Confirm another organizer's request: the act is carried out in the same transaction."""
+    """Confirm another organizer's request: the act is carried out in the same transaction, while both are members."""
     body(NoBody)
-    act, entry_id, objection = confirmations.parse_id(request_id)
+    about = confirmations.parse_id(request_id)
     place = request_key(contests.current(), request_id)
     # what is no request is nobody's, and only who is let in learns that
-    permission = act.permission if act else Permission.CONFIRMATION_REFUSE
-    context = authenticate(permission, place, *_about(entry_id, objection), own=organizer_key)
-    request, deed = context.found(place), _deed(context, entry_id, objection)
+    permission = confirmations.ACTS[about.act].permission if about.act else Permission.CONFIRMATION_REFUSE
+    asker = [organizer_key(about.asker)] if about.asker else []
+    context = authenticate(permission, place, *_about(about), *asker, own=organizer_key)
+    request = context.found(place)
+    deed = _deed(context, about, request.form)
+    both = [context.found(key) for key in (*asker, organizer_key(context.session.subject))]
+    confirmations.check_asker(both[0])
     answered, done = confirmations.confirm(request, deed, _person(context), context.definition.records_in)
     changes = [(answered, request), *done]
-    return context.save_all(changes, lambda rows: _answered(context, rows[0]), *_kept(request.form, deed))
+    members = [records.unchanged(each) for each in both if all(each is not old for _, old in done)]
+    kept = _kept(request.form, deed)
+    return context.save_all(changes, lambda rows: _answered(context, rows[0]), *kept, *members)
 
 
 @routes.route("/organizer/confirmations/{request_id}/refusal", methods=["POST"])
@@ -103,24 +128,68 @@ def _asked(place: Key[Request]) -> tuple[RequestContext, Request]:
     return context, context.found(place)
 
 
-def _about(entry: str, objection: int) -> list[Key[Any]]:
-    """The rows that an act may change: the entry and the objection that it names, and the public notice."""
+def _about(named: Named) -> list[Key[Any]]:
+    """The rows that an act may change: the entry, objection, votes and person that it names, and the public notice."""
     contest = contests.current()
-    of_entry = [entry_key(entry)] if entry else []
-    return [*of_entry, proposal_key(contest), *([objection_key(contest, objection)] if objection else [])]
+    of_entry = [entry_key(named.entry)] if named.entry else []
+    of_objection = [objection_key(contest, named.objection)] if named.objection else []
+    of_votes: list[Key[Any]] = [omissions_key(contest), _network_key(named.votes)] if named.votes else []
+    return [*of_entry, proposal_key(contest), *of_objection, *of_votes, *_of_person(named), *_of_factors(named)]
 
 
-def _deed(context: RequestContext, entry: str, objection: int) -> Deed:
+def _network_key(votes: NetworkVotes) -> Key[NetworkDay]:
+    return network_key(contests.current(), votes.day.isoformat(), votes.network)
+
+
+def _of_person(named: Named) -> list[Key[Any]]:
+    """The row of the expert or the organizer whom an act names; none for an act that is about no person."""
+    keys: dict[ActName | None, Callable[[str], Key[Any]]] = {
+        ActName.VOID: expert_key,
+        ActName.REMOVE: organizer_key,
+        ActName.RESET: organizer_key,
+    }
+    return [keys[named.act](named.person)] if named.act in keys and named.person else []
+
+
+def _of_factors(named: Named) -> list[Key[Factors]]:
+    return [factors_key(named.person)] if named.act is ActName.RESET and named.person else []
+
+
+def _deed(context: RequestContext, named: Named, form: RequestForm) -> Deed:
     rows, contest = context.rows, contests.current()
     return Deed(
-        context.found(entry_key(entry)) if entry else None,
+        context.found(entry_key(named.entry)) if named.entry else None,
         context.campaign,
         context.actor,
         context.at,
         proposal=rows.get(proposal_key(contest)),
-        objection=rows.get(objection_key(contest, objection)) if objection else None,
+        objection=rows.get(objection_key(contest, named.objection)) if named.objection else None,
         versions=Versions(context.definition, definitions.deployed(contest)[0]),
+        omissions=rows.get(omissions_key(contest)) if named.votes else None,
+        network=_network(context, named.votes) if named.votes else None,
+        person=next((context.found(key) for key in _of_person(named)), None),
+        named=_titles_of_chosen(context, form) if form.act is ActName.PUBLISH else (),
+        factors=next((rows.get(key) for key in _of_factors(named)), None),
     )
+
+
+def _network(context: RequestContext, votes: NetworkVotes) -> NetworkDay:
+    """The votes of a network on a day; none where it has no counter, or no longer."""
+    held = context.rows.get(_network_key(votes))
+    none = NetworkDay(contest=context.campaign.id, day=votes.day, network=votes.network, votes={}, expires=context.at)
+    return held or none
+
+
+def _titles_of_chosen(context: RequestContext, form: RequestForm) -> tuple[str, ...]:
+    """Check what people choose against the result as it stands, and the end of the notice: before it is announced."""
+    campaigns.check_jury(context.campaign)
+    result = standing(context.campaign, context.campaign.round)
+    jury.check_chosen(form.chosen, result)
+    jury.check_looked_at(form.looked_at, form.chosen, result)
+    terms = proposal.planned(context.definition)
+    if terms is not None:
+        proposal.check_calendar(terms, context.at, working_days.shipped())
+    return tuple(line["title"] for line in result["entries"] if line["id"] in form.chosen)
 
 
 def _kept(form: RequestForm, deed: Deed) -> list[Write]:

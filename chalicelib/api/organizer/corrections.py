@@ -1,6 +1,5 @@
-"""Putting right: one entry's deadline, its entrant's name, disqualification, taking a leaving back, a seat."""
+"""Putting right: an entrant's name, taking a withdrawal back, a seat. Other corrections take two people."""
 
-from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -15,12 +14,10 @@ from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import contests, records
 from chalicelib.aws.items import entry_key, expert_key, proposal_key, review_key
-from chalicelib.call import campaign as campaigns
-from chalicelib.call.campaign import Campaign
 from chalicelib.entry import entries, proposal
+from chalicelib.entry.confirmations import ActName, two_people
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.errors import Problem
-from chalicelib.history import Change
 from chalicelib.judging import review
 from chalicelib.judging.review import Review
 from chalicelib.people import invited
@@ -30,13 +27,6 @@ from chalicelib.text import ReasonText
 routes = Blueprint(__name__)
 RowId = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{20}$")]
 MOST_SEATS = 96  # a panel is read with session and campaign in one batch, which takes 100 keys
-
-
-class DeadlineBody(msgspec.Struct, forbid_unknown_fields=True):
-    """Until when one entry may be changed and submitted, and why."""
-
-    until: Annotated[datetime, msgspec.Meta(tz=True)]
-    reason: ReasonText
 
 
 class NameBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -95,15 +85,6 @@ def _panel_after(panel: list[Review], saved: list[Review]) -> PanelAnswer:
     return PanelAnswer([hidden_seat(stored.get(each.seat, each)) for each in panel])
 
 
-def _asked_off_notice(entry_id: str) -> tuple[RequestContext, Entry]:
-    """The same for what would change a public notice behind its readers' backs. Raises ON_NOTICE."""
-    notice = proposal_key(contests.current())
-    context = authenticate(Permission.ENTRY_CORRECT, entry_key(entry_id), notice)
-    published = context.campaign.published_at is not None
-    proposal.check_not_listed(context.rows.get(notice), entry_id, published=published)
-    return context, context.found(entry_key(entry_id))
-
-
 def _asked(entry_id: str) -> tuple[RequestContext, Entry]:
     context = authenticate(Permission.ENTRY_CORRECT, entry_key(entry_id))
     return context, context.found(entry_key(entry_id))
@@ -111,28 +92,6 @@ def _asked(entry_id: str) -> tuple[RequestContext, Entry]:
 
 def _answered(context: RequestContext, entry: Entry) -> ScreenedEntryAnswer:
     return screened_entry_answer(entry, context.campaign, context.definition, context.at, context.actor.id)
-
-
-def _saved(
-    context: RequestContext, change: Change[Entry], entry: Entry, ranks: Change[Campaign] | None
-) -> ScreenedEntryAnswer:
-    """Store the change of an entry, in one transaction with what it means for the ranks."""
-    if ranks is None:
-        still = records.unchanged(context.campaign)
-        return context.save(change, entry, lambda saved: _answered(context, saved), still)
-    return context.save_all([(change, entry), (ranks, context.campaign)], lambda saved: _answered(context, saved[0]))
-
-
-@routes.route("/organizer/entries/{entry_id}/deadline", methods=["POST"])
-@json_route
-def extend_deadline(entry_id: str) -> ScreenedEntryAnswer:
-    """Give one entry a deadline of its own. Its entrant is told."""
-    sent = body(DeadlineBody)
-    context, entry = _asked(entry_id)
-    change = entries.extend(
-        entry, sent.until, campaign=context.campaign, by=context.actor, at=context.at, why=sent.reason
-    )
-    return _saved(context, change, entry, None)
 
 
 @routes.route("/organizer/entries/{entry_id}/name", methods=["POST"])
@@ -145,23 +104,18 @@ def correct_name(entry_id: str) -> ScreenedEntryAnswer:
     return context.save(change, entry, lambda saved: _answered(context, saved))
 
 
-@routes.route("/organizer/entries/{entry_id}/disqualification", methods=["POST"])
-@json_route
-def disqualify(entry_id: str) -> ScreenedEntryAnswer:
-    """Take an entry out of the call. Experts need not score it any more, and it holds no rank."""
-    sent = body(ReasonBody)
-    context, entry = _asked_off_notice(entry_id)
-    change = entries.disqualify(entry, context.actor, context.at, sent.reason)
-    ranks = campaigns.exclude(context.campaign, entry.id, by=context.actor, at=context.at, why=sent.reason)
-    return _saved(context, change, entry, ranks)
-
-
 @routes.route("/organizer/entries/{entry_id}/restoration", methods=["POST"])
 @json_route
 def restore(entry_id: str) -> ScreenedEntryAnswer:
-    """Take a withdrawal or a disqualification back."""
+    """Take a withdrawal back. A disqualification is taken back by two people, by the act `restore`."""
     sent = body(ReasonBody)
-    context, entry = _asked_off_notice(entry_id)
+    notice = proposal_key(contests.current())
+    context = authenticate(Permission.ENTRY_CORRECT, entry_key(entry_id), notice)
+    published = context.campaign.published_at is not None
+    proposal.check_not_listed(context.rows.get(notice), entry_id, published=published)
+    entry = context.found(entry_key(entry_id))
+    if entry.status is Status.DISQUALIFIED:
+        raise two_people(ActName.RESTORE)
     change = entries.restore(entry, context.campaign, by=context.actor, at=context.at, why=sent.reason)
-    ranks = campaigns.include(context.campaign, entry.id, by=context.actor, at=context.at, why=sent.reason)
-    return _saved(context, change, entry, ranks)
+    still = records.unchanged(context.campaign)
+    return context.save(change, entry, lambda saved: _answered(context, saved), still)

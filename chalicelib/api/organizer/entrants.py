@@ -18,14 +18,13 @@ from chalicelib.api.bodies import body
 from chalicelib.api.contacts import JOINED_AT_ONCE
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import authenticate
-from chalicelib.aws import records
+from chalicelib.aws import contact_rows, records
 from chalicelib.aws.items import contact_key, entrant_key, entry_key
 from chalicelib.aws.places import BY_OWNER
-from chalicelib.aws.secrets import pepper
 from chalicelib.entry.entries import Entry
 from chalicelib.errors import Problem
 from chalicelib.history import Change
-from chalicelib.people import accounts, contacts, sign_in
+from chalicelib.people import accounts, contacts
 from chalicelib.people.permissions import Permission
 from chalicelib.text import ReasonText
 
@@ -50,7 +49,7 @@ class OfficeJoiningBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True
 @json_route
 def find_account() -> AccountAnswer:
     """The account that a contact signs in to. The contact comes in the body, so that no log holds it."""
-    digest = sign_in.contact_digest(contacts.clean_contact(body(LookupBody).contact), pepper())
+    digest = contact_rows.digest_of(contacts.clean_contact(body(LookupBody).contact))
     key = contact_key(digest, Role.ENTRANT.value)
     context = authenticate(Permission.ENTRANT_JOIN, key)
     held = context.rows.get(key)

@@ -66,7 +66,8 @@ def _found(context: RequestContext, entry_id: str) -> Entry:
 def search_entries() -> FoundEntriesAnswer:
     """The entries that a search finds among all, in the order in which they were made, a page at a time.
 
-    `find` is a receipt number or a part of one, a whole phone number or e-mail address, or words of title and name.
+    `find` is a receipt number or a part of one, a whole phone number or e-mail address, or words of title and name,
+    or of a line in a field of the call's own.
     """
     context = authenticate(Permission.ENTRY_READ)
     found = entry_index.find(parameters(Search), context.definition, query("after"))

@@ -27,7 +27,7 @@ from chalicelib.aws.places import BY_EXPERT, EXPERTS
 from chalicelib.errors import Problem
 from chalicelib.history import Change
 from chalicelib.judging import board as boards
-from chalicelib.judging import conflicts, review
+from chalicelib.judging import conflicts
 from chalicelib.judging.conflicts import Reason
 from chalicelib.judging.review import OPEN, Review
 from chalicelib.people import invited
@@ -139,32 +139,14 @@ def list_letters(expert_id: str) -> SentMessagesAnswer:
     return SentMessagesAnswer(newest_first, now=context.at)
 
 
-class RemovalBody(msgspec.Struct, forbid_unknown_fields=True):
-    """Why an expert is removed; `void_scores`: for misconduct, so that no score of theirs in the open round counts."""
-
-    reason: ReasonText
-    void_scores: bool = False
-
-
 @routes.route("/organizer/experts/{expert_id}/replacement", methods=["POST"])
 @answering(202)
 def replace_expert(expert_id: str) -> ExpertLineAnswer:
-    """Remove an expert: entries without a score go to others, submitted scores stay unless they are to be void."""
-    sent = body(RemovalBody)
-    context, expert = _expert(expert_id, Permission.EXPERT_MANAGE)
-    change = invited.remove(expert, context.actor, context.at, sent.reason, sent.void_scores)
-    return _saved(context, change, expert)
-
-
-@routes.route("/organizer/experts/{expert_id}/voiding", methods=["POST"])
-@answering(202)
-def void_scores(expert_id: str) -> ExpertLineAnswer:
-    """Void every score that a removed expert gave in the open round; others score in their place."""
+    """Remove an expert: entries without a score go to others. Two people may void the scores then: `void`."""
     sent = body(ReasonBody)
     context, expert = _expert(expert_id, Permission.EXPERT_MANAGE)
-    if not review.is_in_session(context.campaign):
-        raise Problem("REVIEW_CLOSED")
-    return _saved(context, invited.void_scores(expert, context.actor, context.at, sent.reason), expert)
+    change = invited.remove(expert, context.actor, context.at, sent.reason)
+    return _saved(context, change, expert)
 
 
 @routes.route("/organizer/experts/{expert_id}/return", methods=["POST"])

@@ -7,14 +7,15 @@ import msgspec
 from chalice.app import Blueprint
 
 from chalicelib.actors import Role
-from chalicelib.api.answers.people import OrganizerAnswer, OrganizersAnswer, organizer_answer
+from chalicelib.api.answers.people import OrganizerAnswer, OrganizersAnswer, OtherContestAnswer, organizer_answer
 from chalicelib.api.bodies import ReasonBody, body
 from chalicelib.api.organizer import addresses
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
-from chalicelib.aws import queries, records
+from chalicelib.aws import contests, definitions, queries, records
 from chalicelib.aws.items import contact_key, organizer_key
 from chalicelib.aws.places import Key
+from chalicelib.entry.confirmations import ActName, two_people
 from chalicelib.errors import Problem, field_problem, invalid
 from chalicelib.history import Change
 from chalicelib.people import invited
@@ -42,10 +43,16 @@ class OrganizerEdit(OrganizerForm, frozen=True, forbid_unknown_fields=True, kw_o
 @routes.route("/organizer/organizers", methods=["GET"])
 @json_route
 def list_organizers() -> OrganizersAnswer:
-    """Every member of the office, also those who left."""
+    """Every member of the office, also those who left; and which other contests there are."""
     context = authenticate(Permission.ORGANIZER_READ)
     rows = queries.office_of(context.campaign.id)
-    return OrganizersAnswer([organizer_answer(row, context.actor.id) for row in rows])
+    others = [_other(each) for each in contests.hosted() if each != contests.current()]
+    return OrganizersAnswer([organizer_answer(row, context.actor.id) for row in rows], others)
+
+
+def _other(contest: str) -> OtherContestAnswer:
+    """By its title as it was deployed: whoever is in one contest reads no row of another."""
+    return OtherContestAnswer(contest, definitions.deployed(contest)[0].title, contests.pages_of(contest))
 
 
 @routes.route("/organizer/organizers", methods=["POST"])
@@ -85,11 +92,16 @@ def _check_other_role(context: RequestContext, contact: Contact) -> None:
 @routes.route("/organizer/organizers/{organizer_id}", methods=["PUT"])
 @json_route
 def edit_organizer(organizer_id: str) -> OrganizerAnswer:
-    """Correct what is said of a member of the office. A new address gets a new link."""
+    """Correct what is said of a member of the office. A new address gets a new link.
+
+    An organizer's own address is changed by themselves alone: who could change it, could confirm in their place.
+    """
     sent = body(OrganizerEdit)
     key = organizer_key(organizer_id)
     context = authenticate(Permission.ORGANIZER_MANAGE, key, *_places(sent.email))
     row = context.found(key)
+    persons = context.definition.confirmation.persons
+    invited.check_own_address(row, sent.email, by=context.actor, persons=persons)
     change = invited.edit_organizer(row, sent, by=context.actor, at=context.at, why=sent.reason)
     contact = addresses.contact_of(row.role, row.id, change.row.name, change.row.email)
     _check_other_role(context, contact)
@@ -123,9 +135,11 @@ def invite_organizer_again(organizer_id: str) -> OrganizerAnswer:
 @routes.route("/organizer/organizers/{organizer_id}/removal", methods=["POST"])
 @answering(202)
 def remove_organizer(organizer_id: str) -> OrganizerAnswer:
-    """Remove another member of the office: their sessions and links end."""
+    """Remove a screener: their sessions and links end. Two people remove an organizer, by the act `remove`."""
     sent = body(ReasonBody)
     context, row = _asked(organizer_id)
+    if row.role is Role.ORGANIZER:
+        raise two_people(ActName.REMOVE)
     return _saved(context, invited.remove_organizer(row, context.actor, context.at, sent.reason), row)
 
 

@@ -1,7 +1,5 @@
 """Where the call stands, and the dates in force."""
 
-from datetime import datetime
-
 import msgspec
 from chalice.app import Blueprint
 
@@ -13,8 +11,10 @@ from chalicelib.api.organizer.experts import expert_lines
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.call import campaign as campaigns
+from chalicelib.entry import confirmations
+from chalicelib.entry.confirmations import ActName, Dates, two_people
 from chalicelib.entry.entries import Status
-from chalicelib.errors import Problem, Stale
+from chalicelib.errors import Stale
 from chalicelib.judging import board as boards
 from chalicelib.people.permissions import Permission
 from chalicelib.text import ReasonText
@@ -22,20 +22,11 @@ from chalicelib.text import ReasonText
 routes = Blueprint(__name__)
 
 
-class CalendarBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """New dates for the call, and why they change.
-
-    Without `unit_deadline` the units' date moves along. `list_again`: entries that come after the list was fixed are
-    added to it.
-    """
+class CalendarBody(Dates, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """New dates for the call, and why they change."""
 
     revision: int
-    opens: datetime
-    closes: datetime
-    review_until: datetime
     reason: ReasonText
-    unit_deadline: datetime | None = None
-    list_again: bool = False
 
 
 @routes.route("/organizer/board", methods=["GET"])
@@ -60,6 +51,7 @@ def show_board() -> BoardAnswer:
         round=round_answer(campaign, context.definition),
         notice_days=context.definition.calendar.notice_days if context.definition.public_notice else None,
         published_at=campaign.published_at,
+        persons=context.definition.confirmation.persons,
         revision=campaign.revision,
     )
 
@@ -74,23 +66,14 @@ def _screeners(context: RequestContext) -> ScreenersAnswer:
 @routes.route("/organizer/calendar", methods=["PUT"])
 @json_route
 def move_dates() -> MovedDatesAnswer:
-    """Change the dates of the running call, with a reason."""
+    """Change the dates of the running call, with a reason. Two people move a date that has passed: `reschedule`."""
     sent = body(CalendarBody)
     context = authenticate(Permission.CONTEST_RUN)
     if sent.revision != context.campaign.revision:
         raise Stale
-    units = sent.unit_deadline or context.campaign.calendar.unit_deadline
-    if any(moment.tzinfo is None for moment in (sent.opens, sent.closes, sent.review_until, units)):
-        raise Problem("CALENDAR_ORDER")
-    if sent.unit_deadline is not None and not sent.opens <= units <= sent.closes:
-        raise Problem("CALENDAR_ORDER")
-    calendar = msgspec.structs.replace(
-        context.campaign.calendar,
-        opens=sent.opens,
-        closes=sent.closes,
-        review_until=sent.review_until,
-        unit_deadline=units,
-    )
+    calendar = confirmations.new_dates(context.campaign, sent)
+    if campaigns.moves_passed(context.campaign.calendar, calendar, context.at):
+        raise two_people(ActName.RESCHEDULE)
     change = campaigns.reschedule(
         context.campaign, calendar, context.actor, context.at, why=sent.reason, list_again=sent.list_again
     )

@@ -39,7 +39,7 @@ from chalicelib.history import SCHEMA, HistoryRow, link
 from chalicelib.judging.board import Board, CountedRow
 from chalicelib.judging.conflicts import Dismissal, Reason
 from chalicelib.judging.review import ReviewState, claim_of
-from chalicelib.people import codes, invited, sign_in
+from chalicelib.people import codes, invited, second_factor, sign_in
 from chalicelib.people.accounts import Claim
 from chalicelib.people.invitations import InvitationAudience, Wording
 from chalicelib.people.invited import Organizer
@@ -170,7 +170,7 @@ _ASKS = confirmations.RequestForm(
     act=confirmations.ActName.REVOKE, entry=ENTRY_ID, revision=3, ground=Ground.RIGHTS, reason="侵权"
 )
 REQUEST = confirmations.Request(
-    id=confirmations.request_id(_ASKS, "ab"),
+    id=confirmations.request_id(_ASKS, "ab", OFFICE.id),
     contest=CALL.id,
     form=_ASKS,
     title="大国工匠",
@@ -373,6 +373,22 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
         Organizer(id="w1", contest=CALL.id, name="王主任", email="w@e.cn", created_at=AT),
         Place("sessions", "organizer#w1", "organizer"),
         {"kind": f"organizer#{CALL.id}", "created": AT.isoformat()},
+    ),
+    (
+        second_factor.Factors(
+            role=Role.ORGANIZER,
+            subject="w1",
+            contest=CALL.id,
+            authenticator=second_factor.Authenticator(nonce="0f" * 16, added_at=AT),
+            recovery=("a" * 64, "b" * 64),
+        ),
+        Place("sessions", "factors#w1", "factors"),
+        {},
+    ),
+    (
+        second_factor.FactorUse(subject="w1", step=5, wrong=(AT,), revision=2),
+        Place("sessions", "factors#w1", "use"),
+        {},
     ),
     (
         SESSION,

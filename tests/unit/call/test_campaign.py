@@ -503,3 +503,23 @@ def test_an_entry_disqualified_after_the_count_is_excluded_until_it_is_restored(
     assert back is not None
     assert back.row == counted
     assert campaigns.include(counted, "e1", OFFICE, LATER, "x") is None
+
+
+# Which date moves, how long after it, and whether two people decide that.
+DEADLINES = [
+    ("closes", timedelta(), True),
+    ("closes", timedelta(seconds=-1), False),
+    ("unit_deadline", timedelta(), True),
+    ("review_until", timedelta(days=1), True),
+    ("opens", timedelta(days=400), False),  # a beginning is no deadline
+]
+
+
+@pytest.mark.parametrize(("name", "since", "passed"), DEADLINES)
+def test_a_deadline_that_has_passed_is_told_from_one_that_has_not(name: str, since: timedelta, passed: bool) -> None:
+    """From its very moment on. Dates that stay as they are do not count."""
+    calendar = samples.campaign().calendar
+    at = getattr(calendar, name) + since
+    other = msgspec.structs.replace(calendar, **{name: getattr(calendar, name) + timedelta(days=3)})
+    assert campaigns.moves_passed(calendar, other, at) is passed
+    assert not campaigns.moves_passed(calendar, calendar, at)

@@ -94,7 +94,7 @@ def test_the_shipped_call_counts_as_the_notice_says() -> None:
     assert (call.winners, call.award.zh, call.receipt_prefix) == (10, "十大优秀案例", "GS2025")
     rules = call.review
     assert (rules.experts_per_work, rules.min_fields, rules.trim, rules.trim_from) == (5, 3, 1, 5)
-    assert (rules.score_min, rules.score_max, rules.spread_flag) == (0, 100, 20)
+    assert (rules.score_min, rules.score_max, rules.score_step, rules.spread_flag) == (0, 100, 1, 20)
     assert rules.decides == "em"  # as bench/results/deciding_rule.md measured
     assert call.video.aspect_ratios == ((16, 9), (9, 16))
     assert (call.video.min_short_side, call.video.near_miss, call.video.min_long_side_anamorphic) == (1080, 1070, 1280)
@@ -242,6 +242,8 @@ def test_the_definition_knows_what_the_product_knows() -> None:
     ("min_scores = 3", "min_scores = 6", "review.min_scores",
      "min_scores = 6", "a whole number, at most 5"),
     ("score_max = 100", "score_max = 0", "review.score_max", "score_max = 0", "more than score_min (0)"),
+    ("score_max = 100", "score_max = 100\nscore_step = 3", "review.score_step", "score_step = 3",
+     "a whole number that divides 100 (score_max less score_min)"),
     ("spread_flag = 20", "spread_flag = 101", "review.spread_flag",
      "spread_flag = 101", "a whole number, at most 100"),
     ('key_criterion = "story"', 'key_criterion = "plot"', "review.key_criterion", 'key_criterion = "plot"',

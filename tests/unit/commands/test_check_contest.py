@@ -21,7 +21,9 @@ def bad(tmp_path: Path) -> Path:
 
 def test_a_good_definition_is_named_with_its_hash(capsys: pytest.CaptureFixture[str]) -> None:
     assert check_contest.main([str(SHIPPED)]) == 0
-    assert capsys.readouterr().out.split()[-1] == load_definition(SHIPPED).sha256
+    told = capsys.readouterr()
+    assert told.out.split()[-1] == load_definition(SHIPPED).sha256
+    assert "needs two organizers" in told.err
 
 
 def test_faults_are_named_with_key_and_line(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -40,7 +42,7 @@ def test_json(bad: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert check_contest.main(["--json", str(SHIPPED), str(bad)]) == 1
     good, faulty = (json.loads(line) for line in capsys.readouterr().out.splitlines())
     assert (good["usable"], good["id"], good["faults"]) == (True, "industry-story-2025", [])
-    assert (good["file"], good["sha256"]) == (str(SHIPPED), load_definition(SHIPPED).sha256)
+    assert (good["file"], good["organizers"], good["sha256"]) == (str(SHIPPED), 2, load_definition(SHIPPED).sha256)
     assert faulty.keys() == {"file", "usable", "faults"}
     [fault] = [each for each in faulty["faults"] if each["key"] == "winners"]
     assert (fault["line"], fault["found"]) == (1, "0")

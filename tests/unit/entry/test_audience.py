@@ -12,9 +12,9 @@ from chalicelib.call import campaign as campaigns
 from chalicelib.call import definition
 from chalicelib.call.definition import AudienceVote
 from chalicelib.entry import audience
-from chalicelib.entry.audience import DayBallot, LeftOut, NetworkDay, OmissionForm, Omissions, Voter
+from chalicelib.entry.audience import MOST_LEFT_OUT, DayBallot, LeftOut, NetworkDay, Omissions, Voter
 from chalicelib.entry.entries import Status
-from chalicelib.errors import Problem, Stale
+from chalicelib.errors import Problem
 from tests.unit import samples
 from tests.unit.samples import AT
 
@@ -100,7 +100,7 @@ def test_a_voter_has_another_name_each_day_and_call() -> None:
 
 def test_what_was_left_out_does_not_count() -> None:
     """Nor do later votes of that network on that day; an entry without votes is not named."""
-    omitted = audience.omit(None, NETWORK, OmissionForm(left_out=True, reason="集中"), by=OFFICE, at=AT)
+    omitted = audience.leave_out(None, NETWORK, by=OFFICE, at=AT, why="集中")
     assert omitted.row.made == (
         LeftOut(day=AT.date(), network="n1", votes={"e1": 3, "e2": 1}, by=OFFICE, at=AT, why="集中"),
     )
@@ -112,17 +112,31 @@ def test_what_was_left_out_does_not_count() -> None:
     assert audience.counted_anew([cast(), cast(omissions=late)]) == {WINNER.id: 1}
 
 
-def test_a_decision_is_taken_back_and_never_blind() -> None:
-    """With a reason, on what its sender saw."""
-    left = audience.omit(None, NETWORK, OmissionForm(left_out=True, reason="集中"), by=OFFICE, at=AT).row
-    again = audience.omit(left, NETWORK, OmissionForm(left_out=False, reason="核实"), by=OFFICE, at=AT)
-    assert (again.row.made, again.action, again.why) == ((), "count_again", "核实")
-    for form in (OmissionForm(left_out=True, reason="x"), OmissionForm(left_out=False, reason="x", revision=7)):
-        with pytest.raises(Stale):
-            audience.omit(left, NETWORK, form, by=OFFICE, at=AT)
-    empty = msgspec.structs.replace(NETWORK, votes={})
-    with pytest.raises(Problem, match="NOT_FOUND"):
-        audience.omit(None, empty, OmissionForm(left_out=True, reason="x"), by=OFFICE, at=AT)
+def test_a_decision_is_taken_back_and_made_once() -> None:
+    """Other votes that were left out stay so; what is so already is refused."""
+    left = audience.leave_out(None, NETWORK, by=OFFICE, at=AT, why="集中").row
+    both = audience.leave_out(left, msgspec.structs.replace(NETWORK, network="n2"), by=OFFICE, at=AT, why="集中").row
+    again = audience.count_again(both, NETWORK, by=OFFICE, at=AT, why="核实")
+    assert ([each.network for each in again.row.made], again.action, again.why) == (["n2"], "count_again", "核实")
+    with pytest.raises(Problem, match="VOTES_DECIDED"):
+        audience.leave_out(left, NETWORK, by=OFFICE, at=AT, why="x")
+    for before in (None, again.row):
+        with pytest.raises(Problem, match="VOTES_DECIDED"):
+            audience.count_again(before, NETWORK, by=OFFICE, at=AT, why="x")
+
+
+def test_only_votes_that_are_there_are_left_out_and_the_row_stays_small() -> None:
+    """Neither those of a network that nobody voted from, nor more than one row can hold."""
+    full = Omissions(
+        contest=CALL.id,
+        made=tuple(
+            LeftOut(day=AT.date(), network=f"m{number}", votes={"e1": 1}, by=OFFICE, at=AT, why="集中")
+            for number in range(MOST_LEFT_OUT)
+        ),
+    )
+    for before, of in ((None, msgspec.structs.replace(NETWORK, votes={})), (full, NETWORK)):
+        with pytest.raises(Problem, match="NOT_FOUND"):
+            audience.leave_out(before, of, by=OFFICE, at=AT, why="x")
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,10 @@ import msgspec
 import pytest
 
 from chalicelib.actors import Actor, Role
+from chalicelib.call.campaign import PhaseName
 from chalicelib.entry import confirmations, objections, proposal
+from chalicelib.entry.audience import NetworkDay, NetworkVotes
 from chalicelib.entry.confirmations import (
-    ACTS,
     ActName,
     Deed,
     Named,
@@ -23,6 +24,8 @@ from chalicelib.entry.entries import Status
 from chalicelib.entry.objections import Outcome
 from chalicelib.entry.revocation import Ground
 from chalicelib.errors import Problem
+from chalicelib.people import invited, second_factor
+from chalicelib.people.invited import ExpertState, Organizer
 from tests.unit import samples
 from tests.unit.samples import CALL, IN_STATUS, LATER, OFFICE
 
@@ -201,6 +204,31 @@ def test_a_changed_definition_is_adopted_by_two_people() -> None:
     assert code_of(lambda: confirmations.ask(ADOPTS, DEED, ASKER, "r9")) == "NOT_FOUND"
 
 
+MANY = NetworkDay(contest=CALL.id, day=LATER.date(), network="0f" * 8, votes={"e1": 20, "e2": 1}, expires=LATER)
+WHICH = NetworkVotes(MANY.day, MANY.network)
+VOTED = Deed(None, PUBLIC, OTHER.actor, LATER, network=MANY)
+LEAVES_OUT = RequestForm(act=ActName.LEAVE_OUT, reason="同一网络集中投票", votes=WHICH)
+
+
+def test_votes_are_left_out_and_counted_again_by_two_people() -> None:
+    """Those that came since the request are left out with the others; the history names both people."""
+    waiting = confirmations.ask(LEAVES_OUT, VOTED, ASKER, "r11").row
+    what = confirmations.what_it_does(waiting)
+    assert ("网络 0f0f0f0f 的全部投票（提出时共 21 票）" in what.zh, "(21 when asked for)" in what.en) == (True, True)
+    later = VOTED._replace(network=msgspec.structs.replace(MANY, votes={"e1": 25, "e2": 1}))
+    _, [(done, before)] = confirmations.confirm(waiting, later, OTHER, "zh")
+    assert (before, done.row.made[0].votes, done.row.made[0].why) == (None, {"e1": 25, "e2": 1}, "同一网络集中投票")
+    assert done.why == "同一网络集中投票（王主任提出，李主任确认）"
+    left_out = later._replace(omissions=done.row)
+    assert code_of(lambda: confirmations.confirm(waiting, left_out, OTHER, "zh")) == "VOTES_DECIDED"
+    back = msgspec.structs.replace(LEAVES_OUT, act=ActName.COUNT_AGAIN)
+    again = confirmations.ask(back, left_out, ASKER, "r12").row
+    assert confirmations.what_it_does(again).en.startswith("Audience favourite: count the 26 votes of network 0f0f0f0f")
+    _, [(done, before)] = confirmations.confirm(again, left_out, OTHER, "zh")
+    assert (before, done.row.made) == (left_out.omissions, ())
+    assert code_of(lambda: confirmations.ask(LEAVES_OUT, DEED, ASKER, "r13")) == "NOT_FOUND"
+
+
 def test_an_act_on_an_entry_names_it_and_the_class_of_its_reason() -> None:
     """Both are public; without them nothing is asked."""
     assert code_of(lambda: confirmations.ask(FORM, DEED._replace(entry=None), ASKER, "r10")) == "NOT_FOUND"
@@ -241,10 +269,89 @@ def test_where_one_person_decides_the_request_is_kept_as_confirmed() -> None:
 
 def test_an_id_names_its_act_and_entry() -> None:
     """One read fetches the request and the entry; an id that names no act is nobody's."""
-    an_id = confirmations.request_id(FORM, "ab12")
-    assert confirmations.parse_id(an_id) == Named(ACTS[ActName.REVOKE], AWARDED.id, 0)
+    an_id = confirmations.request_id(FORM, "ab12", "wang")
+    assert confirmations.parse_id(an_id) == Named(ActName.REVOKE, AWARDED.id, 0, asker="wang")
     about = msgspec.structs.replace(FORM, act=ActName.DECIDE, objection=7, outcome=Outcome.PARTLY)
-    assert confirmations.parse_id(confirmations.request_id(about, "ab12")) == Named(ACTS[ActName.DECIDE], AWARDED.id, 7)
-    for odd in ("publish.x.y", "publish.x.-1", "publish.x.12345.a", "publish.x.²"):
+    of_objection = confirmations.parse_id(confirmations.request_id(about, "ab12", "wang"))
+    assert of_objection == Named(ActName.DECIDE, AWARDED.id, 7, asker="wang")
+    for odd in ("unblind.x.y", "unblind.x.-1", "unblind.x.12345.a", "unblind.x.²"):
         assert confirmations.parse_id(odd) == Named(None, "x", 0)
+    votes = confirmations.request_id(LEAVES_OUT, "ab12", "wang")
+    assert confirmations.parse_id(votes) == Named(ActName.LEAVE_OUT, "", 0, WHICH, asker="wang")
+    for odd in ("2025-12-32_" + MANY.network, f"{MANY.day}_x", f"{MANY.day}"):
+        assert confirmations.parse_id(f"leave_out.{odd}.0.ab12") == Named(ActName.LEAVE_OUT, odd, 0)
     assert "大国工匠" in confirmations.what_it_does(msgspec.structs.replace(WAITING, title="大国工匠")).zh
+
+
+# Acts on what is not there, or on the call as it was before: the code of the refusal.
+CALL_ROW = msgspec.structs.replace(samples.campaign(), revision=5)
+IN_CALL = Deed(None, CALL_ROW, OTHER.actor, LATER)
+REFUSED = [
+    (RequestForm(act=ActName.PUBLISH, reason="同意", revision=4), "REQUEST_OUTDATED"),
+    (RequestForm(act=ActName.PUBLISH, reason="同意", revision=5), "PHASE_NOT_WAITING"),
+    (RequestForm(act=ActName.CLOSE, reason="同意", revision=5), "INVALID_FIELDS"),
+    (RequestForm(act=ActName.CLOSE, reason="同意", revision=5, phase=PhaseName.SELECTION), "INVALID_FIELDS"),
+    (RequestForm(act=ActName.RESCHEDULE, reason="同意", revision=5), "INVALID_FIELDS"),
+    (RequestForm(act=ActName.EXTEND, reason="同意", revision=5), "NOT_FOUND"),
+    (RequestForm(act=ActName.VOID, reason="同意"), "NOT_FOUND"),
+    (RequestForm(act=ActName.DISQUALIFY, reason="同意"), "NOT_FOUND"),
+    (RequestForm(act=ActName.RESTORE, reason="同意"), "NOT_FOUND"),
+    (RequestForm(act=ActName.REMOVE, reason="同意"), "NOT_FOUND"),
+]
+
+
+@pytest.mark.parametrize(("form", "code"), REFUSED)
+def test_what_cannot_be_done_is_not_asked_for(form: RequestForm, code: str) -> None:
+    """No request waits that nobody could confirm."""
+    assert code_of(lambda: confirmations.ask(form, IN_CALL, ASKER, "r1")) == code
+
+
+def test_the_public_sees_the_acts_in_their_order_and_nobody_by_name() -> None:
+    """Those that were carried out; what was refused or waits is nobody's matter."""
+    answered, _ = confirmations.confirm(WAITING, DEED, OTHER, "zh")
+    refused = confirmations.refuse(WAITING, OTHER, LATER, "证据不足").row
+    [told] = confirmations.public([WAITING, refused, answered.row])
+    assert (told.act, told.asked_by, told.confirmed_by) == (ActName.REVOKE, OFFICE.id, "li")
+    assert "主任" not in str(told)
+
+
+def test_what_is_asked_for_by_somebody_who_has_left_is_confirmed_by_nobody() -> None:
+    """Else one person who stayed would decide."""
+    member = Organizer(id="w1", contest=CALL.id, name="王主任", email="wang@example.cn", created_at=LATER)
+    assert code_of(lambda: confirmations.check_asker(member)) == ""
+    left = msgspec.structs.replace(member, state=ExpertState.REMOVED)
+    assert code_of(lambda: confirmations.check_asker(left)) == "ASKER_REMOVED"
+
+
+# --- the second factor of a third person
+
+MEMBER = invited.appoint_organizer("zhao", CALL.id, name="赵主任", email="z@e.cn", by=OFFICE, at=LATER).row
+ENROLLED = msgspec.structs.replace(
+    second_factor.none_of(MEMBER), authenticator=second_factor.Authenticator(nonce="n", added_at=LATER)
+)
+RESETS = RequestForm(act=ActName.RESET, reason="换手机", person="zhao")
+RESET_DEED = Deed(None, PUBLIC, ASKER.actor, LATER, person=MEMBER, factors=ENROLLED)
+
+
+def test_two_others_reset_a_second_factor() -> None:
+    """Who it is about may say no, but not confirm it, and cannot ask for it; the id names them."""
+    asked = confirmations.ask(RESETS, RESET_DEED, ASKER, "r9").row
+    assert asked.title == "赵主任"
+    assert "赵主任" in confirmations.what_it_does(asked).zh
+    member = Person(Actor(Role.ORGANIZER, "zhao"), "赵主任", "d3")
+    assert confirmations.may_do(asked, member, LATER) == ("refuse",)
+    deed = RESET_DEED._replace(by=member.actor)
+    assert code_of(lambda: confirmations.confirm(asked, deed, member, "zh")) == "SECOND_PERSON_NEEDED"
+    assert code_of(lambda: confirmations.ask(RESETS, deed, member, "r9")) == "OWN_FACTOR"
+    assert code_of(lambda: confirmations.refuse(asked, member, LATER, "不是我提出的")) == ""
+    _, done = confirmations.confirm(asked, RESET_DEED._replace(by=OTHER.actor), OTHER, "zh")
+    assert [change.action for change, _ in done] == ["reset", "reset_factor"]
+    named = confirmations.parse_id(confirmations.request_id(RESETS, "r9", "wang"))
+    assert named == Named(ActName.RESET, "", 0, person="zhao", asker="wang")
+
+
+@pytest.mark.parametrize("member", [None, msgspec.structs.replace(MEMBER, id="x")])
+def test_a_reset_is_of_somebody(member: Organizer | None) -> None:
+    """An organizer who is there, and the one that is named."""
+    deed = RESET_DEED._replace(person=member)
+    assert code_of(lambda: confirmations.ask(RESETS, deed, ASKER, "r9")) == "NOT_FOUND"

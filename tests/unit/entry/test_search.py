@@ -9,8 +9,10 @@ from chalicelib.entry import search
 from chalicelib.entry.flags import ScreeningFlag
 from chalicelib.entry.search import Search
 from tests.unit import samples
+from tests.unit.entry.test_extra_fields import ASKING, filled
 
 FLAGGED = msgspec.structs.replace(samples.submitted(), flags=(ScreeningFlag.SAME_TITLE,))
+OWN = msgspec.structs.replace(FLAGGED, form=filled(shown="else", place="钱塘江 Wharf", story="三" * 101))
 
 
 def digest(contact: str) -> str:
@@ -37,6 +39,15 @@ def test_an_entry_is_found_by_everything_that_a_caller_may_say() -> None:
         "flag": {"SAME_TITLE"},
     }
     assert {"大国工匠", "国工匠", "工匠", "匠", "精工机械有限公司"} <= of_kind(found, "text")
+
+
+def test_an_entry_is_found_by_what_fields_of_the_calls_own_hold() -> None:
+    """By what was chosen, and by the words of a line; a long text is read in the entry alone."""
+    found = search.terms(OWN, None, digest)
+    assert of_kind(found, "extra") == {"shown.else"}
+    assert {"钱塘江wharf", "塘江wharf", search._folded("wharf")} <= of_kind(found, "text")
+    assert not any(start.startswith("三") for start in of_kind(found, "text"))
+    assert search.card(OWN).extra == {"shown": "else", "place": "钱塘江 Wharf"}
 
 
 def test_before_its_first_submission_an_entry_has_no_number() -> None:
@@ -75,6 +86,8 @@ def test_what_is_typed_is_read_as_what_it_is(typed: str, term: str) -> None:
         (Search(status="screening", category="c", theme="t", flag="F", unit="u"), "unit:u"),
         (Search(status="screening", category="c", theme="t"), "theme:t"),
         (Search(find="工匠", unit="u"), "text:工匠"),
+        (Search(extra="shown:here,level:city"), "extra:shown.here"),
+        (Search(status="screening", extra="shown:here"), "status:screening"),
     ],
 )
 def test_without_text_the_narrowest_filter_is_read(wanted: Search, term: str) -> None:
@@ -93,21 +106,34 @@ def test_without_text_the_narrowest_filter_is_read(wanted: Search, term: str) ->
         (Search(unit="u2"), False),
         (Search(flag="SAME_TITLE"), True),
         (Search(flag="AI_DECLARED"), False),
+        (Search(status="submitted", extra="shown:else"), True),
+        (Search(extra="shown:else,place:钱塘江 Wharf,"), True),
+        (Search(extra="shown:here"), False),
+        (Search(extra="shown:else,level:city"), False),
+        (Search(extra="else"), False),
+        (Search(extra="unknown:"), False),
     ],
 )
 def test_every_filter_is_applied(wanted: Search, fitting: bool) -> None:
     """Each by itself and all together."""
-    card = search.card(FLAGGED)
-    assert search.fits(card, wanted) is fitting
+    assert search.fits(search.card(OWN), wanted) is fitting
 
 
 @pytest.mark.parametrize(
     ("typed", "fitting"),
-    [("大国工匠", True), ("国工 广东", True), ("大国 重器", False), ("工匠广东精工", True), ("大国工匠二", False)],
+    [
+        ("大国工匠", True),
+        ("国工 广东", True),
+        ("大国 重器", False),
+        ("工匠广东精工", True),
+        ("大国工匠二", False),
+        ("钱塘 工匠", True),
+        ("else", False),
+    ],
 )
-def test_every_word_must_be_in_title_or_name(typed: str, fitting: bool) -> None:
-    """The query finds one of them; the others are compared."""
-    assert search.reads_like(search.card(samples.submitted()), Search(find=typed)) is fitting
+def test_every_word_must_be_in_title_name_or_a_line_of_the_calls_own(typed: str, fitting: bool) -> None:
+    """The query finds one of them; the others are compared. What was chosen is a filter, and its id no word."""
+    assert search.reads_like(search.card(OWN), Search(find=typed), ASKING) is fitting
 
 
 @given(st.text(min_size=1, max_size=30), st.data())

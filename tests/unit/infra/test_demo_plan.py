@@ -25,6 +25,19 @@ def test_two_entries_tie_but_for_the_key_criterion(call: Definition) -> None:
     assert call.review.score_min <= min(points) < max(points) <= call.review.score_max
 
 
+def test_points_lie_on_the_calls_steps() -> None:
+    """Those of two entries that tie, too."""
+    fives = msgspec.structs.replace(SHIPPED, review=msgspec.structs.replace(SHIPPED.review, score_step=5))
+    planned = plan.make(30, fives.review.experts_per_work + 4, fives)
+    names = [criterion.id for criterion in fives.criteria]
+    points = {
+        planned.points(entry, each, name) for entry in planned.entries for each in planned.experts for name in names
+    }
+    assert {score % 5 for score in points} == {0}
+    assert min(points) >= fives.review.score_min
+    assert max(points) <= fives.review.score_max
+
+
 def test_people_of_a_call_in_english_from_anywhere() -> None:
     """Latin letters, e-mail to sign in, no credit code, no unit that recommends."""
     planned = plan.make(12, 8, CANAL)

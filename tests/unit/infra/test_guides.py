@@ -55,6 +55,19 @@ def test_the_pages_link_each_other(tmp_path: Path) -> None:
             assert (found / "index.html" if address.endswith("/") else found).exists(), (page, address)
 
 
+def test_a_call_without_units_reads_nothing_of_them(tmp_path: Path) -> None:
+    """Entrants have no such field and nobody of such a guide; whoever enters from anywhere has no Chinese code."""
+    rules = msgspec.structs.replace(CALL.recommendation, units=False)
+    without = msgspec.structs.replace(CALL, recommendation=rules, entrants_from="anywhere")
+    for call, told in ((CALL, True), (without, False)):
+        guides.write(call, tmp_path, [tmp_path / "a.css"])
+        index = (tmp_path / "help" / "index.html").read_text(encoding="utf-8")
+        assert ("/recommender/" in index, 'href="../"' in index) == (told, True)
+        entrant = {each.language: each.body for each in guides.guides(call) if each.name == "entrant"}
+        assert ("推荐单位" in entrant["zh"], "信用代码" in entrant["zh"]) == (told, told)
+        assert ("Recommending unit" in entrant["en"], "credit code" in entrant["en"]) == (told, told)
+
+
 def test_a_place_that_nothing_fills_stops_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Rather than a guide that names {phnoe}."""
     (tmp_path / "zh").mkdir()

@@ -5,7 +5,7 @@ from infra.local.people import Links
 
 
 def test_a_rehearsal_prints_every_way_in() -> None:
-    """The home page, the entrant's page, the outbox, and a link for each invited role."""
+    """The home page, the entrant's page, a link for each invited role, the outbox, and what stands in for a phone."""
     site = "http://127.0.0.1:8000"
     links = Links(
         organizer=f"{site}/organizer/#token=o",
@@ -21,6 +21,7 @@ def test_a_rehearsal_prints_every_way_in() -> None:
         f"{site}/organizer/#token=o",
         f"{site}/recommender/#token=r",
         f"{site}/outbox",
+        f"{site}/authenticator",
     ]
 
 
@@ -32,5 +33,6 @@ def test_it_prints_the_ways_in_to_a_further_contest_too() -> None:
         for at in (site, further)
     )
     printed = [word for word in greeting(site, first, 1.0, second).split() if word.startswith(site)]
+    local = (f"{site}/outbox", f"{site}/authenticator")
     pages = ("/", "/entrant/", "/expert/#token=e", "/organizer/#token=o")
-    assert printed == [*(site + page for page in pages), *(further + page for page in pages), f"{site}/outbox"]
+    assert printed == [*(site + page for page in pages), *(further + page for page in pages), *local]

@@ -341,3 +341,18 @@ def test_fixed_panels_are_seen_to_be_poor() -> None:
 def test_panels_of_the_wrong_size_are_reported() -> None:
     report = assignment.verify(problem(2, 8, 2, min_fields=1), [("e000", "x00"), ("e001", "x00"), ("e001", "x01")])
     assert ("seats", ("e000",)) in [(each.rule, each.where) for each in report.relaxations]
+
+
+def test_a_panel_that_is_there_but_for_two_scores_every_entry_often_enough() -> None:
+    """Of seven experts, five an entry: two who stay away leave it three scores, its least for a rank; three do not.
+
+    Which entry is short then is chance, so whoever plays a call lets no more than two stay away.
+    """
+    drawn = [assignment.assign(problem(3, 7, seed=f"s{number}")).assignments for number in range(20)]
+
+    def fewest(away: set[str]) -> set[int]:
+        scored = [Counter(entry for entry, expert in draw if expert not in away) for draw in drawn]
+        return {min(each.values()) for each in scored}
+
+    assert min(fewest({"x05", "x06"})) == 3
+    assert fewest({"x04", "x05", "x06"}) == {2, 3}

@@ -102,6 +102,19 @@ def test_the_ends_of_the_scale_are_scores(points: int) -> None:
     assert review.submit(seat(), judgement(scores=scores), CALL, NOW).row.scores == scores
 
 
+@pytest.mark.parametrize(("points", "fits"), [(0, True), (85, True), (100, True), (84, False), (1, False)])
+def test_where_a_call_has_steps_only_what_lies_on_one_is_a_score(points: int, fits: bool) -> None:
+    """In a draft, too, so that nobody learns of it when they submit."""
+    fives = msgspec.structs.replace(CALL, review=msgspec.structs.replace(CALL.review, score_step=5))
+    scores: dict[str, int | None] = dict.fromkeys(SCORES, points)
+    for act in (review.judge_draft, review.submit):
+        if fits:
+            assert act(seat(), judgement(scores=scores), fives, NOW).row.scores == scores
+        else:
+            found = refused_fields(act, seat(), judgement(scores=scores), fives, NOW)
+            assert found == [(f"scores.{name}", "OFF_STEP") for name in sorted(SCORES)]
+
+
 def test_missing_criteria_are_named_and_an_opinion_is_needed() -> None:
     """The page can lead the expert to each of them."""
     incomplete = judgement(scores=HALF)

@@ -49,7 +49,7 @@ def wrong(row: Codes) -> str:
 
 def guess(row: Codes, tried: str, with_ticket: str = "", at: datetime = AT) -> Guess:
     """One guess."""
-    return codes.guess(row, tried, with_ticket, at, PEPPER)
+    return codes.guess(row, tried, with_ticket, at, [PEPPER])
 
 
 def may_guess(row: Codes, with_ticket: str = "", at: datetime = AT) -> bool:
@@ -89,8 +89,8 @@ def test_a_code_has_six_digits_and_matches_only_itself(nonce: str, tried: str) -
     own = codes.digits_of(nonce, DIGEST, PEPPER)
     assert len(own) == 6
     assert own.isdecimal()
-    assert codes.matches(code, DIGEST, own, PEPPER)
-    assert codes.matches(code, DIGEST, tried, PEPPER) == (tried == own)
+    assert codes.matches(code, DIGEST, own, [PEPPER])
+    assert codes.matches(code, DIGEST, tried, [PEPPER]) == (tried == own)
 
 
 def test_codes_are_spread_over_their_whole_range() -> None:

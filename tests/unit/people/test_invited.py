@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.actors import SYSTEM, Actor, Role
 from chalicelib.bilingual import CHINA
+from chalicelib.errors import Problem
 from chalicelib.history import Change, Destination, Message
 from chalicelib.people import invited
 from chalicelib.people.invited import EXPERT as TABLE
@@ -162,3 +163,26 @@ def test_an_organizer_is_appointed_with_a_link() -> None:
     invitation = invited.invitation(Role.ORGANIZER, "w1", "王主任", "wang@example.cn")
     row = Organizer(id="w1", contest=CALL.id, name="王主任", email="wang@example.cn", created_at=AT)
     assert change == Change(row=row, action="appoint", by=Actor(Role.SYSTEM, "system"), at=AT, messages=(invitation,))
+
+
+# Whose address who would change, in an office where so many decide: whether that is refused.
+ADDRESSES = [("w1", "w1", 2, False), ("w1", "w2", 2, True), ("w1", "w2", 1, False)]
+
+
+@pytest.mark.parametrize(("whose", "by", "persons", "refused"), ADDRESSES)
+def test_no_organizer_takes_over_the_sign_in_of_another(whose: str, by: str, persons: int, refused: bool) -> None:
+    """The same address in other letters is no other one. A screener decides nothing: any organizer corrects theirs."""
+    row = Organizer(id=whose, contest=CALL.id, name="王主任", email="wang@example.cn", created_at=AT)
+    actor = Actor(Role.ORGANIZER, by)
+
+    def move(member: Organizer, email: str) -> str:
+        try:
+            invited.check_own_address(member, email, by=actor, persons=persons)
+        except Problem as problem:
+            return problem.code
+        return ""
+
+    assert move(row, "new@example.cn") == ("OWN_ADDRESS" if refused else "")
+    assert (
+        move(row, "Wang@Example.cn") == move(msgspec.structs.replace(row, role=Role.SCREENER), "new@example.cn") == ""
+    )

@@ -1,7 +1,16 @@
 """The permission table: what each role may do, and that a role which only reads is one row."""
 
 from chalicelib.actors import Role
-from chalicelib.people.permissions import GRANTED, READ_OFFICE, Permission, allows, roles_with
+from chalicelib.people.permissions import (
+    BEFORE_SECOND_FACTOR,
+    GRANTED,
+    OWN_SESSIONS,
+    READ_OFFICE,
+    TWO_FACTORS,
+    Permission,
+    allows,
+    roles_with,
+)
 
 
 def test_every_permission_is_somebodys_and_nobody_signs_in_as_the_system() -> None:
@@ -18,7 +27,7 @@ def test_who_has_what() -> None:
     assert roles_with(Permission.REVIEW_SCORE) == (Role.EXPERT,)
     assert roles_with(Permission.EXPORT_ASK_OWN) == (Role.ENTRANT, Role.RECOMMENDER, Role.EXPERT, Role.ORGANIZER)
     assert roles_with(Permission.EXPORT_ASK_ANY) == (Role.ORGANIZER,)
-    own = {Permission.SESSION_OWN, Permission.EXPORT_ASK_OWN, Permission.EXPORT_READ_OWN}
+    own = {*OWN_SESSIONS, Permission.EXPORT_ASK_OWN, Permission.EXPORT_READ_OWN}
     assert GRANTED[Role.ENTRANT] & GRANTED[Role.EXPERT] == own
     assert allows(Role.EXPERT, Permission.REVIEW_SCORE) is True
     assert allows(Role.ENTRANT, Permission.REVIEW_SCORE) is False
@@ -40,4 +49,17 @@ def test_names_say_whether_they_read() -> None:
 
 def test_a_screener_screens_and_nothing_else() -> None:
     """What is added to the office's permissions is not theirs by accident."""
-    assert GRANTED[Role.SCREENER] == {Permission.SESSION_OWN, Permission.SCREENING_READ, Permission.ENTRY_SCREEN}
+    assert GRANTED[Role.SCREENER] == OWN_SESSIONS | {Permission.SCREENING_READ, Permission.ENTRY_SCREEN}
+
+
+def test_a_role_of_two_factors_is_one_name() -> None:
+    """What goes with a second factor follows from the set of roles, and a half session may no more than that."""
+    manages = {role for role, granted in GRANTED.items() if Permission.FACTOR_MANAGE_OWN in granted}
+    assert manages == TWO_FACTORS == {Role.ORGANIZER}
+    for role in TWO_FACTORS:
+        assert GRANTED[role] >= BEFORE_SECOND_FACTOR
+    assert {
+        Permission.SESSION_OWN,
+        Permission.FACTOR_READ_OWN,
+        Permission.FACTOR_PROVE_OWN,
+    } == BEFORE_SECOND_FACTOR

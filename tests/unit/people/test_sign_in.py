@@ -39,6 +39,15 @@ def test_a_session_holds_no_secret() -> None:
     assert "secret" not in msgspec.json.encode(SESSION).decode()
 
 
+def test_two_people_are_told_apart_who_are_shown_by_the_same_name() -> None:
+    """Across sessions of one person it is the same; a member of a team is another than the account's owner."""
+    ways = [(SESSION.role, "e1", ""), (Role.ENTRANT, "e1", ""), (SESSION.role, "e2", ""), (SESSION.role, "e1", "m1")]
+    people = [msgspec.structs.replace(SESSION, role=role, subject=own, member=by) for role, own, by in ways]
+    assert len({each.person for each in people}) == len(ways)
+    again = sign_in.new_session("another", SESSION.role, subject="e1", name="z***@example.cn", at=AT + MINUTE)
+    assert again.person == SESSION.person
+
+
 @pytest.mark.parametrize(
     ("seen", "at", "live"),
     [

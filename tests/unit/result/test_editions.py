@@ -59,6 +59,7 @@ def test_the_first_edition_is_the_winners_alone() -> None:
         ("b", 2, "90.00", "89.00"),
     ]
     assert {name: told[name] for name in told if name != "winners"} == {
+        "decisions": [],
         "departures": [],
         "excluded": ["e9"],
         "struck": [],

@@ -83,6 +83,14 @@ def test_titles_of_columns_are_unique() -> None:
     assert sorted(set(titles)) == sorted(titles)
 
 
+def test_entrants_from_anywhere_state_a_country() -> None:
+    """Its column is called so, and there is none for a Chinese unit's code."""
+    abroad = msgspec.structs.replace(CALL, entrants_from="anywhere")
+    titles = {column.title.en for column in entries_sheet.columns(abroad)}
+    told = ("Country or region", "Province", "Unified social credit code")
+    assert [name in titles for name in told] == [True, False, False]
+
+
 def test_an_entry_without_video_and_owner_has_a_line() -> None:
     """Nothing that is there is left out because something else is missing."""
     entry = msgspec.structs.replace(samples.draft(), entrant_name="某厂")
@@ -98,4 +106,6 @@ def test_the_head_says_what_was_filtered_by() -> None:
     assert [name for name, _ in told] == ["搜索", "状态", "作品类型", "推荐单位", "初筛提示"]
     assert [told[0][1], told[2][1], told[3][1]] == ["工匠", category, "某厅"]
     assert entries_sheet.filters(Search(status="x"), {}, CALL) == (("状态", "x"),)
+    own = entries_sheet.filters(Search(extra="shown:else,gone:x"), {}, ASKING)
+    assert own == (("首播", "其他平台"), ("gone", "x"))
     assert entries_sheet.filters(Search(), {}, CALL) == ()

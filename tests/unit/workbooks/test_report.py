@@ -113,7 +113,7 @@ def test_winners_alternates_objections_and_revocations() -> None:
     day = f"{LATER:%Y-%m-%d}"
     assert [row[2:] for row in rows(found["取消与撤销"])] == [
         ["知识产权等权利存在瑕疵或争议", "公示期取消", day, "大国工匠"],
-        ["申报信息不实", "公布后撤销", day, None],
+        ["申报信息不实", "公布后撤销", day, "无"],
     ]
     told = str(report.printed(whole))
     assert [secret for secret in ("钱七", "孙八", "13800138009", OFFICE.id, "13800138000") if secret in told] == []
@@ -136,6 +136,20 @@ def test_winners_of_several_awards_are_told_apart() -> None:
         ("play", 2, "作品4", "递补"),
     ]
     assert rows(titled(several)["结果稳定性"]) == [["原始分", 0, 0], ["模型校准分", 1, 1]]
+
+
+def test_a_call_that_is_open_to_all_countries_tells_them() -> None:
+    """Its entrants state a country where others state a province."""
+    entry = samples.draft(owner="o1", status=Status.SUBMITTED, submitted_at=LATER)
+    for entrants_from, words in (
+        ("china", ("地区分布", "省（区、市）")),
+        ("anywhere", ("国家和地区分布", "国家或地区")),
+    ):
+        whole = msgspec.structs.replace(
+            source(entry), definition=msgspec.structs.replace(CALL, entrants_from=entrants_from)
+        )
+        table = titled(whole)["投稿情况"].tables[0]
+        assert (table.name.zh, table.heads[0].title.zh) == words
 
 
 def test_the_pdf_has_each_language_and_the_workbook_one() -> None:

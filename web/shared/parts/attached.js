@@ -26,16 +26,18 @@ export function acceptOf(limits) {
 }
 
 /**
- * The button that chooses a file.
- * @param {{id: string, label: string, accept: string, quiet?: boolean, onPick: (file: File) => unknown}} props
+ * The button that chooses a file. `describedBy`: the id of what says which file.
+ * @param {{id: string, label: string, accept: string, quiet?: boolean, describedBy?: string,
+ *   onPick: (file: File) => unknown}} props
  */
-export function FilePick({ id, label, accept, quiet = false, onPick }) {
+export function FilePick({ id, label, accept, quiet = false, describedBy, onPick }) {
   const take = (/** @type {any} */ event) => {
     const [file] = event.target.files;
     event.target.value = "";
     if (file) onPick(file);
   };
-  return html`<div><input class="visually-hidden" type="file" id=${id} onChange=${take} accept=${accept} />
+  return html`<div><input class="visually-hidden" type="file" id=${id} onChange=${take} accept=${accept}
+      aria-describedby=${describedBy} />
     <label class=${`button ${quiet ? "quiet" : "primary"}`} for=${id}><${Icon} name="upload" />${label}</label></div>`;
 }
 

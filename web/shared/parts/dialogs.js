@@ -76,19 +76,21 @@ function showPlainly(dialog, onClose) {
 
 /**
  * Asks for confirmation. `children` tell the consequences. `reason` (true or a label) asks for a reason and hands it to
- * `onConfirm`; with `reasonOptional` it may be empty. If the promise rejects, the dialog stays open with the error.
+ * `onConfirm`; with `reasonOptional` it may be empty, and `reasonHint` says what goes in. If the promise rejects, the
+ * dialog stays open with the error.
  * @param {object} props
  * @param {string} props.title
  * @param {string} props.confirm the words of the button
  * @param {boolean} [props.danger]
  * @param {boolean | string} [props.reason]
  * @param {boolean} [props.reasonOptional]
+ * @param {string} [props.reasonHint]
  * @param {(reason: string) => unknown} props.onConfirm
  * @param {() => unknown} props.onClose
  * @param {unknown} [props.children]
  */
 export function Confirm({
-  title, confirm, danger = false, reason, reasonOptional = false, onConfirm, onClose, children,
+  title, confirm, danger = false, reason, reasonOptional = false, reasonHint, onConfirm, onClose, children,
 }) {
   const [text, setText] = useState("");
   const [missing, setMissing] = useState(false);
@@ -106,6 +108,7 @@ export function Confirm({
       <${Button} kind=${danger ? "danger" : "primary"} busy=${action.busy} onClick=${go}>${confirm}</${Button}>`}>
     ${children}
     ${reason && html`<${TextArea} name="confirm-reason" label=${reason === true ? t("reason") : reason}
+      hint=${reasonHint}
       required=${!reasonOptional} rows=${3} value=${text}
       error=${missing && !text.trim() ? t("reasonNeeded") : undefined} onInput=${setText} />`}
     <${Problem} error=${action.error} />

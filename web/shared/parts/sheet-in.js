@@ -85,10 +85,10 @@ export function SheetIn({ unit, office = false }) {
   }, [reading]);
   if (load.error && !load.data) return html`<${Problem} error=${load.error} onRetry=${load.reload} />`;
   return html`<div class="stack sheet-in">
-    <p>${t("lead")}</p>
+    <p id=${`sheet-${unit}-about`}>${t("lead")}</p>
     ${send.busy || reading ? html`<${Loading} text=${t(send.busy ? "sending" : "reading")} />`
       : html`<${FilePick} id=${`sheet-${unit}`} accept=${ACCEPT} label=${t(sheet ? "pickAgain" : "pick")}
-        quiet=${Boolean(sheet)} onPick=${send.run} />`}
+        quiet=${Boolean(sheet)} describedBy=${`sheet-${unit}-about`} onPick=${send.run} />`}
     <${Problem} error=${send.error} />
     ${sheet && sheet.state !== "awaited" && html`<p class="muted small">
       ${t("sent", { name: sheet.name, at: dateTime(sheet.sent_at) })}${sheet.by_office ? ` · ${t("office")}` : ""}</p>`}

@@ -11,6 +11,8 @@ export interface Refusal {
 export interface Options {
   headers?: Record<string, string>;
   signal?: AbortSignal;
+  /** Of a GET on a page that keeps answers: only what the server says now will do */
+  fresh?: boolean;
 }
 
 /** A refusal of the API, or the reason why a call did not reach it. */

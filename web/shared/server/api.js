@@ -5,6 +5,8 @@ import { apiPath } from "./place.js";
 
 // API Gateway gives up after 29 s, so an answer later than this never comes.
 const PATIENCE_MS = 30_000;
+// A request that was under way when the network came back may wait on a connection that is gone.
+const RETURN_MS = 5000;
 const RACES = 6;
 // Nobody is signed in any more, or perhaps somebody else.
 const TURNED_AWAY = ["NOT_SIGNED_IN", "FORBIDDEN", "CSRF"];
@@ -32,6 +34,10 @@ let csrf = "";
 // gives the answer that was lost.
 const unanswered = new Map();
 const turnedAwayListeners = new Set();
+const underWay = new Set();
+globalThis.addEventListener?.("online", () => {
+  for (const cut of underWay) setTimeout(cut, RETURN_MS);
+});
 
 export class ApiError extends Error {
   /** `body`: `{code, message{zh,en}, fields[], request_id}`; `status` 0: no answer came. */
@@ -109,16 +115,24 @@ async function tried(method, path, body, options = {}) {
 async function attempt(method, path, body, { headers = {}, signal }) {
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), PATIENCE_MS);
+  let isCut = false;
   const stop = () => deadline.abort();
+  const cut = () => {
+    isCut = true;
+    stop();
+  };
+  underWay.add(cut);
   signal?.addEventListener("abort", stop);
   try {
     return await exchange(method, path, body, headers, deadline.signal);
   } catch (error) {
     if (error instanceof ApiError) throw error;
     if (signal?.aborted) throw error;
-    throw deadline.signal.aborted ? new ApiError(0, { code: "TIMEOUT", message: WORDS.TIMEOUT }) : lostNetwork();
+    if (!deadline.signal.aborted || isCut) throw lostNetwork();
+    throw new ApiError(0, { code: "TIMEOUT", message: WORDS.TIMEOUT });
   } finally {
     clearTimeout(timer);
+    underWay.delete(cut);
     signal?.removeEventListener("abort", stop);
   }
 }

@@ -20,6 +20,9 @@ export interface Page<Content, Row> {
   onSaved?: (row: Row) => unknown;
 }
 
+/** The server answers again: save at once what waits. */
+export function wakeAll(): void;
+
 export class Autosave<Content extends object, Row extends { revision: number }, Own extends string = never> {
   /**
    * `name` of this browser's copy; `server` the record with its `revision`; `auto` false saves only on `flush`; a save

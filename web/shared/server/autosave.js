@@ -7,10 +7,19 @@
 import { useEffect, useReducer, useState } from "../../vendor/preact.js";
 import { dropCopy, keepCopy, readCopy } from "./local-copy.js";
 
+// A server that is too busy is asked less and less often; a network that is away is soon known to be back.
 const RETRY_MS = [1500, 3000, 6000, 12_000, 24_000];
+const LOST = 2;
+// On a phone in a pocket no timer runs: whoever comes back to the page does not wait for it.
+const WAKES = ["online", "visibilitychange"];
 const UNSAVED = ["dirty", "saving", "offline", "failed", "conflict"];
 // By name: a second draft of the same name takes over from the first.
 const running = new Map();
+
+/** The server answers again: save what waits. */
+export function wakeAll() {
+  for (const draft of running.values()) draft.wake();
+}
 
 /** A page's own draft extends this, calls `restore()` once it is made and overrides what differs. */
 export class Autosave {
@@ -38,8 +47,11 @@ export class Autosave {
     this.changed = () => {};
     running.get(page.name)?.stop();
     running.set(page.name, this);
-    this.wake = () => this.status === "offline" && this.save();
-    addEventListener("online", this.wake);
+    this.wake = () => {
+      this._failures = 0; // also of a save under way: browsers say so before every request gets through
+      if (this.status === "offline") this.save();
+    };
+    for (const kind of WAKES) addEventListener(kind, this.wake);
   }
 
   get open() {
@@ -203,7 +215,7 @@ export class Autosave {
     if (!error.passing) return this.show("failed");
     this.show("offline");
     if (this._stopped || !this.auto) return undefined;
-    const wait = RETRY_MS[Math.min(this._failures, RETRY_MS.length - 1)];
+    const wait = RETRY_MS[Math.min(this._failures, error.status ? RETRY_MS.length - 1 : LOST)];
     this._failures += 1;
     this._timer = setTimeout(() => this.save(), wait);
     return undefined;
@@ -260,7 +272,7 @@ export class Autosave {
     this.leave();
     this._stopped = true;
     clearTimeout(this._timer);
-    removeEventListener("online", this.wake);
+    for (const kind of WAKES) removeEventListener(kind, this.wake);
     if (running.get(this._page.name) === this) running.delete(this._page.name);
   }
 }

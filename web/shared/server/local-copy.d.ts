@@ -3,5 +3,5 @@
 export function keepCopy(name: string, value: unknown): boolean;
 /** What was kept has the type that its reader states. */
 export function readCopy(name: string): any;
-export function dropCopies(): void;
+export function dropCopies(begin?: string): void;
 export function dropCopy(name: string): void;

@@ -23,10 +23,10 @@ export function readCopy(name) {
   }
 }
 
-/** Somebody else begins: forget all that was kept. */
-export function dropCopies() {
+/** Somebody else begins: forget all that was kept, or what has a name that begins so. */
+export function dropCopies(begin = "") {
   try {
-    for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
+    for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX + begin)) localStorage.removeItem(key);
   } catch {
     // Nothing was kept then.
   }

@@ -1,5 +1,6 @@
 // @ts-check
 /** Which contest's page this is. Those of a further contest of a deployment lie under /c/<contest>/. */
+const ROOT = /^(?:\/api\/pages)?\//;
 const FURTHER = /^(?:\/api\/pages)?\/c\/([a-z][a-z0-9_-]*)(?:\/|$)/;
 
 /**
@@ -17,6 +18,16 @@ function further(path) {
 export function apiPath(path = location.pathname) {
   const id = further(path);
   return id ? `/api/c/${id}/` : "/api/";
+}
+
+/**
+ * Where a page of another contest lies, by the path of one of this one's.
+ * @param {string} pages the path of that contest's pages under the site
+ * @param {string} name of the page
+ * @param {string} [path]
+ */
+export function elsewhere(pages, name, path = location.pathname) {
+  return `${ROOT.exec(path)?.[0] ?? "/"}${pages}${name}/`;
 }
 
 /**

@@ -16,7 +16,7 @@ export function takeToken(): string;
 /** Call `listener` when whoever was signed in leaves: by signing out, or because another person signs in. */
 export function onLeaving(listener: () => unknown): void;
 /** Somebody is signed in: if it is another person than before in this role, that one leaves. */
-export function arrive(session: Pick<Api.Session, "role" | "name">): void;
+export function arrive(session: Pick<Api.Session, "role" | "name" | "person">): void;
 /**
  * Hook for a page of one role. `state` is
  * "loading" · "out" (show the sign-in) · "other" (somebody else is signed in, or anybody while the address holds an

@@ -24,10 +24,12 @@ function leave() {
   for (const listener of leaving) listener();
 }
 
-export function arrive({ role, name }) {
+// Two people of one browser may have the same name: contacts are shown in part. Earlier versions kept names.
+export function arrive({ role, name, person }) {
   const owner = `owner.${role}`;
-  if ((readCopy(owner) ?? name) !== name) leave();
-  keepCopy(owner, name);
+  if (![person, name].includes(readCopy(owner) ?? person)) leave();
+  if (role !== "entrant") dropCopies("answer."); // an entrant's page keeps them, and this browser is another's now
+  keepCopy(owner, person);
 }
 
 export function useSession(role) {
@@ -92,5 +94,5 @@ async function look(setView) {
 }
 
 function isSame(one, other) {
-  return one.role === other.role && one.name === other.name;
+  return one.person === other.person;
 }

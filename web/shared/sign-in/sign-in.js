@@ -6,10 +6,13 @@ import { api } from "../server/api.js";
 import { Button, Card, Heading, Loading, Notice, Problem } from "../parts/basics.js";
 import { ask, Expired, Slip, slipOf } from "./door.js";
 import { ErrorSummary, TextField } from "../parts/fields.js";
+import { lazy } from "../parts/lazy.js";
 import { words } from "../words/i18n.js";
 import { takeToken } from "../server/session.js";
 
 export { Door } from "./door.js";
+
+const SecondFactor = lazy((again) => import(`./second-factor.js${again}`), "SecondFactor");
 
 const t = words({
   linkReadyLead: [
@@ -38,7 +41,8 @@ const t = words({
 /**
  * Sign-in of experts, organizers and recommending units. It redeems `#token=` in the address when a person asks for it:
  * mail scanners open links, and would use them up. If there is none, or the link no longer works, it offers to send a
- * new one. Who has signed out to use the link has asked already.
+ * new one. Who has signed out to use the link has asked already. A session that waits for its second factor is shown
+ * here, too, until it is proved.
  * @param {{session: import("../server/session.js").SignedIn, title: string}} props
  */
 export function SignInByLink({ session, title }) {
@@ -53,11 +57,13 @@ export function SignInByLink({ session, title }) {
     setFailed(null);
     try {
       session.enter(await api.post("/sign-in/redemptions", { token }));
+      setState("out"); // whoever leaves before the second factor, or is too late for it, asks for another link
     } catch (error) {
       setFailed(error);
       setState("out");
     }
   };
+  if (session.state === "in") return html`<${SecondFactor} session=${session} />`;
   if (state === "ready") {
     return html`<div class="narrow stack">
       <${Heading} title=${title} lead=${t("linkReadyLead")} />

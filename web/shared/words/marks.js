@@ -19,6 +19,14 @@ export function chained(items) {
 }
 
 /**
+ * Whole sentences in a row, between which Chinese has no space.
+ * @param {string[]} items
+ */
+export function inARow(items) {
+  return items.join(language() === "zh" ? "" : " ");
+}
+
+/**
  * A word with a note in brackets: 甲（乙） / A (B).
  * @param {string} word
  * @param {string} note

@@ -1,0 +1,203 @@
+"""Has the emulator start the workers of functions in less time: it starts hundreds while the tests run.
+
+* A worker is forked from a process that has imported the libraries (`infra.local.nursery`). An interpreter of its own
+  needs half a second of processor time before the first line of a function.
+* A package is unpacked once. Its workers share the files, which functions only read, as on Lambda.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import SimpleNamespace
+from typing import IO, Any, Self
+
+from infra.local.nursery import NUMBER
+
+_NURSERY = Path(__file__).with_name("nursery.py")
+
+
+def install(shared: Path) -> None:
+    """Install both; packages are unpacked in the folder `shared`. Import ministack first.
+
+    Forking is left out where the system is not Linux: elsewhere a fork may not use what its parent has loaded.
+    """
+    from ministack.core import lambda_runtime
+
+    packages = Packages(shared)
+    runtime: Any = lambda_runtime
+    runtime.zipfile = SimpleNamespace(**vars(zipfile) | {"ZipFile": packages.opened})
+    if sys.platform == "linux":
+        runtime.subprocess = SimpleNamespace(**vars(subprocess) | {"Popen": Nursery().started})
+
+
+class Packages:
+    """Unpacked packages, each in a folder named by its content's hash."""
+
+    def __init__(self, shared: Path) -> None:
+        self._shared = shared
+        self._lock = threading.Lock()
+
+    def opened(self, file: str) -> "_Package":
+        """Instead of `zipfile.ZipFile(file)`."""
+        return _Package(file, self)
+
+    def unpacked(self, file: str) -> Path:
+        """The folder with the content of a package."""
+        folder = self._shared / hashlib.sha256(Path(file).read_bytes()).hexdigest()
+        with self._lock:
+            if not folder.exists():
+                self._shared.mkdir(parents=True, exist_ok=True)
+                begun = Path(tempfile.mkdtemp(dir=self._shared))
+                with zipfile.ZipFile(file) as package:
+                    package.extractall(begun)
+                begun.rename(folder)
+        return folder
+
+
+class _Package:
+    """A package that is unpacked by links to what was unpacked before; what the emulator uses of a `ZipFile`."""
+
+    def __init__(self, file: str, packages: Packages) -> None:
+        self._file, self._packages = file, packages
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        pass
+
+    def namelist(self) -> list[str]:
+        """The names of its files."""
+        with zipfile.ZipFile(self._file) as package:
+            return package.namelist()
+
+    def extractall(self, folder: str) -> None:
+        """Link every file and folder of the first level into a folder."""
+        for each in self._packages.unpacked(self._file).iterdir():
+            Path(folder, each.name).symlink_to(each)
+
+
+class Nursery:
+    """The process that workers are forked from; it is started with the first."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._line: socket.socket | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def started(self, arguments: Sequence[str], **settings: Any) -> "subprocess.Popen[Any] | Worker":
+        """Instead of `subprocess.Popen`: a Python script with pipes is forked, all else starts as ever."""
+        if len(arguments) != 2 or arguments[0] != sys.executable:
+            return subprocess.Popen(arguments, **settings)
+        return self.forked(arguments[1], folder=settings["cwd"], environment=settings["env"])
+
+    def forked(self, script: str, *, folder: str, environment: Mapping[str, str]) -> "Worker":
+        """A process that runs a script in a folder with no other environment than this."""
+        told = json.dumps({"script": script, "folder": folder, "environment": dict(environment)}).encode()
+        with contextlib.ExitStack() as closing:
+            (its_input, stdin), (stdout, its_output), (stderr, its_errors), (life, its_life) = (
+                os.pipe() for _ in "1234"
+            )
+            theirs = [its_input, its_output, its_errors, its_life]
+            for each in theirs:
+                closing.callback(os.close, each)
+            with self._lock:
+                number = self._number(told, theirs)
+        return Worker(number, stdin=stdin, stdout=stdout, stderr=stderr, life=life)
+
+    def close(self) -> None:
+        """Fork no more; the process ends."""
+        with self._lock:
+            if self._line:
+                self._line.close()
+            if self._process:
+                self._process.wait()
+
+    def _begun(self) -> socket.socket:
+        self._line, theirs = socket.socketpair()
+        with theirs:
+            command = [sys.executable, str(_NURSERY), str(theirs.fileno())]
+            self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
+        return self._line
+
+    def _number(self, told: bytes, descriptors: list[int]) -> int:
+        line = self._line or self._begun()
+        message = NUMBER.pack(len(told)) + told
+        sent = socket.send_fds(line, [message], descriptors)
+        line.sendall(message[sent:])
+        answer = line.recv(NUMBER.size, socket.MSG_WAITALL)
+        if len(answer) < NUMBER.size:
+            self._line = None
+            raise OSError("the process that forks workers has ended")
+        return int(NUMBER.unpack(answer)[0])
+
+
+def _pipes(number: int) -> list[tuple[int, int]]:
+    return [os.pipe() for _ in range(number)]
+
+
+class Worker:
+    """A forked worker, with what the emulator uses of a `Popen`."""
+
+    def __init__(self, pid: int, *, stdin: int, stdout: int, stderr: int, life: int) -> None:
+        self.pid = pid
+        self.stdin: IO[str] = os.fdopen(stdin, "w", buffering=1)
+        self.stdout: IO[str] = os.fdopen(stdout)
+        self.stderr: IO[str] = os.fdopen(stderr)
+        self.returncode: int | None = None
+        self._life = life
+        self._lock = threading.Lock()
+
+    def poll(self) -> int | None:
+        """None while it runs, then 0: nobody can know how a process ended that is not a child."""
+        return self._ended(0)
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait until it has ended. Raises TimeoutExpired."""
+        if self._ended(timeout) is None:
+            raise subprocess.TimeoutExpired(str(self.pid), timeout or 0)
+        return 0
+
+    def close(self) -> None:
+        """End it, and forget it."""
+        self.kill()
+        self.wait()
+        for stream in (self.stdin, self.stdout, self.stderr):
+            stream.close()
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self._signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it."""
+        self._signal(signal.SIGKILL)
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self.poll() is None:
+            with contextlib.suppress(ProcessLookupError):  # it has ended in this moment
+                os.kill(self.pid, number)
+
+    def _ended(self, seconds: float | None) -> int | None:
+        with self._lock:
+            if self.returncode is None and _readable(self._life, seconds):
+                os.close(self._life)
+                self.returncode = 0
+            return self.returncode
+
+
+def _readable(descriptor: int, seconds: float | None) -> bool:
+    watched = select.poll()
+    watched.register(descriptor, select.POLLIN)
+    return bool(watched.poll(None if seconds is None else seconds * 1000))

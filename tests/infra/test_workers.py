@@ -1,0 +1,107 @@
+"""The emulator's workers are forked, and share their unpacked package."""
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from infra.local.workers import Nursery, Packages, Worker
+from tests.waiting import PATIENCE
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux alone")
+
+ECHO = """
+import json, os, sys, helper
+print("ready", file=sys.stderr)
+for line in sys.stdin:
+    seen = {"said": line.strip(), "folder": os.getcwd(), "environment": dict(os.environ), "arguments": sys.argv}
+    print(json.dumps(seen | {"helper": helper.NAME, "ours": sorted(n for n in sys.modules if n.startswith("infra"))}))
+    sys.stdout.flush()
+"""
+
+
+@pytest.fixture
+def nursery() -> Iterator[Nursery]:
+    """One that forks."""
+    with closing(Nursery()) as nursery:
+        yield nursery
+
+
+def _worker(nursery: Nursery, folder: Path, script: str = ECHO, **environment: str) -> Worker:
+    (folder / "script.py").write_text(script)
+    (folder / "helper.py").write_text(f"NAME = {folder.name!r}")
+    return nursery.forked(str(folder / "script.py"), folder=str(folder), environment=environment)
+
+
+def _answer(worker: Worker, line: str) -> dict[str, object]:
+    worker.stdin.write(line + "\n")
+    worker.stdin.flush()
+    answer: dict[str, object] = json.loads(worker.stdout.readline())
+    return answer
+
+
+def test_a_forked_worker_is_as_one_of_its_own_would_be(nursery: Nursery, tmp_path: Path) -> None:
+    """Its folder, environment, arguments and modules are its own; nothing of this project is loaded in it."""
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        with closing(_worker(nursery, tmp_path / name, NAME=name)) as worker:
+            assert worker.stderr.readline() == "ready\n"
+            assert _answer(worker, "hello") == {
+                "said": "hello",
+                "folder": str(tmp_path / name),
+                "environment": {"NAME": name},
+                "arguments": [str(tmp_path / name / "script.py")],
+                "helper": name,
+                "ours": [],
+            }
+            assert worker.poll() is None
+
+
+def test_it_ends_with_its_input_and_when_it_is_told(nursery: Nursery, tmp_path: Path) -> None:
+    """None is left behind, and whoever waits learns that it has ended, or that it has not."""
+    for end in (lambda worker: worker.stdin.close(), Worker.terminate, Worker.kill):
+        with closing(_worker(nursery, tmp_path)) as worker:
+            _answer(worker, "it runs")
+            with pytest.raises(subprocess.TimeoutExpired):
+                worker.wait(0)
+            end(worker)
+            assert worker.wait(PATIENCE) == 0
+            worker.terminate()  # has nobody to reach
+            assert worker.poll() == 0
+
+
+def test_its_own_children_answer_to_it(nursery: Nursery, tmp_path: Path) -> None:
+    """How they ended is known to it, and they do not keep it from ending."""
+    script = "import subprocess, sys; print(subprocess.run([sys.executable, '-c', 'raise SystemExit(3)']).returncode)"
+    with closing(_worker(nursery, tmp_path, script, PATH=os.environ["PATH"])) as worker:
+        assert worker.stdout.read() == "3\n"
+        assert worker.wait(PATIENCE) == 0
+
+
+def test_what_is_no_worker_starts_as_ever(nursery: Nursery) -> None:
+    """A program that is no Python script is a process of its own."""
+    process = nursery.started(["echo", "as ever"], stdout=subprocess.PIPE, text=True)
+    assert isinstance(process, subprocess.Popen)
+    assert process.communicate() == ("as ever\n", None)
+
+
+def test_a_package_is_unpacked_once(tmp_path: Path) -> None:
+    """A second copy of the same content leads to the same files, other content to others."""
+    packages = Packages(tmp_path / "shared")
+    told = {}
+    for name, text in {"a": "one", "b": "one", "c": "another"}.items():
+        with zipfile.ZipFile(tmp_path / f"{name}.zip", "w") as package:
+            package.writestr(zipfile.ZipInfo("folder/module.py"), text)
+        (tmp_path / name).mkdir()
+        with packages.opened(str(tmp_path / f"{name}.zip")) as opened:
+            assert opened.namelist() == ["folder/module.py"]
+            opened.extractall(str(tmp_path / name))
+        told[name] = (tmp_path / name / "folder" / "module.py").resolve()
+    assert {name: file.read_text() for name, file in told.items()} == {"a": "one", "b": "one", "c": "another"}
+    assert told["a"] == told["b"] != told["c"]
