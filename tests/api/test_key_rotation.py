@@ -12,7 +12,17 @@ import pytest
 
 from chalicelib import clock
 from chalicelib.actors import Role
-from chalicelib.aws import bootstrap, contact_rows, contests, correspondence, entry_index, heads, records, secrets
+from chalicelib.aws import (
+    audit,
+    bootstrap,
+    contact_rows,
+    contests,
+    correspondence,
+    entry_index,
+    heads,
+    records,
+    secrets,
+)
 from chalicelib.aws.clients import client
 from chalicelib.aws.items import asked_links_key, contact_claim_key, contact_key, link_key
 from chalicelib.config import config

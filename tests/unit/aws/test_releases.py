@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from chalicelib import history
-from chalicelib.aws import audit, heads, items, records
+from chalicelib.aws import audit, contact_rows, heads, items, records
 from chalicelib.aws.clients import client
 from chalicelib.aws.items import key_of
 from chalicelib.aws.places import Item, table_name
@@ -47,7 +47,7 @@ def stored(row: Any) -> Item:
 @pytest.fixture
 def before(store: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The tables, and the pepper that the old rows were written with."""
-    monkeypatch.setattr(audit, "pepper", lambda: "pepper of a test")
+    monkeypatch.setattr(contact_rows, "contact_keys", lambda: ("pepper of a test",))
 
 
 def test_rows_of_the_release_before_hold(before: None) -> None:
