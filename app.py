@@ -3,6 +3,7 @@
 from chalicelib.api import (
     audience,
     ceremony,
+    checkpoints,
     contacts,
     entrant,
     entry_files,
@@ -28,7 +29,7 @@ from chalicelib.api import (
 )
 
 app = gateway.application
-entering = (entrant, entry_files, ceremony, feedback, mailbox)
+entering = (entrant, entry_files, checkpoints, ceremony, feedback, mailbox)
 people = (session, second_factor, contacts, team, *entering, recommender, recommending, units, expert)
 visited = (objections, evidence, audience)
 for registered in (public, showcase, sign_in, *people, *organizer.subjects, *visited, workbook, sheets_in, stamped):

@@ -12,6 +12,7 @@ from chalicelib.commands.terminal import Exit, exit_codes, program
 COMMANDS = {
     "assign": "assign experts to entries from a file, as the platform does",
     "check-contest": "check contest definitions before they are deployed",
+    "check-proof": "check offline that an entry stood so at a signed checkpoint",
     "check-video": "judge video files or addresses, as the platform does",
     "predict": "hide some scores of a file and say how well each method predicts them",
     "rank": "rank entries from a file of scores, as the platform does",

@@ -18,6 +18,10 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     sessions_table: str = ""
     uploads_bucket: str = ""
     work_bucket: str = ""
+    pages_bucket: str = ""
+    checkpoints_bucket: str = ""
+    checkpoint_key: str = ""  # of KMS: one function alone may sign with it
+    checkpoint_secret: str = ""  # salts of what checkpoints commit to
     probe_queue: str = ""
     messages_queue: str = ""
     codes_queue: str = ""

@@ -634,6 +634,11 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "该作品的入选资格已撤销，不能再用于推广。",
         "The award of this entry is revoked. It may no longer be used for promotion.",
     ),
+    "NOT_ANCHORED": (
+        ProblemKind.CONFLICT,
+        "作品当前的内容尚未列入检查点。检查点每小时签署一次，请稍后再下载证明。",
+        "No checkpoint has the entry as it is now. One is signed each hour: please come back for the proof later.",
+    ),
     "NO_CERTIFICATE": (ProblemKind.MISSING, "没有可下载的证书。", "There is no certificate to download."),
     "NOT_PUBLISHED": (ProblemKind.MISSING, "结果尚未产生。", "There is no result yet."),
 }

@@ -5,6 +5,7 @@ outbox messages in one transaction.
 """
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
@@ -25,6 +26,12 @@ class Recorded(Protocol):
 
 
 Row = TypeVar("Row", bound=Recorded)
+
+# The version of the stored form of rows and links: raised by a release that adds a field to a row, or digests it in
+# another way. Functions of an older release refuse to overwrite a row of a newer one, since they would drop its fields.
+SCHEMA = 2
+_OF_THE_CHAIN = ("revision", "head")
+_TYPED = 1  # links without a version: their digests are of the values as their types write them, not as they are stored
 
 
 class Destination(StrEnum):
@@ -73,7 +80,10 @@ class Change(msgspec.Struct, Generic[Row], frozen=True, kw_only=True):
 
 
 class HistoryRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One link of a row's chain; `hash` covers every other field and so the whole past."""
+    """One link of a row's chain; `hash` covers every other field and so the whole past.
+
+    `state` is the digest of the row as it was stored with this link, in the form of `schema`.
+    """
 
     revision: int
     action: str
@@ -85,6 +95,7 @@ class HistoryRow(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     previous: str
     hash: str = ""
+    schema: int = _TYPED
 
 
 def link(change: Change[Row], revision: int, previous: str) -> HistoryRow:
@@ -99,6 +110,7 @@ def link(change: Change[Row], revision: int, previous: str) -> HistoryRow:
         why=change.why,
         state=state_digest(change.row),
         previous=previous,
+        schema=SCHEMA,
     )
     return msgspec.structs.replace(row, hash=chain_hash(row))
 
@@ -111,17 +123,53 @@ def placed(row: Row, link: HistoryRow) -> Row:
 
 
 def state_digest(row: Recorded) -> str:
-    """SHA-256 of a row's content without `revision` and `head`."""
-    content = msgspec.to_builtins(row)
-    for key in ("revision", "head"):
-        content.pop(key, None)
-    return hashlib.sha256(msgspec.json.encode(content, order="deterministic")).hexdigest()
+    """SHA-256 of a row's content as it is stored, without `revision` and `head`."""
+    return content_digest(msgspec.to_builtins(row))
+
+
+def content_digest(content: Mapping[str, Any]) -> str:
+    """SHA-256 of what is stored of a row, or is about to be, whatever fields this release knows; so none breaks it."""
+    return _sha256(canonical({name: each for name, each in content.items() if name not in _OF_THE_CHAIN}))
+
+
+def stored_digest(stored: Mapping[str, Any], row: Recorded, schema: int) -> str:
+    """What `state` of a link of this schema must be for a row that is `stored` so and is read as `row`."""
+    if schema != _TYPED:
+        return content_digest(stored)
+    typed = _as_stored(msgspec.to_builtins(row), stored)
+    return _sha256({name: each for name, each in typed.items() if name not in _OF_THE_CHAIN})
+
+
+def _as_stored(typed: Any, stored: Any) -> Any:
+    """A value of this release cut down to what is stored of it; what this release knows no more is as it is stored."""
+    if isinstance(stored, Mapping) and isinstance(typed, Mapping):
+        return {name: _as_stored(typed.get(name, each), each) for name, each in stored.items()}
+    if isinstance(stored, list) and isinstance(typed, list | tuple) and len(stored) == len(typed):
+        return [_as_stored(*pair) for pair in zip(typed, stored, strict=True)]
+    return typed
+
+
+def canonical(value: Any) -> Any:
+    """A plain value in the one form that a store gives back: it does not tell 1.0 from 1."""
+    if isinstance(value, Mapping):
+        return {str(name): canonical(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [canonical(each) for each in value]
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
 
 
 def chain_hash(row: HistoryRow) -> str:
     """SHA-256 of a history row without its own hash."""
     content = msgspec.to_builtins(row)
     content.pop("hash", None)
+    if row.schema == _TYPED:
+        content.pop("schema")  # links of that time had none
+    return _sha256(content)
+
+
+def _sha256(content: Any) -> str:
     return hashlib.sha256(msgspec.json.encode(content, order="deterministic")).hexdigest()
 
 

@@ -13,7 +13,8 @@
     python -m infra.operate --stack zhengxuan rotate-keys contacts now    do it, in some eleven minutes
     python -m infra.operate --stack zhengxuan rekey                   move rows to the key of contacts that serves
     python -m infra.operate --stack zhengxuan redrive                 send dead letters back to their queues
-    python -m infra.operate --stack zhengxuan verify                  check every history against its row
+    python -m infra.operate --stack zhengxuan verify [NUMBER]         check rows, files and the last checkpoints
+    python -m infra.operate --stack zhengxuan anchor                  sign a checkpoint now
     python -m infra.operate --stack zhengxuan rehearse-signing NAME   a key to sign certificates in rehearsals
     python -m infra.operate --stack zhengxuan logs [MINUTES]          print what the functions logged
     python -m infra.operate --stack zhengxuan security-log [MINUTES [CONTACT]]    the security log; of one contact alone
@@ -23,6 +24,7 @@ without it `appoint` and `reset-factor` mean the first, and what can be repeated
 """
 
 import argparse
+import hashlib
 import json
 import mimetypes
 import os
@@ -95,11 +97,17 @@ def upload_pages(outputs: dict[str, str], client: Client, _words: list[str]) -> 
     """Build and upload the pages. An index page is also stored under its folder's name: a bucket has no index.
 
     What a page loads is there before the page is. Files of earlier versions stay, so that pages that are open can still
-    load their later parts.
+    load their later parts. What is uploaded is recorded first, which `verify` holds the bucket against.
     """
+    from chalicelib.aws import bootstrap
+
     bucket, count, prefix = client("s3"), 0, page_prefix(outputs)
     at = urlsplit(outputs["SiteUrl"]).path if prefix else ""
-    for key, path in page_objects(pages.folder(outputs["Contest"], at=at), prefix):
+    files = page_objects(pages.folder(outputs["Contest"], at=at), prefix)
+    bootstrap.record_pages(
+        outputs["Contest"], {key: hashlib.sha256(path.read_bytes()).hexdigest() for key, path in files}
+    )
+    for key, path in files:
         bucket.put_object(
             Bucket=outputs["PagesBucket"],
             Key=key,
@@ -229,15 +237,24 @@ def redrive(outputs: dict[str, str], client: Client, _words: list[str]) -> int:
     return 0
 
 
-def verify(_outputs: dict[str, str], _client: Client, _words: list[str]) -> int:
-    """Check the whole store and print each fault on a line."""
+def verify(_outputs: dict[str, str], _client: Client, words: list[str]) -> int:
+    """Check the whole store, its files and the last checkpoints (24 by default) and print each fault on a line."""
     from chalicelib.aws import audit
 
-    faults = audit.verify()
+    faults = audit.verify(int(words[0])) if words else audit.verify()
     for fault in faults:
-        print(f"{fault.table} {fault.pk} {fault.sk}: {fault.fault}")
+        where = f" ({', '.join(fault.fields)})" if fault.fields else ""
+        when = f", {fault.when}" if fault.when else ""
+        print(f"{fault.table} {fault.pk} {fault.sk}: {fault.fault}{where}{when}")
     print(f"{len(faults)} faults")
     return 1 if faults else 0
+
+
+def anchor(outputs: dict[str, str], client: Client, _words: list[str]) -> int:
+    """Sign a checkpoint of each contest now, where something has changed."""
+    answer = client("lambda").invoke(FunctionName=outputs["AnchorHistoryFunction"], Payload=b"{}")
+    print(answer["Payload"].read().decode())
+    return 1 if "FunctionError" in answer else 0
 
 
 def logs(outputs: dict[str, str], client: Client, words: list[str]) -> int:
@@ -303,11 +320,12 @@ COMMANDS: dict[str, Callable[[dict[str, str], Client, list[str]], int]] = {
     "rekey": rekey,
     "redrive": redrive,
     "verify": verify,
+    "anchor": anchor,
     "rehearse-signing": rehearse_signing,
     "logs": logs,
     "security-log": security_log,
 }
-OF_DEPLOYMENT = {"repair", "redrive", "logs", "rotate-keys"}  # they are about all contests anyway
+OF_DEPLOYMENT = {"repair", "redrive", "logs", "anchor", "rotate-keys"}  # they are about all contests anyway
 OF_FIRST = {"appoint", "reset-factor"}  # they are about one person
 
 

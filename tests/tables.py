@@ -40,16 +40,29 @@ def create(client: Callable[[str], Any], prefix: str) -> dict[str, str]:
     s3, sqs = client("s3"), client("sqs")
     environment = {"STAGE": "local", "SITE_URL": "http://127.0.0.1:8000/", "SMS_PROVIDER": "webhook"}
     environment |= create_tables(client("dynamodb"), prefix)
-    for bucket in ("uploads", "work"):
+    for bucket in ("uploads", "work", "pages", "checkpoints"):
         name = f"{prefix}-{bucket}"
-        s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "cn-north-1"})
+        locked = {"ObjectLockEnabledForBucket": True} if bucket == "checkpoints" else {}
+        s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "cn-north-1"}, **locked)
         s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
         environment[f"{bucket.upper()}_BUCKET"] = name
+    environment |= _checkpoints(client, prefix)
     for queue in Destination:
         made = sqs.create_queue(QueueName=f"{prefix}-{queue.value}")
         environment[f"{queue.value.upper()}_QUEUE"] = made["QueueUrl"]
     secret = client("secretsmanager").create_secret(Name=f"{prefix}-pepper", SecretString="pepper of a test")
     return environment | {"PEPPER_SECRET": secret["ARN"]}
+
+
+def _checkpoints(client: Callable[[str], Any], prefix: str) -> dict[str, str]:
+    """The lock of their bucket, the key that signs them, the secret of their salts."""
+    rule = {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": 1}}
+    client("s3").put_object_lock_configuration(
+        Bucket=f"{prefix}-checkpoints", ObjectLockConfiguration={"ObjectLockEnabled": "Enabled", "Rule": rule}
+    )
+    key = client("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["Arn"]
+    secret = client("secretsmanager").create_secret(Name=f"{prefix}-checkpoints", SecretString="salts of a test")["ARN"]
+    return {"CHECKPOINT_KEY": key, "CHECKPOINT_SECRET": secret}
 
 
 def create_tables(dynamodb: Any, prefix: str) -> dict[str, str]:

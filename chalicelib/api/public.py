@@ -28,6 +28,7 @@ from chalicelib.api.replies import json_route
 from chalicelib.aws import contests, correspondence, definitions, objects, queries, records, secrets
 from chalicelib.aws.items import campaign_key, certificate_key, entry_key, proposal_key
 from chalicelib.call.campaign import Campaign
+from chalicelib.call.checkpoints import NamedCheckpoint
 from chalicelib.entry.confirmations import Decided
 from chalicelib.entry.proposal import Proposal
 from chalicelib.errors import Problem
@@ -74,6 +75,7 @@ def show_results() -> ResultsAnswer:
         on_notice=noticed is not None and noticed.ended_at is None,
         check=check_answer(campaign),
         persons=definition.confirmation.persons,
+        checkpoint=msgspec.convert(document["checkpoint"], NamedCheckpoint) if "checkpoint" in document else UNSET,
         decisions=msgspec.convert(document.get("decisions", []), list[Decided]),  # older results have none
     )
 

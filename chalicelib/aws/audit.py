@@ -1,103 +1,77 @@
-"""The audit of a contest's store: every row is what its history says, every chain is whole, no expert has two seats.
+"""The audit of a contest: every row is what its history says and what the last checkpoints say, every chain is whole.
 
-For operators and tests: it reads whole tables, which no request does, and looks at the present contest's items.
+No expert has two seats, nobody signs in as somebody who was not invited, results and pages are those of a checkpoint.
+For operators and tests: it reads whole tables, which no request does, one partition after the other.
 """
 
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 
 from chalicelib import history
-from chalicelib.aws import contests
-from chalicelib.aws.clients import client
+from chalicelib.actors import Role
+from chalicelib.aws import anchored, anchors, contact_rows, contests, heads, objects, records
+from chalicelib.aws.anchored import Anchored, Fault, Present, Run
 from chalicelib.aws.definitions import deployed
-from chalicelib.aws.items import SHAPES, definition_key, from_item, key_of
-from chalicelib.aws.places import TABLES, Item, by_contest, table_name
+from chalicelib.aws.heads import Kept
+from chalicelib.aws.items import definition_key, from_item, key_of, page_release_key, to_item
+from chalicelib.aws.places import TABLES, Item
 from chalicelib.call.campaign import Campaign
+from chalicelib.call.checkpoints import Salts
 from chalicelib.call.revision import DefinitionVersion
+from chalicelib.config import config
 from chalicelib.history import HistoryRow, Recorded
 from chalicelib.judging.review import Review, SeatClaim, claim_of
+from chalicelib.people.contacts import plain_email
+from chalicelib.people.sign_in import Contact
 
-_KINDS = {kind.__name__: kind for kind in SHAPES}
-_KEPT = {
-    "campaign": "Campaign",
-    "entrant": "Entrant",
-    "entry": "Entry",
-    "rendition": "Rendition",
-    "scan": "Scan",
-    "recommender": "Recommender",
-    "picks": "Picks",
-    "export": "Export",
-    "dismissal": "Dismissal",
-    "broadcast": "Broadcast",
-    "expert": "Expert",
-    "review": "Review",
-    "organizer": "Organizer",
-    "factors": "Factors",
-    "request": "Request",
-    "certificate": "Certificate",
-    "sheet": "SheetIn",
-    "objection": "Objection",
-    "proposal": "Proposal",
-    "publications": "Publications",
-    "recovery": "Recovery",
-    "wording": "Wording",
-    "ceremony": "CeremonyPlan",
-    "attendance": "Attendance",
-    "feedback": "ReleasedComments",
-    "omissions": "Omissions",
-}
-_SWEPT = {sk for sk, kind in _KEPT.items() if SHAPES[_KINDS[kind]].expires}  # their history outlives them
+_PERSONAL = {Role.ORGANIZER, Role.SCREENER, Role.EXPERT, Role.RECOMMENDER}  # who sign in only when invited
+_LAST = 24  # checkpoints that are compared: a day
 
 
 class Inconsistency(msgspec.Struct, frozen=True, kw_only=True):
-    """A fault, and the item that has it."""
+    """A fault, and the item that has it (of a file: its bucket and its key); the fields, and between which checkpoints.
+
+    `fields` and `when` are empty where they cannot be told.
+    """
 
     table: str
     pk: str
     sk: str
     fault: str
+    fields: tuple[str, ...] = ()
+    when: str = ""
 
 
-def verify() -> list[Inconsistency]:
-    """Everything that is wrong in the contest; empty when nothing is. Scans each table once."""
-    return [fault for table in TABLES for fault in _verify_table(table)]
+def verify(last: int = _LAST) -> list[Inconsistency]:
+    """Everything that is wrong in the contest; empty when nothing is. Reads each table and the last checkpoints."""
+    held, faults = Anchored(Salts("", "")), list[tuple[str, str]]()
+    if config().checkpoints_bucket:
+        held, faults = anchored.load(last)
+    found = [Inconsistency(table="checkpoints", pk="", sk=key, fault=fault) for key, fault in faults]
+    invited = _Invited()
+    for table in TABLES:
+        for pk, items in heads.partitions(table):
+            found += _verify_partition(table, pk, items, held)
+            invited.note(items)
+    found += invited.faults()
+    found += _files(held) if held.newest else ()
+    return [*found, *_vanished(held)]
 
 
-def _verify_table(table: str) -> Iterator[Inconsistency]:
-    partitions: dict[str, list[Item]] = defaultdict(list)
-    for item in scan(table):
-        partitions[item["pk"]["S"]].append(item)
-    for pk, items in partitions.items():
-        for sk, fault in _verify_partition(items):
-            yield Inconsistency(table=table, pk=pk, sk=sk, fault=fault)
-
-
-def scan(table: str) -> Iterator[Item]:
-    """Every item of the present contest in a table."""
-    pages = client("dynamodb").get_paginator("scan")
-    for page in pages.paginate(TableName=table_name(table), ConsistentRead=True):
-        yield from by_contest(page["Items"]).get(contests.current(), ())
-
-
-def _verify_partition(items: list[Item]) -> Iterator[tuple[str, str]]:
-    chains: dict[str, list[HistoryRow]] = defaultdict(list)
-    rows: dict[str, Item] = {}
-    for item in sorted(items, key=lambda each: each["sk"]["S"]):
-        sk = item["sk"]["S"]
-        if sk.startswith("history#"):
-            chains[sk.split("#", 1)[1].rpartition("#")[0]].append(from_item(item, HistoryRow))
-        elif sk.partition("#")[0] in _KEPT:
-            rows[sk] = item
-    for sk in sorted(chains.keys() | rows.keys()):
-        fault = _fault(sk, rows.get(sk), chains[sk])
-        if fault:
-            yield sk, fault
-    yield from _verify_claims(items)
-    if "campaign" in rows:
-        yield from _verify_definition(from_item(rows["campaign"], Campaign), items)
+def _verify_partition(table: str, pk: str, items: list[Item], held: Anchored) -> Iterator[Inconsistency]:
+    for row in heads.rows_of(items):
+        runs = held.take(heads.place_name(table, pk, row.sk))
+        for fault in _faults(heads.place_name(table, pk, row.sk), row, runs, held):
+            yield Inconsistency(table=table, pk=pk, sk=row.sk, fault=fault.fault, fields=fault.fields, when=fault.when)
+    told = [*_verify_claims(items)]
+    campaign = next((item for item in items if item["sk"]["S"] == "campaign"), None)
+    if campaign is not None:
+        told += _verify_definition(from_item(campaign, Campaign), items)
+    yield from (Inconsistency(table=table, pk=pk, sk=sk, fault=fault) for sk, fault in told)
 
 
 def _verify_definition(campaign: Campaign, items: list[Item]) -> Iterator[tuple[str, str]]:
@@ -128,30 +102,123 @@ def _verify_claims(items: list[Item]) -> Iterator[tuple[str, str]]:
     yield from ((sk, "a claim without a seat") for sk, claim in sorted(claims.items()) if claim not in held)
 
 
-def _fault(sk: str, item: Item | None, chain: list[HistoryRow]) -> str:
-    if item is None and sk.partition("#")[0] not in _SWEPT:
-        return "history without a row"
-    broken = history.broken_at(chain)
-    if broken is not None:
-        return f"chain broken at revision {broken}"
-    if item is None:
-        return ""
-    row: Recorded = from_item(item, _KINDS[_KEPT[item["sk"]["S"].partition("#")[0]]])
-    if not chain or (row.revision, row.head) != (chain[-1].revision, chain[-1].hash):
-        return "the row is not at the head of its chain"
-    if history.state_digest(row) != chain[-1].state:
-        return "the row is not what its history says"
-    return ""
+def _faults(at: str, row: Kept, runs: list[Run], held: Anchored) -> Iterator[Fault]:
+    """What is wrong with a row, or with history without one. The first fault of a chain hides those that follow."""
+    chain = [from_item(item, HistoryRow) for item in row.chain]
+    if row.item is None:
+        if row.sk.partition("#")[0] not in heads.SWEPT:
+            yield Fault("history without a row", (), held.when(runs[-1] if runs else None))
+            return
+        if broken := history.broken_at(chain):
+            yield Fault(f"chain broken at revision {broken}", (), anchored.cut(held, runs))
+        return
+    stored = heads.data_of(row.item)
+    now = Present(at, stored, heads.attributes_of(row.item), [link.hash for link in chain])
+    read: Recorded = from_item(row.item, heads.kind_of(row.sk))
+    broken, rewritten = history.broken_at(chain), anchored.rewritten(held, runs, now.hashes)
+    if broken:
+        yield Fault(f"chain broken at revision {broken}", (), anchored.cut(held, runs))
+    elif not chain or (read.revision, read.head) != (chain[-1].revision, chain[-1].hash):
+        yield Fault("the row is not at the head of its chain", (), anchored.cut(held, runs))
+    elif history.stored_digest(stored, read, chain[-1].schema) != chain[-1].state:
+        yield Fault("the row is not what its history says", *anchored.edited(held, runs, now))
+    elif rewritten:
+        yield rewritten
+    if moved := anchored.moved(held, runs, now, _right(row.item, read)):
+        yield moved
+
+
+def _right(item: Item, read: Recorded) -> dict[str, Any] | None:
+    """What must stand beside a row that this release has written; None for one of an earlier release."""
+    attributes = heads.attributes_of(to_item(read))
+    return attributes if attributes["schema"] == heads.attributes_of(item).get("schema") else None
+
+
+# --- who signs in -----------------------------------------------------------------------------------------------------
+
+
+class _Invited:
+    """Contacts that sign in as an invited person, and the addresses that the rows of such people have."""
+
+    def __init__(self) -> None:
+        self._contacts: list[Contact] = []
+        self._known: set[tuple[str, str]] = set()
+
+    def note(self, items: list[Item]) -> None:
+        """What a partition tells of it."""
+        for item in items:
+            kind = _kind_of(item)
+            if kind == "contact" and from_item(item, Contact).role in _PERSONAL:
+                self._contacts.append(from_item(item, Contact))
+            elif kind in ("organizer", "expert", "recommender"):
+                person = from_item(item, heads.kind_of(kind))
+                self._known.add((person.id, plain_email(person.email)))
+
+    def faults(self) -> Iterator[Inconsistency]:
+        """Every contact that signs in as somebody whose row has another address, or as nobody who was invited."""
+        people = self._known if self._contacts else ()
+        known = {(subject, digest) for subject, email in people for digest in contact_rows.digests(email)}
+        for each in self._contacts:
+            if each.subject and (each.subject, each.digest) not in known:
+                place, fault = key_of(each), f"it signs in as {each.role.value}, and no row of such a person has it"
+                yield Inconsistency(table="sessions", pk=place.pk, sk=place.sk, fault=fault, fields=("role", "subject"))
+
+
+# --- files, and what has vanished -------------------------------------------------------------------------------------
+
+
+def _files(held: Anchored) -> Iterator[Inconsistency]:
+    """Files of results that are others than at a checkpoint, and pages that no upload has made so."""
+    uploaded = _uploaded()
+    for place in anchors.files():
+        runs, sha256 = held.take(place.at), anchors.digest_of(place)
+        was = next((run for run in reversed(runs) if run.leaf.fields != sha256), None)
+        if place.at.startswith("pages/"):
+            wrong = uploaded is not None and uploaded.get(place.key) != sha256
+        else:
+            wrong = was is not None
+        if wrong:
+            yield Inconsistency(table="files", pk=place.bucket, sk=place.key, fault="edited", when=held.when(was))
+
+
+def _uploaded() -> dict[str, str] | None:
+    """The files of the newest upload of pages and their hashes; None where nobody has uploaded any."""
+    row = records.get(page_release_key(contests.current()))
+    if row is None:
+        return None
+    manifest: dict[str, str] = objects.read_document(objects.manifest_key(row.manifest)) or {}
+    whole = hashlib.sha256(msgspec.json.encode(manifest, order="deterministic")).hexdigest() == row.manifest
+    return manifest if whole else {}
+
+
+def _vanished(held: Anchored) -> Iterator[Inconsistency]:
+    """Rows and files that a checkpoint has and nobody else; what expires, and what keeps no history, may go."""
+    for runs in held.missing():
+        table, pk, sk = _place_in(runs[-1].leaf.at)
+        is_file = table in ("work", "pages")
+        if is_file or (runs[-1].leaf.revision and sk.partition("#")[0] not in heads.SWEPT):
+            fault = "the file is gone" if is_file else "the row and its history are gone"
+            where = "files" if is_file else table
+            yield Inconsistency(table=where, pk=pk, sk=sk, fault=fault, when=held.when(runs[-1]))
+
+
+def _place_in(at: str) -> tuple[str, str, str]:
+    """Table, partition and sort key of a leaf; of a file its kind of bucket, "" and its key."""
+    table, _, rest = at.partition("/")
+    if table in ("work", "pages"):
+        return table, "", rest
+    pk, _, sk = rest.partition("/")
+    return table, pk, sk
 
 
 def counts(table: str) -> dict[str, int]:
     """How many items of each kind (the sort key's first word) a table holds."""
     found: dict[str, int] = defaultdict(int)
-    for item in scan(table):
+    for item in heads.scan(table):
         found[item["sk"]["S"].partition("#")[0]] += 1
     return dict(found)
 
 
 def undelivered() -> int:
     """How many messages are not delivered yet."""
-    return sum("undelivered" in item for table in TABLES for item in scan(table))
+    return sum("undelivered" in item for table in TABLES for item in heads.scan(table))

@@ -5,9 +5,11 @@ import secrets
 from collections.abc import Sequence
 from contextlib import suppress
 
+import msgspec
+
 from chalicelib import clock
 from chalicelib.actors import SYSTEM, Role
-from chalicelib.aws import audit, board_store, contact_rows, contests, correspondence, phases, records
+from chalicelib.aws import board_store, contact_rows, contests, correspondence, heads, objects, phases, records
 from chalicelib.aws.items import (
     campaign_key,
     contact_key,
@@ -15,12 +17,14 @@ from chalicelib.aws.items import (
     factors_key,
     from_item,
     organizer_key,
+    page_release_key,
     proposal_key,
 )
 from chalicelib.aws.places import Place
 from chalicelib.aws.records import Write
 from chalicelib.bilingual import Text
 from chalicelib.call import campaign as campaigns
+from chalicelib.call import page_release
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import Definition, load_definition
 from chalicelib.call.revision import version_of
@@ -98,10 +102,25 @@ def rehearse_end_of_notice(contest_id: str) -> bool:
     return bool(change)
 
 
+def record_pages(contest_id: str, files: dict[str, str]) -> None:
+    """Keep which files are about to be uploaded, by key and SHA-256, so that `verify` knows whose doing they are.
+
+    Files of earlier uploads stay in the bucket and on the list.
+    """
+    before = records.get(page_release_key(contest_id))
+    known = objects.read_document(objects.manifest_key(before.manifest)) if before else None
+    manifest = (known or {}) | files
+    sha256 = objects.sha256_of(msgspec.json.encode(manifest, order="deterministic"))
+    objects.write_document(objects.manifest_key(sha256), manifest)
+    if before is None or before.manifest != sha256:
+        change = page_release.release(before, contest_id, manifest=sha256, files=len(manifest), at=clock.now())
+        records.save(change, before)
+
+
 def free_contacts() -> int:
     """Delete the contacts of nobody that older versions stored; how many there were. Reads the whole table."""
     freed = 0
-    for item in audit.scan("sessions"):
+    for item in heads.scan("sessions"):
         if not item["sk"]["S"].startswith("contact#") or from_item(item, Contact).subject:
             continue
         place = Place("sessions", item["pk"]["S"], item["sk"]["S"])
@@ -116,7 +135,7 @@ def claim_seats() -> int:
 
     An expert who has several seats on one panel claims the one that counts: held before vacated, then the first.
     """
-    seats = [from_item(item, Review) for item in audit.scan("reviews") if item["sk"]["S"].startswith("review#")]
+    seats = [from_item(item, Review) for item in heads.scan("reviews") if item["sk"]["S"].startswith("review#")]
     written = 0
     for seat in sorted(seats, key=lambda row: (row.state not in SEATED, row.created_at, row.seat)):
         with suppress(Stale):  # claimed before

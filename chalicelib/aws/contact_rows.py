@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from chalicelib.actors import Role
-from chalicelib.aws import audit, records
+from chalicelib.aws import heads, records
 from chalicelib.aws.clients import client
 from chalicelib.aws.items import attribute, contact_key, from_item, key_of
 from chalicelib.aws.places import Item, Place, by_contest, table_name
@@ -154,7 +154,7 @@ def rekey(*, dry: bool = False) -> Rekeyed:
     serving = {each[0] for each in named.values()}
     others = {other for each in named.values() for other in each[1:]}
     held = [
-        from_item(item, Contact).digest for item in audit.scan("sessions") if item["sk"]["S"].startswith("contact#")
+        from_item(item, Contact).digest for item in heads.scan("sessions") if item["sk"]["S"].startswith("contact#")
     ]
     left = sum(digest in others for digest in held)
     return Rekeyed(len(known), moved, left, sum(digest not in serving | others for digest in held))
@@ -162,7 +162,7 @@ def rekey(*, dry: bool = False) -> Rekeyed:
 
 def _contacts() -> Iterator[str]:
     for table, sk, kind in _PEOPLE:
-        for item in audit.scan(table):
+        for item in heads.scan(table):
             if item["sk"]["S"] == sk:
                 yield from _contacts_of(from_item(item, kind))
 

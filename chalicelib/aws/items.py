@@ -1,6 +1,7 @@
 """How each row is stored: its key, the index attributes that follow from its content, and when it expires.
 
-An item is `{pk, sk, <index attributes>, data}`, where `data` is the row as a DynamoDB map.
+An item is `{pk, sk, <index attributes>, data}`, where `data` is the row as a DynamoDB map. A row that keeps a history
+also has `schema`, the version of its stored form.
 """
 
 import re
@@ -27,6 +28,7 @@ from chalicelib.aws.places import (
     table_name,
 )
 from chalicelib.call.campaign import Campaign
+from chalicelib.call.page_release import PageRelease
 from chalicelib.call.revision import DefinitionVersion
 from chalicelib.entry import search
 from chalicelib.entry.audience import DayBallot, NetworkDay, Omissions, Tally
@@ -44,7 +46,7 @@ from chalicelib.entry.recovery import Recovery
 from chalicelib.entry.rendition import Rendition
 from chalicelib.entry.scan import Likeness, Scan
 from chalicelib.entry.search import Card, FoundBy, Indexed
-from chalicelib.history import HistoryRow
+from chalicelib.history import SCHEMA, HistoryRow
 from chalicelib.judging.board import Board, CountedRow
 from chalicelib.judging.conflicts import Dismissal
 from chalicelib.judging.review import Review, SeatClaim, claim_of
@@ -94,6 +96,10 @@ def campaign_key(contest: str) -> Key[Campaign]:
 def definition_key(contest: str, sha256: str) -> Key[DefinitionVersion]:
     """Without `sha256` the beginning of all versions of a call's definition."""
     return Key("entries", f"campaign#{contest}", f"definition#{sha256}", kind=DefinitionVersion)
+
+
+def page_release_key(contest: str) -> Key[PageRelease]:
+    return Key("entries", f"campaign#{contest}", "pages", kind=PageRelease)
 
 
 def board_key(contest: str) -> Key[Board]:
@@ -407,6 +413,7 @@ SHAPES: dict[type, Shape[Any]] = {
     Entrant: Shape[Entrant](lambda row: entrant_key(row.id)),
     ReadMark: Shape[ReadMark](lambda row: read_mark_key(row.entrant)),
     Entry: Shape[Entry](lambda row: entry_key(row.id), _entry_indexes),
+    PageRelease: Shape[PageRelease](lambda row: page_release_key(row.contest)),
     Board: Shape[Board](lambda row: board_key(row.contest)),
     Certificate: Shape[Certificate](lambda row: certificate_key(row.number)),
     Export: Shape[Export](lambda row: export_key(row.id)),
@@ -504,6 +511,8 @@ def to_item(row: object) -> Item:
     item |= {name: {"S": value} for name, value in shape.indexes(row).items()}
     if shape.expires is not None:
         item["expires"] = {"N": str(int(shape.expires(row).timestamp()))}
+    if isinstance(getattr(row, "head", None), str):
+        item["schema"] = {"N": str(SCHEMA)}
     return item | {"data": attribute(msgspec.to_builtins(row))}
 
 

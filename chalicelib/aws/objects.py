@@ -238,6 +238,16 @@ def statistics_key(contest: str) -> str:
     return f"results/{contest}/statistics.json"
 
 
+def manifest_key(sha256: str) -> str:
+    """Where a list of uploaded pages lies in the work bucket."""
+    return f"pages/{sha256}.json"
+
+
+def sha256_of(content: bytes) -> str:
+    """The hash of a file's content, in hex."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def conflicts_key(contest: str) -> str:
     """Where the newest report of conflicts lies in the work bucket; deleted after some days like other exports."""
     return f"exports/{contest}-conflicts.json"

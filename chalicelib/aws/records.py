@@ -32,9 +32,17 @@ Write = Item  # one element of a transaction, or a condition of it
 
 LIMIT = 100  # DynamoDB's own, for items in a transaction and keys in a batch read
 _TRIES = 8
+_NO_SCHEMA = {"N": "0"}
 
 
 # --- reading ----------------------------------------------------------------------------------------------------
+
+
+class NewerRow(RuntimeError):
+    """A row was written by a newer release than this function's: only that one may overwrite it.
+
+    An event or a step is tried again, and meets the newer function once the deployment has ended.
+    """
 
 
 class Rows:
@@ -287,7 +295,7 @@ def _writes(change: Change[Row], old: Row | None) -> tuple[Row, list[Write]]:
     link = history.link(change, (old.revision if old else 0) + 1, old.head if old else "")
     row = history.placed(change.row, link)
     key = key_of(row)
-    condition = new_item() if old is None else at_revision(old.revision)
+    condition = new_item() if old is None else _known(at_revision(old.revision))
     writes = [put(to_item(row), key, condition), put(history_item(key, link), key, new_item())]
     claim = claim_with(row) if old is None else None
     if claim is not None:
@@ -357,6 +365,17 @@ def new_item() -> Write:
     return {"ConditionExpression": "attribute_not_exists(pk)"}
 
 
+def _known(condition: Write) -> Write:
+    """The same condition, and that no newer release wrote the row: this one would drop fields that it does not know."""
+    known = "(attribute_not_exists(#schema) OR #schema <= :schema)"
+    return {
+        "ConditionExpression": f"{condition['ConditionExpression']} AND {known}",
+        "ExpressionAttributeNames": condition["ExpressionAttributeNames"] | {"#schema": "schema"},
+        "ExpressionAttributeValues": condition["ExpressionAttributeValues"] | {":schema": {"N": str(history.SCHEMA)}},
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+    }
+
+
 def at_revision(revision: int) -> Write:
     """The condition that the row is still at this revision."""
     return {
@@ -397,7 +416,7 @@ def delete(place: Place, condition: Write | None = None) -> Write:
 
 
 def transact(writes: list[Write], refusals: Mapping[int, Problem] = MappingProxyType({})) -> None:
-    """Do all writes or none. Raises Stale if a condition fails, BUSY if others keep writing the same rows.
+    """Do all writes or none. Raises Stale if a condition fails, BUSY if others keep writing the same rows, NewerRow.
 
     `refusals` name, by the number of a write, what is raised instead if no other condition fails.
     """
@@ -408,7 +427,10 @@ def transact(writes: list[Write], refusals: Mapping[int, Problem] = MappingProxy
         except ClientError as error:
             if error_code(error) != "TransactionCanceledException":
                 raise
-            reasons = [reason.get("Code") for reason in error.response.get("CancellationReasons", [])]
+            told = error.response.get("CancellationReasons", [])
+            if any(int(each.get("Item", {}).get("schema", _NO_SCHEMA)["N"]) > history.SCHEMA for each in told):
+                raise NewerRow from error
+            reasons = [reason.get("Code") for reason in told]
             failed = [number for number, code in enumerate(reasons) if code == "ConditionalCheckFailed"]
             if failed:
                 raise (refusals.get(failed[0]) if len(failed) == 1 else None) or Stale() from error

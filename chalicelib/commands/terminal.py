@@ -19,9 +19,10 @@ class Exit(IntEnum):
 
 EXIT_CODES = {
     Exit.YES: "done: videos accepted (with or without remarks), definition usable, result equal,\n"
-    "     sheet without difference",
+    "     sheet without difference, proof holds",
     Exit.NO: "done, and the answer is no: a video rejected, faults in a definition, a result or a\n"
-    "     sheet that differs, no possible assignment, a method that these scores do not allow",
+    "     sheet that differs, a proof that does not hold, no possible\n"
+    "     assignment, a method that these scores do not allow",
     Exit.UNREADABLE: "not judged: a file or address cannot be read, or does not hold what the command takes",
     Exit.USAGE: "wrong usage: an unknown command or option, or a contest definition that cannot be used",
     Exit.UNREAD: "the reader of the output has gone, as in `… | head -1`",

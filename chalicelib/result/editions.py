@@ -10,7 +10,9 @@ from typing import Any
 
 import msgspec
 
+from chalicelib.call import checkpoints
 from chalicelib.call.campaign import Campaign
+from chalicelib.call.checkpoints import Signed
 from chalicelib.entry import proposal
 from chalicelib.entry.confirmations import Decided
 from chalicelib.entry.proposal import Proposal
@@ -23,11 +25,13 @@ def first(
     winning: Iterable[Document],
     noticed: Proposal | None,
     campaign: Campaign,
+    anchored: Signed | None = None,
     decided: Iterable[Decided] = (),
 ) -> dict[str, Any]:
     """What is published. `result` is that after the motions, `winning` the lines of those who win, best first.
 
-    `decided` are the acts that took two people, up to the confirmation of this result.
+    `anchored` is the newest checkpoint, which covers the rows that the result follows from. `decided` are the acts that
+    took two people, up to the confirmation of this result.
 
     `excluded` are those disqualified after the count, by ids that say nothing of them: a recount needs them.
     """
@@ -38,7 +42,7 @@ def first(
         "excluded": [entry for entry in campaign.excluded if entry not in struck],
         "struck": proposal.account(noticed, _by_id(result)) if noticed else [],
         "decisions": [msgspec.to_builtins(each) for each in decided],
-    }
+    } | ({"checkpoint": checkpoints.named(anchored)} if anchored else {})
 
 
 def since(noticed: Proposal) -> datetime:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from chalicelib import clock
-from chalicelib.aws import contests, definitions, objects, phases, queries, records
+from chalicelib.aws import anchors, contests, definitions, objects, phases, queries, records
 from chalicelib.aws.items import proposal_key, request_key
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign, PhaseName, Stop
@@ -30,7 +30,7 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
         change = entries.award(entry, line["final_rank"], clock.now(), quarters.get(entry.id), places.award_of(line))
         records.save(change, entry)
     asked, _ = records.query(request_key(campaign.id))
-    public = editions.first(result, winning, noticed, campaign, confirmations.public(asked))
+    public = editions.first(result, winning, noticed, campaign, anchors.latest(), confirmations.public(asked))
     objects.write_document(objects.public_result_key(campaign.id), public)
     _write_statistics(campaign, result)
     phases.update(campaign.id, lambda row: None if row.published_at else campaigns.publish(row, clock.now()))

@@ -46,6 +46,7 @@ def play_everything(stage: PlayedCall) -> None:
     _entrants_routes(stage, entrant, unit)
     _accounts_routes(stage, entrant)
     first, second = stage.submitted(entrant, "第一件"), stage.submitted(entrant, "第二件")
+    _anchored(entrant, first)
     experts = [stage.expert(organizer, number) for number in range(6)]
     _file_routes(organizer, entrant, first)
     _people_routes(organizer, unit, experts[-1])
@@ -90,6 +91,14 @@ def _second_factor(stage: PlayedCall) -> None:
     organizer.do("POST", "/second-factor/passkeys", passkey.made(organizer.do("GET", "/second-factor")["options"]))
     organizer.do("DELETE", "/second-factor/authenticator")
     organizer.do("POST", "/second-factor/recovery-codes", {})
+
+
+def _anchored(entrant: ApiClient, entry: Any) -> None:
+    """A checkpoint is signed, and an entry's place in it is proved."""
+    play.run("anchor_history", {})
+    entrant.do("GET", f"/entries/{entry['id']}/proof")
+    entrant.do("GET", "/checkpoints/newest")
+    entrant.do("GET", "/checkpoints/1")
 
 
 def _scored(stage: PlayedCall, organizer: ApiClient, experts: list[ApiClient]) -> None:

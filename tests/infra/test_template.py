@@ -127,7 +127,7 @@ def _mentioned(value: Any) -> Iterator[str]:
 
 
 def test_every_function_has_a_role_of_its_own(expanded: Template) -> None:
-    """And one runtime, a log group that forgets, and no more than five minutes but for the tally and the copies."""
+    """And one runtime, a log group that forgets, and no more than five minutes but for the slow three."""
     functions = resources(expanded, "AWS::Lambda::Function")
     roles = [json.dumps(function["Role"]) for function in functions.values()]
     assert len(set(roles)) == len(functions) >= 17
@@ -136,8 +136,8 @@ def test_every_function_has_a_role_of_its_own(expanded: Template) -> None:
         json.dumps({"LogGroup": {"Ref": "FunctionLogs"}})
     }
     slow = {name: function["Timeout"] for name, function in functions.items() if function["Timeout"] > 300}
-    # It reads and freezes a quarter of a million seats; it codes a minute of a film.
-    assert slow == {"TallyScores": 900, "MakeRendition": 900}
+    # It reads and freezes a quarter of a million seats; it codes a minute of a film; it reads every table.
+    assert slow == {"TallyScores": 900, "MakeRendition": 900, "AnchorHistory": 900}
 
 
 def _statements(expanded: Template) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -172,6 +172,45 @@ def test_only_the_function_that_writes_certificates_reads_their_key(expanded: Te
         name for name, statement in _statements(expanded) if {"Ref": "SigningSecret"} in _listed(statement["Resource"])
     }
     assert allowed == {"WriteWorkbookRole"}
+
+
+def _allowed(expanded: Template, action: str) -> dict[str, list[str]]:
+    """The roles that may do something, each with the resources that it may do it to."""
+    found: dict[str, list[str]] = {}
+    for name, statement in _statements(expanded):
+        if action in _listed(statement["Action"]):
+            found.setdefault(name, []).extend(json.dumps(each) for each in _listed(statement["Resource"]))
+    return found
+
+
+def test_only_the_function_that_makes_checkpoints_may_sign_them(expanded: Template) -> None:
+    """It writes no row; and of the checkpoints' bucket nobody else writes, and nobody deletes or loosens the lock."""
+    assert set(_allowed(expanded, "kms:Sign")) == {"AnchorHistoryRole"}
+    writes = ["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"]
+    assert not [each for each in writes if "AnchorHistoryRole" in _allowed(expanded, f"dynamodb:{each}")]
+    actions = {action for _, statement in _statements(expanded) for action in _listed(statement["Action"])}
+    for action in sorted(
+        each for each in actions if each.startswith("s3:") and each not in ("s3:GetObject", "s3:ListBucket")
+    ):
+        at_checkpoints = [name for name, where in _allowed(expanded, action).items() if "Checkpoints" in "".join(where)]
+        assert at_checkpoints == (["AnchorHistoryRole"] if action == "s3:PutObject" else []), action
+    lock = expanded["Resources"]["Checkpoints"]["Properties"]["ObjectLockConfiguration"]["Rule"]["DefaultRetention"]
+    assert (lock["Mode"], lock["Days"]) == ({"Ref": "CheckpointLock"}, {"Ref": "CheckpointDays"})
+
+
+def test_hardly_any_function_may_delete_rows(expanded: Template) -> None:
+    """The API: sessions, holds, contacts, marks; the board's: what entries are found by. No other function does."""
+    allowed = _allowed(expanded, "dynamodb:DeleteItem")
+    table = {name: json.dumps({"Fn::GetAtt": [name, "Arn"]}) for name in ("Entries", "Sessions")}
+    assert allowed == {"ApiRole": [table["Sessions"], table["Entries"]], "UpdateBoardRole": [table["Entries"]]}
+    leading = [
+        (name, statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"])
+        for name, statement in _statements(expanded)
+        if "dynamodb:DeleteItem" in _listed(statement["Action"]) and "Condition" in statement
+    ]
+    kinds = {"ApiRole": "entry#*", "UpdateBoardRole": "find#*"}
+    assert sorted(leading) == [(name, [kind, f"~*~{kind}"]) for name, kind in kinds.items()]
+    assert not _allowed(expanded, "dynamodb:BatchWriteItem")
 
 
 def test_functions_find_the_packages_they_import(template: Template) -> None:

@@ -96,18 +96,25 @@ def test_workflows_branch_on_states_the_code_knows(machine: str) -> None:
 OPEN = {"claim": {"state": "open"}}
 ASSIGNED = {"plan": {"state": "assigned", "round": 1}}
 ROUND = ["AssignExperts", "IsAssigned", "WaitForScores", "TallyScores", "IsDecided"]
-ENDS = ["ClosePhase", "Finished"]
+BEGINS = ["AnchorBeginning"]
+ENDS = ["ClosePhase", "AnchorEnd", "Finished"]
 PATHS: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
-    "one round": ([OPEN, ASSIGNED, {}, {"tally": {"state": "final"}}, {}], [*ROUND, *ENDS]),
+    "one round": ([OPEN, {}, ASSIGNED, {}, {"tally": {"state": "final"}}, {}, {}], [*BEGINS, *ROUND, *ENDS]),
     "two rounds": (
-        [OPEN, ASSIGNED, {}, {"tally": {"state": "another_round"}}, ASSIGNED, {}, {"tally": {"state": "final"}}, {}],
-        [*ROUND, *ROUND, *ENDS],
+        [
+            *(OPEN, {}, ASSIGNED, {}, {"tally": {"state": "another_round"}}),
+            *(ASSIGNED, {}, {"tally": {"state": "final"}}, {}, {}),
+        ],
+        [*BEGINS, *ROUND, *ROUND, *ENDS],
     ),
     "lost in the second round, started again": (
-        [OPEN, {"plan": {"state": "assigned", "round": 2}}, {}, {"tally": {"state": "final"}}, {}],
-        [*ROUND, *ENDS],
+        [OPEN, {}, {"plan": {"state": "assigned", "round": 2}}, {}, {"tally": {"state": "final"}}, {}, {}],
+        [*BEGINS, *ROUND, *ENDS],
     ),
-    "too few experts": ([OPEN, {"plan": {"state": "infeasible"}}, {}], [*ROUND[:2], "RecordFailure", "Failed"]),
+    "too few experts": (
+        [OPEN, {}, {"plan": {"state": "infeasible"}}, {}],
+        [*BEGINS, *ROUND[:2], "RecordFailure", "Failed"],
+    ),
     "started twice": (
         [{"claim": {"state": "busy"}}, {"claim": {"state": "done"}}],
         ["WaitForOwner", "ClaimPhase", "WhoOwnsIt", "Finished"],
@@ -122,6 +129,17 @@ def test_expert_review_goes_its_named_paths(name: str) -> None:
     machine = json.loads(_text("expert_review"))
     assert list(_walk(machine, answers)) == ["ClaimPhase", "WhoOwnsIt", *wanted]
     assert machine["States"]["TallyScores"]["Parameters"]["round.$"] == "$.plan.round"
+
+
+@every_machine
+def test_no_phase_waits_for_a_checkpoint(machine: str) -> None:
+    """One is signed as a phase begins and as it ends; where that fails, the phase goes on."""
+    states = json.loads(_text(machine))["States"]
+    signing = {name: state for name, state in states.items() if state.get("Resource") == "${AnchorHistoryArn}"}
+    assert {"AnchorBeginning", "AnchorEnd"} <= set(signing)
+    for state in signing.values():
+        assert [each["Next"] for each in state["Catch"]] == [state["Next"]]
+        assert state["ResultPath"] is None
 
 
 def _walk(machine: Any, answers: list[dict[str, Any]]) -> Iterator[str]:

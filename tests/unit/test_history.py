@@ -1,5 +1,6 @@
 """The chain of every row's history: any edit of the past is found."""
 
+import hashlib
 from datetime import timedelta
 from typing import Any
 
@@ -50,6 +51,7 @@ EDITS: dict[str, Any] = {
     "state": "0" * 64,
     "previous": "1" * 64,
     "hash": "2" * 64,
+    "schema": 1,
 }
 
 
@@ -67,6 +69,7 @@ def test_a_link_holds_everything_of_its_change() -> None:
         why="boom",
         state=history.state_digest(ROW),
         previous="ab" * 32,
+        schema=history.SCHEMA,
         hash=history.chain_hash(link),
     )
 
@@ -132,3 +135,37 @@ def test_a_digest_does_not_hang_on_the_order_of_keys() -> None:
         head: str = ""
 
     assert history.state_digest(Scored({"a": 1, "b": 2})) == history.state_digest(Scored({"b": 2, "a": 1}))
+
+
+def test_a_store_that_does_not_tell_one_from_one_point_nothing_breaks_no_digest() -> None:
+    """DynamoDB gives 1.0 back as 1, in lists and maps too; a half stays a half."""
+    kept = {"weights": {"a": 1.0, "b": [2.0, 0.5]}, "ready": True, "revision": 3, "head": "ab"}
+    given = {"ready": True, "weights": {"b": [2, 0.5], "a": 1}}
+    assert history.content_digest(kept) == history.content_digest(given)
+    assert history.content_digest(kept) != history.content_digest({**given, "ready": 1})
+    assert history.content_digest(kept) != history.content_digest({**given, "weights": {"a": 1, "b": [2, 1]}})
+
+
+def test_the_digest_of_a_row_is_of_what_is_stored_and_not_of_what_this_release_knows() -> None:
+    """Of a link with a version; of one without, fields that the release added since are left out."""
+
+    class Older(msgspec.Struct, frozen=True):
+        share: float
+        gone: str = "x"
+        revision: int = 0
+        head: str = ""
+
+    class Newer(msgspec.Struct, frozen=True):
+        share: float
+        added: tuple[int, ...] = (1,)
+        revision: int = 0
+        head: str = ""
+
+    older = Older(share=1.0)
+    before = msgspec.json.encode({"share": 1.0, "gone": "x"}, order="deterministic")
+    stored, newer = {"share": 1, "gone": "x", "revision": 1, "head": "ab"}, Newer(share=1.0)
+    assert history.stored_digest(stored, newer, 1) == hashlib.sha256(before).hexdigest()
+    assert history.stored_digest(stored, newer, history.SCHEMA) == history.state_digest(older)
+    for edited, read in (({**stored, "share": 2}, Newer(share=2.0)), ({**stored, "gone": "y"}, newer)):
+        assert history.stored_digest(edited, read, 1) != hashlib.sha256(before).hexdigest()
+        assert history.stored_digest(edited, read, history.SCHEMA) != history.state_digest(older)

@@ -1,7 +1,7 @@
 // @ts-check
 /** The receipt of an entry for paper: one A4 page, which the browser prints or saves as PDF. */
 import { html } from "../vendor/preact.js";
-import { useLoad } from "../shared/server/actions.js";
+import { useAction, useLoad } from "../shared/server/actions.js";
 import { api } from "../shared/server/api.js";
 import { Button, Heading, Loading, Problem } from "../shared/parts/basics.js";
 import { Facts, QrCode } from "../shared/parts/figures.js";
@@ -29,6 +29,9 @@ const t = words({
   pledges: ["已作承诺", "Pledges made"],
   pledge: ["{title}（第 {version} 版，{at}）", "{title} (version {version}, {at})"],
   text: ["文本校验值 SHA-256", "SHA-256 of the text"],
+  anchored: ["记录检查点", "Checkpoint of the records"],
+  prove: ["下载存证证明", "Download the proof"],
+  anchor: ["第 {n} 号，签署于 {at}", "No. {n}, signed on {at}"],
   qr: ["查询本作品的二维码", "QR code of this entry’s page"],
   qrHint: ["扫码登录后，可查看作品进展。", "Scan the code and sign in to see the progress of the entry."],
   zone: ["时间均为{zone}。", "All times are {zone}."],
@@ -37,8 +40,11 @@ const t = words({
 /** @param {{entry: Api.Entry, contest: Api.Contest}} props */
 export function PrintedReceipt({ entry, contest }) {
   const load = useLoad(/** @returns {Promise<Api.Entrant>} */ () => api.get("/entrant"));
+  const signed = useLoad(/** @returns {Promise<Api.Checkpoints>} */ () => api.get("/checkpoints/newest"));
+  const anchored = signed.data?.newest;
   const heading = html`<${Heading} title=${t("title")} back=${{ href: to("works", entry.id), label: entry.title }}
-    actions=${html`<${Button} icon="download" onClick=${() => print()}>${t("print")}</${Button}>`} />`;
+    actions=${html`${anchored && html`<${Prove} entry=${entry} />`}
+      <${Button} icon="download" onClick=${() => print()}>${t("print")}</${Button}>`} />`;
   if (load.error) return html`${heading}<${Problem} error=${load.error} onRetry=${load.reload} />`;
   if (!load.data) return html`${heading}<${Loading} />`;
   const { video } = entry;
@@ -62,6 +68,7 @@ export function PrintedReceipt({ entry, contest }) {
       [t("checksum"), video.checksum && html`<code>${video.checksum}</code> <span class="small">${
         t("checksumOf", { part: fileSize(video.part_size) })}</span>`],
     ]} />`}
+    <${Anchored} newest=${anchored} />
     ${entry.pledges.length > 0 && html`<h3>${t("pledges")}</h3>`}
     <ul>${entry.pledges.map((pledge) => html`<li key=${pledge.id}>
       ${t("pledge", { title: titleOf(contest, pledge.id), version: pledge.version,
@@ -69,6 +76,39 @@ export function PrintedReceipt({ entry, contest }) {
       <br /><span class="small">${t("text")} <code>${pledge.sha256}</code></span></li>`)}</ul>
     <p class="small">${t("zone", { zone: zoneName() })}</p>
   </article>`;
+}
+
+/**
+ * The newest checkpoint, of which the paper is a copy.
+ * @param {{newest?: Api.Checkpoint | null}} props
+ */
+function Anchored({ newest }) {
+  if (!newest) return null;
+  return html`<${Facts} rows=${[[t("anchored"), html`${t("anchor", { n: newest.number, at: dateTime(newest.at) })}
+    <br /><code>${newest.root}</code>`]]} />`;
+}
+
+/**
+ * Downloads the proof that the entry stands in the newest checkpoint.
+ * @param {{entry: Api.Entry}} props
+ */
+function Prove({ entry }) {
+  const proof = useAction(async () => saveProof(entry, await api.get(`/entries/${entry.id}/proof`)));
+  return html`<${Button} kind="quiet" busy=${proof.busy} onClick=${proof.run}>${t("prove")}</${Button}>
+    ${proof.error && html`<${Problem} error=${proof.error} />`}`;
+}
+
+/**
+ * The proof as a file, which `check-proof` reads.
+ * @param {Api.Entry} entry
+ * @param {Api.Proof} proof
+ */
+function saveProof(entry, proof) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([JSON.stringify(proof)], { type: "application/json" }));
+  link.download = `${entry.receipt}-proof.json`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
 /**

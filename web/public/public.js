@@ -125,6 +125,16 @@ const t = words({
   drawCommitment: ["第 {n} 轮抽签分配的公开校验码（种子的 SHA-256）", "SHA-256 of the seed of round {n}"],
   sheetHash: ["计分底表校验码（SHA-256）", "SHA-256 of the tally sheet"],
   inputHash: ["评分数据校验码（SHA-256）", "Checksum of the rules and all scores"],
+  anchorTitle: ["记录检查点", "Checkpoint of the records"],
+  anchorText: [
+    "平台定时对本次征选的全部记录计算校验值并签名。请自行留存：此后如有人改动此前的记录，与您留存的校验值将不再一致。",
+    "The platform regularly signs one checksum of all records of this call. Keep a copy: if anybody changes earlier "
+      + "records afterwards, they no longer agree with it.",
+  ],
+  anchorNumber: ["第 {n} 号检查点，签署于 {at}（{zone}）", "Checkpoint {n}, signed on {at} ({zone})"],
+  anchorRoot: ["全部记录的校验值（默克尔树根）", "Checksum of all records (Merkle root)"],
+  anchorHash: ["检查点的校验值 SHA-256", "SHA-256 of the checkpoint"],
+  anchorKey: ["签名公钥的 SHA-256", "SHA-256 of the public key"],
   publishedAt: ["公布于 {at}", "Published on {at}"],
   others: ["其他入口", "Other entrances"],
   expert: ["专家评审", "Experts"],
@@ -146,6 +156,7 @@ function App() {
           <${Rules} contest=${contest} />
           <div class="columns two"><div class="stack"><${Dates} contest=${contest} />
             <${Pledges} contest=${contest} /></div><${Criteria} contest=${contest} /></div>
+          <${Anchor} />
         </div>`}
   </${Shell}>`;
 }
@@ -268,6 +279,18 @@ function Check({ check, edition }) {
       [t("previousHash", { n: edition.number - 1 }), edition.previous]] : []),
   ];
   return html`<details class="check"><summary>${t("checkTitle")}</summary><p class="muted">${t("checkText")}</p>
+    <dl class="check-values">${rows.map(([name, value]) => html`<div key=${name}><dt>${name}</dt>
+      <dd><code>${value}</code></dd></div>`)}</dl></details>`;
+}
+
+/** The newest checkpoint, so that strangers hold copies of it. A page that cannot fetch it goes without. */
+function Anchor() {
+  const { data } = useLoad(/** @returns {Promise<Api.Checkpoints>} */ () => api.get("/checkpoints/newest"));
+  const newest = data?.newest;
+  if (!newest) return null;
+  const rows = [[t("anchorRoot"), newest.root], [t("anchorHash"), newest.hash], [t("anchorKey"), newest.key_id]];
+  return html`<details class="check"><summary>${t("anchorTitle")}</summary><p class="muted">${t("anchorText")}</p>
+    <p>${t("anchorNumber", { n: newest.number, at: dateTime(newest.at), zone: zoneName() })}</p>
     <dl class="check-values">${rows.map(([name, value]) => html`<div key=${name}><dt>${name}</dt>
       <dd><code>${value}</code></dd></div>`)}</dl></details>`;
 }

@@ -11,6 +11,7 @@ from msgspec import UNSET, Meta, UnsetType
 from chalicelib.api.answers.scalars import ChoiceId, Id, Points, Sha256
 from chalicelib.bilingual import Text
 from chalicelib.call.campaign import Calendar, Campaign, Stage
+from chalicelib.call.checkpoints import NamedCheckpoint
 from chalicelib.call.definition import (
     AudienceVote,
     Category,
@@ -358,6 +359,10 @@ class ResultsAnswer(msgspec.Struct, frozen=True, kw_only=True):
         list[Decided],
         Meta(description="What was decided so up to publication; people by ids that do not name them"),
     ] = []
+    checkpoint: Annotated[
+        NamedCheckpoint | UnsetType,
+        Meta(description="The newest checkpoint at publication, as the published document names it"),
+    ] = UNSET
 
 
 def check_answer(campaign: Campaign) -> CheckAnswer:

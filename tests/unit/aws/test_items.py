@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 
 from chalicelib import config
 from chalicelib.actors import Role
-from chalicelib.aws import audit, items
+from chalicelib.aws import heads, items
 from chalicelib.aws.items import SHAPES
 from chalicelib.aws.kept_answers import KeptAnswer
 from chalicelib.aws.places import Key, Place, table_name
 from chalicelib.call import campaign
 from chalicelib.call.campaign import PhaseName, Stop
+from chalicelib.call.page_release import PageRelease
 from chalicelib.call.revision import version_of
 from chalicelib.entry import confirmations, entries, objections, proposal, search
 from chalicelib.entry.audience import DayBallot, LeftOut, NetworkDay, Omissions, Tally
@@ -34,7 +35,7 @@ from chalicelib.entry.rendition import Rendition, RenditionState
 from chalicelib.entry.revocation import Ground
 from chalicelib.entry.scan import Likeness, Scan, ScanState, Stretch
 from chalicelib.entry.search import FoundBy, Indexed
-from chalicelib.history import HistoryRow, link
+from chalicelib.history import SCHEMA, HistoryRow, link
 from chalicelib.judging.board import Board, CountedRow
 from chalicelib.judging.conflicts import Dismissal, Reason
 from chalicelib.judging.review import ReviewState, claim_of
@@ -179,6 +180,7 @@ REQUEST = confirmations.Request(
     state=confirmations.RequestState.REFUSED,
     answer=confirmations.Answer(by=OFFICE, name="李主任", at=LATER, why="证据不足"),
 )
+PAGES = PageRelease(contest=CALL.id, manifest="ab" * 32, files=3, uploaded_at=AT)
 PROPOSAL = proposal.Proposal(
     contest=CALL.id,
     order=("w1", "w2", "w3"),
@@ -210,6 +212,7 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
     (samples.campaign(), Place("entries", f"campaign#{CALL.id}", "campaign"), {}),
     (CALLED, Place("entries", f"campaign#{CALL.id}", "campaign"), {}),
     (KEPT_CALL, Place("entries", f"campaign#{CALL.id}", f"definition#{CALL.sha256}"), {}),
+    (PAGES, Place("entries", f"campaign#{CALL.id}", "pages"), {}),
     (ENTRANT, Place("entries", "entrant#o1", "entrant"), {}),
     (ReadMark(entrant="o1", until=AT), Place("entries", "entrant#o1", "read"), {}),
     (
@@ -448,17 +451,19 @@ def test_every_type_of_row_is_looked_at_here() -> None:
 def test_the_audit_knows_every_type_of_row_that_keeps_a_history() -> None:
     """One that it did not know would be reported as a history without a row."""
     kept = {place.sk.partition("#")[0]: type(row).__name__ for row, place, _ in STORED if hasattr(row, "head")}
-    assert kept == audit._KEPT
+    assert kept == heads.KEPT
 
 
 @pytest.mark.parametrize(("row", "place", "attributes"), STORED)
 def test_a_row_lies_where_it_is_looked_for(row: Any, place: Place, attributes: dict[str, Any]) -> None:
-    """Key with its type, index attributes and expiry, and nothing besides but the row itself."""
+    """Key with its type, index attributes, expiry and version; nothing besides but the row itself."""
     assert items.key_of(row) == Key(place.table, place.pk, place.sk, kind=type(row))
     item = items.to_item(row)
     plain = {name: items.value_of(value) for name, value in item.items() if name != "data"}
     if "expires" in attributes:
         attributes = attributes | {"expires": int(attributes["expires"].timestamp())}
+    if hasattr(row, "head"):
+        attributes = attributes | {"schema": SCHEMA}
     assert plain == {"pk": place.pk, "sk": place.sk} | attributes
     assert place.item() == {name: item[name] for name in ("pk", "sk")}
 
