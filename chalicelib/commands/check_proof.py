@@ -34,7 +34,7 @@ def main(argv: list[str]) -> int:
         film = _film_faults(arguments.film, proof) if arguments.film else []
     except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
         return fail("check-proof", error, Exit.UNREADABLE)
-    faults = [*_signature_faults(proof.signed), *checkpoints.faults_of(proof), *film]
+    faults = [*faults_of(proof), *film]
     if arguments.key and arguments.key.lower() != proof.signed.checkpoint.key_id:
         faults.append("the checkpoint is signed with another key")
     if arguments.json:
@@ -43,6 +43,11 @@ def main(argv: list[str]) -> int:
     else:
         sys.stdout.writelines(f"{line}\n" for line in _lines(proof, faults))
     return Exit.NO if faults else Exit.YES
+
+
+def faults_of(proof: Proof) -> list[str]:
+    """Why a proof does not hold, its signature included; empty where it holds."""
+    return [*_signature_faults(proof.signed), *checkpoints.faults_of(proof)]
 
 
 def _parser() -> Parser:

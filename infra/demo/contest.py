@@ -290,6 +290,8 @@ class Contest:
         _together(EntrantVisitor.look, self.entrants)
         spared = self.entrants[self.mistaken.owner].heard_no_refusal(self.mistaken)
         self.log.expect(spared, f"{self.mistaken.name}: its entrant heard of an answer that was taken back")
+        proved = self.entrants[self.mistaken.owner].proves(self.mistaken)
+        self.log.expect(proved, f"{self.mistaken.name}: the proof of its checkpoint does not hold")
         reviewed = [entry.number for entry in self.plan.of(*REVIEWED)]
         rounds = 2 if self.second else 1
         panels = _together(lambda number: self.organizer.panel(self.log.ids[number], rounds), reviewed)
