@@ -38,7 +38,7 @@ class Signature(NamedTuple):
     zone: Zone = CHINA
 
 
-_PAGES = {role: f"{role}/" for role in ("expert", "organizer", "recommender", "entrant", "screener")}
+_PAGES = {role: f"{role}/" for role in ("expert", "organizer", "recommender", "entrant", "screener", "auditor")}
 
 # Numbers that the texts state; none is written by hand.
 _NUMBERS = {

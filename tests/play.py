@@ -173,6 +173,14 @@ class PlayedCall:
         person.do("POST", "/sign-in/redemptions", {"token": token})
         return person
 
+    def auditor(self, organizer: ApiClient) -> ApiClient:
+        """An auditor whom the organizer registered, signed in by a link and a second factor."""
+        form = {"name": "监督员", "email": "audit@example.cn", "role": "auditor"}
+        line = organizer.do("POST", "/organizer/organizers", form)
+        person = entered(ApiClient(), correspondence.new_link(actors.Role.AUDITOR, line["id"], line["name"]))
+        person.line = line
+        return person
+
     def expert(self, organizer: ApiClient, number: int) -> ApiClient:
         """An expert whom the organizer registered, signed in by the link of the invitation."""
         fields = self.contest["fields"]

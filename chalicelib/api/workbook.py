@@ -25,6 +25,7 @@ OF_A_UNIT = (ExportKind.RECOMMENDATIONS, ExportKind.CORRECTED)
 _OWN = {
     Role.ENTRANT: {ExportKind.CERTIFICATES},
     Role.EXPERT: {ExportKind.CERTIFICATES},
+    Role.AUDITOR: {ExportKind.RESULTS},  # no contacts are in it
     Role.RECOMMENDER: {*OF_A_UNIT, ExportKind.CERTIFICATES},
 }
 
@@ -50,7 +51,9 @@ class ExportBody(msgspec.Struct, forbid_unknown_fields=True):
 @routes.route("/exports", methods=["POST"])
 @answering(202)
 def ask_for_workbook() -> ExportAskedAnswer:
-    """Ask for a workbook: an organizer for any, a recommending unit for its own sheets, everybody for certificates.
+    """Ask for a workbook: an organizer for any, an auditor for the results, a recommending unit for its own sheets.
+
+    Entrants, experts and recommending units ask for their certificates.
 
     `pack` is a winning entry for one platform, which an organizer gets while the entry holds its award.
     """

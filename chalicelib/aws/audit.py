@@ -28,7 +28,8 @@ from chalicelib.judging.review import Review, SeatClaim, claim_of
 from chalicelib.people.contacts import plain_email
 from chalicelib.people.sign_in import Contact
 
-_PERSONAL = {Role.ORGANIZER, Role.SCREENER, Role.EXPERT, Role.RECOMMENDER}  # who sign in only when invited
+# who sign in only when invited
+_PERSONAL = {Role.ORGANIZER, Role.SCREENER, Role.AUDITOR, Role.EXPERT, Role.RECOMMENDER}
 _LAST = 24  # checkpoints that are compared: a day
 
 

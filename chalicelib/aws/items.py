@@ -318,6 +318,7 @@ PEOPLE: dict[str, Callable[[str], Key[Any]]] = {
     Role.ORGANIZER.value: organizer_key,
     Role.RECOMMENDER.value: recommender_key,
     Role.SCREENER.value: organizer_key,
+    Role.AUDITOR.value: organizer_key,
 }
 
 

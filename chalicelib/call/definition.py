@@ -366,6 +366,12 @@ class ConfirmationRules(msgspec.Struct, frozen=True):
     persons: Persons = 2
 
 
+class AuditRules(msgspec.Struct, frozen=True):
+    """What auditors 监督人员 see, who read all and change nothing: phone numbers and addresses hidden, or in full."""
+
+    contacts: Literal["hidden", "full"] = "hidden"
+
+
 Succession = Literal["never", "at_once", "after_notice"]  # what follows an award that is revoked after publication
 
 
@@ -541,6 +547,7 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     entrants_from: Literal["china", "anywhere"] = "china"
     screening: ScreeningRules = ScreeningRules()
     confirmation: ConfirmationRules = ConfirmationRules()
+    audit: AuditRules = AuditRules()
     public_notice: PublicNotice | None = None
     showcase: Showcase | None = None
     audience_vote: AudienceVote | None = None

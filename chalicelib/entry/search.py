@@ -190,6 +190,11 @@ def _typed_term(typed: str, digest: Digest, receipt_prefix: str) -> str:
     return f"text:{max(_folded(typed).split(), key=len)[:TERM_LENGTH]}"
 
 
+def asks_for_contact(wanted: Search) -> bool:
+    """Whether a phone number or an e-mail address is looked for."""
+    return bool(_contact(wanted.find))
+
+
 def _receipt(typed: str, prefix: str) -> str:
     """The typed text as a receipt number or a part of one; empty if it is none."""
     spelt = text.normalized("NFKC", text.clean_line(typed)).upper().replace("—", "-").replace("–", "-")

@@ -61,7 +61,7 @@ class Expert(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Organizer(msgspec.Struct, frozen=True, kw_only=True):
-    """The row of one member of the organizing office: an organizer, or a screener, who screens and nothing else."""
+    """The row of a member of the office: an organizer, a screener, who only screens, an auditor, who only reads."""
 
     id: str
     contest: str
@@ -71,10 +71,13 @@ class Organizer(msgspec.Struct, frozen=True, kw_only=True):
     state: ExpertState = ExpertState.INVITED
     role: Role = Role.ORGANIZER
     access_from: datetime | None = None
+    signed_in_at: datetime | None = None
     refused: Refusal | None = None
     revision: int = 0
     head: str = ""
 
+
+Visitor = TypeVar("Visitor", Expert, Organizer)
 
 LINKS_GO_THERE = Text("登录链接和通知发送到此邮箱。", "Sign-in links and letters go there.")
 _EMAIL = form_field(FieldKind.LINE, Text("邮箱", "E-mail"), hint=LINKS_GO_THERE, limit=EMAIL_LENGTH, required=True)
@@ -213,12 +216,13 @@ def tell_of_round(expert: Expert, number: int, works: int, until: str, at: datet
     )
 
 
-def came_in(expert: Expert, at: datetime) -> Change[Expert] | None:
-    """An expert has signed in for the first time; None if that is known."""
-    if expert.signed_in_at is not None:
+def came_in(person: Visitor, at: datetime) -> Change[Visitor] | None:
+    """An expert or a member of the office has signed in for the first time; None if that is known."""
+    if person.signed_in_at is not None:
         return None
-    row = msgspec.structs.replace(expert, signed_in_at=at)
-    return Change(row=row, action="sign_in", by=Actor(Role.EXPERT, expert.id), at=at)
+    row = msgspec.structs.replace(person, signed_in_at=at)
+    role = person.role if isinstance(person, Organizer) else Role.EXPERT
+    return Change(row=row, action="sign_in", by=Actor(role, person.id), at=at)
 
 
 def give_seat(expert: Expert, entry: str, by: Actor, at: datetime, why: str) -> Change[Expert]:
@@ -446,7 +450,7 @@ def _organizer_fields(form: OrganizerForm) -> dict[str, Any]:
 def invite_organizer(
     form: OrganizerForm, role: Role, *, contest: str, organizer_id: str, by: Actor, at: datetime
 ) -> Change[Organizer]:
-    """Add an organizer or a screener as an organizer says. Raises INVALID_FIELDS."""
+    """Add an organizer, a screener or an auditor as an organizer says. Raises INVALID_FIELDS."""
     return appoint_organizer(organizer_id, contest, **_organizer_fields(form), role=role, by=by, at=at)
 
 

@@ -73,6 +73,7 @@ class Permission(StrEnum):
     AUDIENCE_COUNT = "audience.count"  # which of them are left out
     RECOVERY_RECORD = "recovery.record"  # what is given back, or taken down, after an award was revoked
     OBJECTION_READ = "objection.read"  # who objects, and to what
+    ATTACHMENT_READ = "attachment.read"  # files that entrants and objectors attach: nobody knows whom they name
 
     SHEET_READ_OWN = "sheet.read_own"  # the recommendation sheet that a unit sent; organizers see those of all
     SHEET_WRITE_OWN = "sheet.write_own"  # send one, decide on its matches
@@ -87,7 +88,7 @@ class Permission(StrEnum):
         return self.partition(".")[2].startswith("read")
 
 
-# Everything the organizing office can see: the row of a role that only reads is this and SESSION_OWN.
+# What the organizing office sees of the call, and an auditor too, from whom `api.hidden_contacts` hides contacts.
 READ_OFFICE = frozenset(
     {
         Permission.CONTEST_READ,
@@ -114,7 +115,7 @@ OWN_SESSIONS = frozenset({Permission.SESSION_OWN, Permission.SESSIONS_READ_OWN, 
 
 # Roles whose link alone is not enough: whoever reads the mailbox would be them. Screeners only answer, and no answer of
 # theirs alone decides.
-TWO_FACTORS = frozenset({Role.ORGANIZER})
+TWO_FACTORS = frozenset({Role.ORGANIZER, Role.AUDITOR})
 
 # All that a session is good for until its second factor is proved.
 BEFORE_SECOND_FACTOR = frozenset({Permission.SESSION_OWN, Permission.FACTOR_READ_OWN, Permission.FACTOR_PROVE_OWN})
@@ -161,10 +162,11 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             Permission.EXPORT_ASK_OWN,
         }
     ),
-    Role.SCREENER: OWN_SESSIONS | {Permission.SCREENING_READ, Permission.ENTRY_SCREEN},
+    Role.SCREENER: OWN_SESSIONS | {Permission.SCREENING_READ, Permission.ENTRY_SCREEN, Permission.ATTACHMENT_READ},
     Role.ORGANIZER: READ_OFFICE
     | {
         *OWN_SESSIONS,
+        Permission.ATTACHMENT_READ,
         Permission.CONTEST_RUN,
         Permission.ENTRY_SCREEN,
         Permission.ENTRY_CORRECT,
@@ -190,6 +192,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         Permission.EXPORT_ASK_OWN,
         Permission.EXPORT_ASK_ANY,
     },
+    Role.AUDITOR: READ_OFFICE | OWN_SESSIONS | {Permission.EXPORT_READ_OWN, Permission.EXPORT_ASK_OWN},
 }
 GRANTED |= {role: GRANTED[role] | _OF_TWO_FACTORS for role in TWO_FACTORS}
 

@@ -1357,13 +1357,13 @@ declare namespace Api {
     phone?: string;
     invite?: boolean;
   };
-  /** A new member of the office: an organizer, or a screener, who screens and nothing else. */
+  /** A new member of the office: an organizer, a screener, who only screens, or an auditor, who only reads. */
   type NewMember = {
     /** Name */
     name: string;
     /** E-mail */
     email: string;
-    /** `organizer` or `screener` */
+    /** `organizer`, `screener` or `auditor` */
     role?: Role;
   };
   /** A passkey that the browser has made for `GET /second-factor`'s options. */
@@ -1465,6 +1465,8 @@ declare namespace Api {
     role: Role;
     state: ExpertState;
     created_at: string;
+    /** The first time, as far as it was noted */
+    signed_in_at: string | null;
     own: boolean;
   };
   /** What is right of an organizer, and why it is corrected. */
@@ -2403,7 +2405,7 @@ declare namespace Api {
     rendition: RenditionState | null;
   };
   /** Who somebody is to the product; a session has exactly one. */
-  type Role = "entrant" | "recommender" | "expert" | "organizer" | "screener" | "system";
+  type Role = "entrant" | "recommender" | "expert" | "organizer" | "screener" | "auditor" | "system";
   /** The present round of expert review. */
   type Round = {
     number: number;

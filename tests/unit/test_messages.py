@@ -143,6 +143,9 @@ CHANGES: dict[str, Change[Any]] = {
     "screener": invited.appoint_organizer(
         "w2", CALL.id, name="初筛员", email="c@e.cn", role=Role.SCREENER, by=OFFICE, at=AT
     ),
+    "auditor": invited.appoint_organizer(
+        "w3", CALL.id, name="监督员", email="j@e.cn", role=Role.AUDITOR, by=OFFICE, at=AT
+    ),
     "factor added": second_factor.added(
         second_factor.none_of(OFFICER), OFFICER, second_factor.AUTHENTICATOR, (), at=AT, pepper=""
     ),
@@ -256,7 +259,13 @@ def test_a_letter_is_whole_in_both_languages(name: str) -> None:
         assert str(message.body.get(key, "")) in english
 
 
-PAGES = {"expert": "expert/", "organizer": "organizer/", "recommender": "recommender/", "screener": "screener/"}
+PAGES = {
+    "expert": "expert/",
+    "organizer": "organizer/",
+    "recommender": "recommender/",
+    "screener": "screener/",
+    "auditor": "auditor/",
+}
 
 
 @pytest.mark.parametrize("name", sorted(name for name, message in SENT.items() if "email" in message.body))

@@ -92,6 +92,7 @@ export const WORDS = {
   by_expert: ["专家", "Expert"],
   by_organizer: ["主办方", "Organizer"],
   by_screener: ["初筛人员", "Screener"],
+  by_auditor: ["监督人员", "Auditor"],
   by_system: ["系统", "System"],
   act_draft: ["新建作品", "Entry created"],
   act_revise: ["修改内容", "Form changed"],

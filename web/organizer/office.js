@@ -3,8 +3,9 @@
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
-  Badge, Button, Confirm, Heading, Loading, Problem, Select, TextArea, TextField, toast, useLoad,
+  Badge, Change, Confirm, Heading, Loading, Problem, Select, TextArea, TextField, toast, useLoad,
 } from "../shared/parts/components.js";
+import { dateTime } from "../shared/words/time.js";
 import { TableBox } from "./entry.js";
 import { ORGANIZER_FORM } from "./facts.js";
 import { InvitationDialog, REASON_FIELD, useInvitation } from "./invitation.js";
@@ -29,24 +30,27 @@ export function Office() {
   const close = () => setAsking(null);
   return html`<${Heading} title=${t("office")} actions=${html`
       <a class="button quiet" href="#/factors">${t("ownFactors")}</a>
-      <${Button} icon="plus"
-      onClick=${() => setAsking({ form: true })}>${t("addOrganizer")}</${Button}>`} />
+      <${Change} icon="plus"
+      onClick=${() => setAsking({ form: true })}>${t("addOrganizer")}</${Change}>`} />
     ${load.error && html`<${Problem} error=${load.error} onRetry=${load.reload} />`}
     ${!load.data ? !load.error && html`<${Loading} />` : html`<${TableBox} label=${t("office")}><table class="cards">
       <thead><tr><th scope="col">${t("organizer_name")}</th><th scope="col">${t("organizer_email")}</th>
+        <th scope="col">${t("firstSignIn")}</th>
         <th scope="col">${t("actions")}</th></tr></thead>
       <tbody>${load.data.map((person) => html`<tr key=${person.id}
         class=${person.state === "removed" ? "spent" : undefined}>
         <th scope="row">${person.name} ${person.own && html`<${Badge} tone="info">${t("itsYou")}</${Badge}>`}
-          ${person.role === "screener" && html`<${Badge} tone="info">${t("by_screener")}</${Badge}>`}
+          ${person.role !== "organizer" && html`<${Badge} tone="info">${t(`by_${person.role}`)}</${Badge}>`}
           ${person.state === "removed" && html`<${Badge} tone="muted">${t("removedState")}</${Badge}>`}</th>
         <td data-label=${t("organizer_email")}>${person.email}</td>
+        <td data-label=${t("firstSignIn")} class="small tabular">
+          ${person.signed_in_at ? dateTime(person.signed_in_at) : t("notIn")}</td>
         <td class="row-actions">
-          <${Button} kind="text" onClick=${() => setAsking({ form: true, person })}>${t("editPerson")}</${Button}>
+          <${Change} kind="text" onClick=${() => setAsking({ form: true, person })}>${t("editPerson")}</${Change}>
           <${StandingButtons} person=${person} path=${PATH} fixed=${person.own}
             onAct=${(/** @type {import("./people.js").Asked} */ act) => setAsking({ act })} />
-          ${person.role === "organizer" && !person.own && person.state !== "removed" && html`<${Button} kind="text"
-            class="bad" onClick=${() => setAsking({ reset: person })}>${t("resetFactor")}</${Button}>`}</td></tr>`)}
+          ${person.role !== "screener" && !person.own && person.state !== "removed" && html`<${Change} kind="text"
+            class="bad" onClick=${() => setAsking({ reset: person })}>${t("resetFactor")}</${Change}>`}</td></tr>`)}
       </tbody>
     </table></${TableBox}>`}
     ${asking?.form && html`<${MemberForm} person=${asking.person} onClose=${close} onDone=${load.reload} />`}
@@ -91,7 +95,7 @@ function MemberForm({ person, onClose, onDone }) {
     ${person && html`<p>${t("editWhat")}</p>`}
     <${TextField} ...${bind("name")} /><${TextField} ...${bind("email")} type="email" inputmode="email" />
     ${!person && html`<${Select} ...${bind("role")} optional=${false} label=${t("organizer_role")} hint=${t("roleHint")}
-      options=${["organizer", "screener"].map((id) => ({ id, text: t.both(`by_${id}`) }))} />`}
+      options=${["organizer", "screener", "auditor"].map((id) => ({ id, text: t.both(`by_${id}`) }))} />`}
     ${person && html`<${TextArea} ...${bind("reason")} label=${t("reason")} rows=${2} />`}
   </${InvitationDialog}>`;
 }

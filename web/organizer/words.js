@@ -5,8 +5,10 @@ import { WORDS } from "./facts.js";
 
 export const t = words({
   ...WORDS,
-  area: ["主办方工作台", "Organizer"],
-  signInTitle: ["主办方登录", "Sign in as an organizer"],
+  area_organizer: ["主办方工作台", "Organizer"],
+  signIn_organizer: ["主办方登录", "Sign in as an organizer"],
+  area_auditor: ["监督工作台", "Audit"],
+  signIn_auditor: ["监督人员登录", "Sign in as an auditor"],
   navOverview: ["总览", "Overview"],
   navScreening: ["初筛", "Screening"],
   navEntries: ["作品", "Entries"],
@@ -581,9 +583,14 @@ export const t = words({
   addOrganizer: ["添加成员", "Add a member"],
   organizerAdded: ["已邀请 {name}", "{name} is invited"],
   organizer_role: ["身份", "Role"],
+  firstSignIn: ["首次登录", "First sign-in"],
+  notIn: ["尚未登录", "not yet"],
   roleHint: [
-    "初筛人员只能审看待筛作品并提交初筛意见，看不到投稿人的联系方式。",
-    "Screeners only see the entries that are screened and answer about them. They do not see entrants’ contacts.",
+    "初筛人员只能审看待筛作品并提交初筛意见，看不到投稿人的联系方式。监督人员可查看全部过程和结果，不能作任何改动；"
+      + "除活动规则另有规定外，看不到手机号和邮箱。",
+    "Screeners only see the entries that are screened and answer about them. They do not see entrants’ contacts. "
+      + "Auditors see the whole call and change nothing; phone numbers and e-mail addresses are hidden from them "
+      + "unless the rules of the call say otherwise.",
   ],
   itsYou: ["本人", "You"],
   reasonToEntrant: ["理由（投稿人可见）", "Reason (shown to the entrant)"],

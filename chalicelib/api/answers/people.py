@@ -217,6 +217,7 @@ class OrganizerAnswer(msgspec.Struct, frozen=True, kw_only=True):
     role: Role
     state: ExpertState
     created_at: datetime
+    signed_in_at: Annotated[datetime | None, Meta(description="The first time, as far as it was noted")]
     own: bool
 
 
@@ -244,6 +245,7 @@ def organizer_answer(row: Organizer, asker: str) -> OrganizerAnswer:
         role=row.role,
         state=row.state,
         created_at=row.created_at,
+        signed_in_at=row.signed_in_at,
         own=row.id == asker,
     )
 

@@ -151,3 +151,12 @@ def test_whatever_a_title_holds_its_words_find_it(title: str, data: st.DataObjec
     assert any(place == partition and sort.startswith(order) for place, sort in places)
     assert partition.isascii()
     assert order.isascii()
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_one"),
+    [("138 0013 8000", True), ("ann@example.org", True), ("大国重器", False), ("GS2025-7K3M9", False)],
+)
+def test_whether_somebodys_contact_is_looked_for(typed: str, is_one: bool) -> None:
+    """Who sees no contacts must not find out whose one is."""
+    assert search.asks_for_contact(Search(find=typed)) is is_one

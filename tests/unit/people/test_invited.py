@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from chalicelib import actors
 from chalicelib.actors import SYSTEM, Actor, Role
 from chalicelib.bilingual import CHINA
 from chalicelib.errors import Problem
@@ -186,3 +187,13 @@ def test_no_organizer_takes_over_the_sign_in_of_another(whose: str, by: str, per
     assert (
         move(row, "Wang@Example.cn") == move(msgspec.structs.replace(row, role=Role.SCREENER), "new@example.cn") == ""
     )
+
+
+@pytest.mark.parametrize("role", actors.OFFICE)
+def test_the_first_visit_of_a_member_of_the_office_is_noted_once(role: Role) -> None:
+    """In their own name, so that an auditor sees who has come."""
+    row = Organizer(id="w1", contest=CALL.id, name="王主任", email="wang@example.cn", role=role, created_at=AT)
+    change = invited.came_in(row, LATER)
+    assert change is not None
+    assert (change.row.signed_in_at, change.by) == (LATER, Actor(role, "w1"))
+    assert invited.came_in(change.row, LATER) is None
