@@ -54,6 +54,7 @@ from chalicelib.people.access import Person
 from chalicelib.people.accounts import Claim
 from chalicelib.people.codes import Codes
 from chalicelib.people.entrants import Entrant
+from chalicelib.people.erasure import Erasure
 from chalicelib.people.invitations import InvitationAudience, Wording
 from chalicelib.people.invited import Expert, Organizer
 from chalicelib.people.links import AskedLinks, LatestLink, Link
@@ -216,6 +217,12 @@ def request_key(contest: str, request_id: str = "") -> Key[Request]:
     """Without `request_id` the beginning of all requests for a second person."""
     sk = f"request#{request_id if not request_id or is_id(request_id) else _NOBODY}"
     return Key("entries", f"requests#{contest}", sk, kind=Request)
+
+
+def erasure_key(contest: str, role: str = "", subject: str = "") -> Key[Erasure]:
+    """Without `role` the beginning of all erasures of a call."""
+    sk = f"erasure#{role}.{subject if is_id(subject) else _NOBODY}" if role else "erasure#"
+    return Key("entries", f"erasures#{contest}", sk, kind=Erasure)
 
 
 def broadcast_key(broadcast_id: str) -> Key[Broadcast]:
@@ -436,6 +443,7 @@ SHAPES: dict[type, Shape[Any]] = {
     ReleasedComments: Shape[ReleasedComments](lambda row: feedback_key(row.entry)),
     Omissions: Shape[Omissions](lambda row: omissions_key(row.contest)),
     Recovery: Shape[Recovery](lambda row: recovery_key(row.entry)),
+    Erasure: Shape[Erasure](lambda row: erasure_key(row.contest, row.role.value, row.subject)),
     Request: Shape[Request](lambda row: request_key(row.contest, row.id)),
     Wording: Shape[Wording](lambda row: wording_key(row.contest, row.audience)),
     Rendition: Shape[Rendition](lambda row: rendition_key(row.entry)),
