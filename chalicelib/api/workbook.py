@@ -23,9 +23,9 @@ from chalicelib.workbooks.exports import ExportKind, ExportState, Wish
 routes = Blueprint(__name__)
 OF_A_UNIT = (ExportKind.RECOMMENDATIONS, ExportKind.CORRECTED)
 _OWN = {
-    Role.ENTRANT: {ExportKind.CERTIFICATES},
-    Role.EXPERT: {ExportKind.CERTIFICATES},
-    Role.RECOMMENDER: {*OF_A_UNIT, ExportKind.CERTIFICATES},
+    Role.ENTRANT: {ExportKind.CERTIFICATES, ExportKind.COPY},
+    Role.EXPERT: {ExportKind.CERTIFICATES, ExportKind.COPY},
+    Role.RECOMMENDER: {*OF_A_UNIT, ExportKind.CERTIFICATES, ExportKind.COPY},
 }
 
 
@@ -52,11 +52,14 @@ class ExportBody(msgspec.Struct, forbid_unknown_fields=True):
 def ask_for_workbook() -> ExportAskedAnswer:
     """Ask for a workbook: an organizer for any, a recommending unit for its own sheets, everybody for certificates.
 
+    `copy` is everything held about the asker; a team member has it in an account of their own alone.
     `pack` is a winning entry for one platform, which an organizer gets while the entry holds its award.
     """
     sent = body(ExportBody)
     context = authenticate(Permission.EXPORT_ASK_OWN)
     recommender = sent.recommender
+    if sent.kind is ExportKind.COPY and context.session.member:
+        raise Problem("FORBIDDEN")
     if not context.may(Permission.EXPORT_ASK_ANY):
         if sent.kind not in _OWN[context.actor.role]:
             raise Problem("FORBIDDEN")

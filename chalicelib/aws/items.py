@@ -367,6 +367,11 @@ def units_under(parent: str) -> str:
     return f"under#{parent}"
 
 
+def exports_of(contest: str) -> str:
+    """The value of `BY_STATUS` for exports."""
+    return f"{contest}#exports"
+
+
 def broadcasts_of(contest: str) -> str:
     """The value of `BY_STATUS` for broadcasts."""
     return f"{contest}#broadcasts"
@@ -423,7 +428,10 @@ SHAPES: dict[type, Shape[Any]] = {
     PageRelease: Shape[PageRelease](lambda row: page_release_key(row.contest)),
     Board: Shape[Board](lambda row: board_key(row.contest)),
     Certificate: Shape[Certificate](lambda row: certificate_key(row.number)),
-    Export: Shape[Export](lambda row: export_key(row.id)),
+    Export: Shape[Export](
+        lambda row: export_key(row.id),
+        lambda row: BY_STATUS.attributes(exports_of(row.contest), row.created_at),
+    ),
     SheetIn: Shape[SheetIn](lambda row: sheet_key(row.id)),
     Recommender: Shape[Recommender](
         lambda row: recommender_key(row.id),

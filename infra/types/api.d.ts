@@ -870,7 +870,7 @@ declare namespace Api {
     platform?: string;
   };
   /** Which workbook is wanted. */
-  type ExportKind = "results" | "recommendations" | "conflicts" | "entries" | "certificates" | "corrected" | "report" | "report_sheets" | "ceremony" | "pack";
+  type ExportKind = "results" | "recommendations" | "conflicts" | "entries" | "certificates" | "corrected" | "report" | "report_sheets" | "ceremony" | "copy" | "pack";
   /** How far the export has come. */
   type ExportState = "writing" | "ready" | "failed";
   /** A field 附加项 that the call adds to the form of its entries; what is filled in is kept as text, by `id`. `limit` counts the characters of a text, `least` and `most` bound a number, which `whole` has no decimals, `earliest` and `latest` a date; a file is of one of `formats` and has at most `megabytes`. Only entries of `categories` are asked, of every category where it is empty. `public`: the showcase shows it, never a file. `experts_see`: experts do, who otherwise judge without it. */

@@ -260,7 +260,11 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
         Place("entries", f"board#{CALL.id}", "board"),
         {},
     ),
-    (EXPORT, Place("entries", "export#x1", "export"), {}),
+    (
+        EXPORT,
+        Place("entries", "export#x1", "export"),
+        {"queue": f"{CALL.id}#exports", "updated": AT.isoformat()},
+    ),
     (CERTIFICATE, Place("entries", "certificate#GS2025-W2345678-23456", "certificate"), {}),
     (SHEET, Place("entries", "sheet#u1", "sheet"), {}),
     (
