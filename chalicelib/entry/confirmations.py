@@ -26,7 +26,7 @@ from chalicelib.entry.proposal import Proposal
 from chalicelib.entry.revocation import Ground
 from chalicelib.errors import Problem, field_problem, invalid
 from chalicelib.history import Change
-from chalicelib.people import contacts, erasure, invited, second_factor
+from chalicelib.people import erasure, invited, second_factor
 from chalicelib.people.access import Person as AnyPerson
 from chalicelib.people.entrants import Entrant
 from chalicelib.people.erasure import ERASURE_GROUNDS, Erasure, ErasureGround
@@ -845,10 +845,8 @@ def _title(form: RequestForm, deed: Deed) -> str:
 
 
 def _shown(person: AnyPerson, act: ActName) -> str:
-    """The name, but of whom an erasure is about: the request outlives the name, so it has a contact, masked."""
-    if isinstance(person, Entrant):
-        return contacts.masked(person.contact)
-    return contacts.masked(person.email) if act in OF_ANYBODY else person.name
+    """The name; of whom an erasure is about a contact, masked."""
+    return erasure.shown(person) if act in OF_ANYBODY or isinstance(person, Entrant) else person.name
 
 
 def _count(deed: Deed) -> int:

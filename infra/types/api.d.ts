@@ -764,6 +764,8 @@ declare namespace Api {
   type Erasure = {
     role: Role;
     subject: string;
+    /** A contact of theirs, masked; empty where it is erased */
+    shown: string;
     state: ErasureState;
     asked_at: string;
     due_at: string;
@@ -789,6 +791,8 @@ declare namespace Api {
   /** One page of the erasures, those that wait and those that ended. */
   type Erasures = {
     erasures: Erasure[];
+    /** The grounds of the law to refuse on, by id */
+    grounds: { [key: string]: Text };
     next: string | null;
   };
   /** The expert who asks. */

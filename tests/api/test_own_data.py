@@ -112,7 +112,7 @@ def test_two_organizers_start_it_for_who_wrote_a_letter(stage: PlayedCall) -> No
     second = stage.organizer("李主任", "li@example.cn")
     second.do("POST", f"/organizer/confirmations/{asked['id']}/confirmation", {})
     [listed] = first.do("GET", "/organizer/erasures")["erasures"]
-    assert (listed["state"], listed["by_office"]) == ("asked", True)
+    assert (listed["state"], listed["by_office"], listed["shown"]) == ("asked", True, "138****8000")
     assert entrant.do("POST", BACK, {"entries": []})["state"] == "taken_back"
 
 

@@ -8,8 +8,10 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from chalicelib.actors import Role
+from chalicelib.actors import Actor, Role
 from chalicelib.bilingual import Text
+from chalicelib.people import erasure
+from chalicelib.people.access import Person
 from chalicelib.people.erasure import ERASURE_GROUNDS, Erasure, ErasureGround, ErasureState
 
 
@@ -43,6 +45,7 @@ class ErasureAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
     role: Role
     subject: str
+    shown: Annotated[str, Meta(description="A contact of theirs, masked; empty where it is erased")]
     state: ErasureState
     asked_at: datetime
     due_at: datetime
@@ -56,6 +59,7 @@ class ErasuresAnswer(msgspec.Struct, frozen=True):
     """One page of the erasures, those that wait and those that ended."""
 
     erasures: list[ErasureAnswer]
+    grounds: Annotated[dict[str, Text], Meta(description="The grounds of the law to refuse on, by id")]
     next: str | None
 
 
@@ -76,11 +80,18 @@ def own_erasure_answer(
     )
 
 
-def erasure_answer(row: Erasure) -> ErasureAnswer:
-    """What the office reads."""
+def erasures_answer(rows: list[Erasure], people: dict[Actor, Person], following: str) -> ErasuresAnswer:
+    """What the office reads; `people` are those that there still are."""
+    listed = [_erasure_answer(row, people.get(row.person)) for row in rows]
+    grounds = {ground.value: text for ground, text in ERASURE_GROUNDS.items()}
+    return ErasuresAnswer(listed, grounds, following or None)
+
+
+def _erasure_answer(row: Erasure, person: Person | None) -> ErasureAnswer:
     return ErasureAnswer(
         role=row.role,
         subject=row.subject,
+        shown=erasure.shown(person) if person else "",
         state=row.state,
         asked_at=row.asked_at,
         due_at=row.due_at,

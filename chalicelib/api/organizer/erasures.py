@@ -2,12 +2,12 @@
 
 from chalice.app import Blueprint
 
-from chalicelib.api.answers.own_data import ErasuresAnswer, erasure_answer
+from chalicelib.api.answers.own_data import ErasuresAnswer, erasures_answer
 from chalicelib.api.bodies import query
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import authenticate
 from chalicelib.aws import contests, records
-from chalicelib.aws.items import erasure_key
+from chalicelib.aws.items import erasure_key, person_key
 from chalicelib.people.permissions import Permission
 
 routes = Blueprint(__name__)
@@ -20,4 +20,7 @@ def list_erasures() -> ErasuresAnswer:
     """One page of the erasures, in the order of their persons' ids."""
     authenticate(Permission.ERASURE_READ)
     rows, following = records.query(erasure_key(contests.current()), limit=PAGE, after=query("after"))
-    return ErasuresAnswer([erasure_answer(row) for row in rows], following or None)
+    keys = {row.person: person_key(row.role.value, row.subject) for row in rows}
+    found = records.gather(*(key for key in keys.values() if key)) if rows else None
+    people = {who: found.get(key) for who, key in keys.items() if key} if found else {}
+    return erasures_answer(rows, {who: row for who, row in people.items() if row}, following)
