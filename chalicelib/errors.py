@@ -567,6 +567,17 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "该邮箱已登记为推荐单位。",
         "A recommending unit with this e-mail is already registered.",
     ),
+    "ERASURE_WAITS": (
+        ProblemKind.CONFLICT,
+        "已申请删除个人信息，冷静期满即执行。需要继续使用的，请先收回申请。",
+        "Erasure has been asked for and happens when the cooling time is over. To go on, take the request back first.",
+    ),
+    "ERASURE_DONE": (ProblemKind.CONFLICT, "个人信息已经删除。", "The personal information has been erased already."),
+    "ERASURE_ENDED": (
+        ProblemKind.CONFLICT,
+        "该删除申请已经办结：{state}。",
+        "This request for erasure has ended: {state}.",
+    ),
     "PERSON_REMOVED": (ProblemKind.CONFLICT, "该人员（单位）已移除。", "This person or unit has been removed."),
     "NOT_REMOVED": (ProblemKind.CONFLICT, "该人员（单位）没有被移除。", "This person or unit has not been removed."),
     "OWN_ACCOUNT": (

@@ -521,6 +521,8 @@ _BODIES: dict[str, Json] = {
         "email": "",
         "privacy": {"version": "", "sha256": ""},
     },
+    "POST /own-data/erasure": {"entries": []},
+    "POST /own-data/erasure/withdrawal": {"entries": []},
     "POST /entrant/messages/read": {"until": "2025-08-01T10:00:00+08:00"},
     "POST /entries": {"title": "x"},
     "POST /organizer/screening/holds": {"entries": ["0" * 20]},

@@ -44,6 +44,7 @@ KEPT = {
     "attendance": "Attendance",
     "feedback": "ReleasedComments",
     "omissions": "Omissions",
+    "erasure": "Erasure",
 }
 SWEPT = {sk for sk, kind in KEPT.items() if SHAPES[_KINDS[kind]].expires}  # their history outlives them
 _TOO = {"contact", "claim", "definition"}  # rows without a history that decide who may do what

@@ -54,6 +54,7 @@ from chalicelib.people.access import Person
 from chalicelib.people.accounts import Claim
 from chalicelib.people.codes import Codes
 from chalicelib.people.entrants import Entrant
+from chalicelib.people.erasure import Erasure
 from chalicelib.people.invitations import InvitationAudience, Wording
 from chalicelib.people.invited import Expert, Organizer
 from chalicelib.people.links import AskedLinks, LatestLink, Link
@@ -218,6 +219,12 @@ def request_key(contest: str, request_id: str = "") -> Key[Request]:
     return Key("entries", f"requests#{contest}", sk, kind=Request)
 
 
+def erasure_key(contest: str, role: str = "", subject: str = "") -> Key[Erasure]:
+    """Without `role` the beginning of all erasures of a call."""
+    sk = f"erasure#{role}.{subject if is_id(subject) else _NOBODY}" if role else "erasure#"
+    return Key("entries", f"erasures#{contest}", sk, kind=Erasure)
+
+
 def broadcast_key(broadcast_id: str) -> Key[Broadcast]:
     return Key("entries", f"broadcast#{broadcast_id}", "broadcast", kind=Broadcast)
 
@@ -361,6 +368,11 @@ def units_under(parent: str) -> str:
     return f"under#{parent}"
 
 
+def exports_of(contest: str) -> str:
+    """The value of `BY_STATUS` for exports."""
+    return f"{contest}#exports"
+
+
 def broadcasts_of(contest: str) -> str:
     """The value of `BY_STATUS` for broadcasts."""
     return f"{contest}#broadcasts"
@@ -417,7 +429,10 @@ SHAPES: dict[type, Shape[Any]] = {
     PageRelease: Shape[PageRelease](lambda row: page_release_key(row.contest)),
     Board: Shape[Board](lambda row: board_key(row.contest)),
     Certificate: Shape[Certificate](lambda row: certificate_key(row.number)),
-    Export: Shape[Export](lambda row: export_key(row.id)),
+    Export: Shape[Export](
+        lambda row: export_key(row.id),
+        lambda row: BY_STATUS.attributes(exports_of(row.contest), row.created_at),
+    ),
     SheetIn: Shape[SheetIn](lambda row: sheet_key(row.id)),
     Recommender: Shape[Recommender](
         lambda row: recommender_key(row.id),
@@ -437,6 +452,7 @@ SHAPES: dict[type, Shape[Any]] = {
     ReleasedComments: Shape[ReleasedComments](lambda row: feedback_key(row.entry)),
     Omissions: Shape[Omissions](lambda row: omissions_key(row.contest)),
     Recovery: Shape[Recovery](lambda row: recovery_key(row.entry)),
+    Erasure: Shape[Erasure](lambda row: erasure_key(row.contest, row.role.value, row.subject)),
     Request: Shape[Request](lambda row: request_key(row.contest, row.id)),
     Wording: Shape[Wording](lambda row: wording_key(row.contest, row.audience)),
     Rendition: Shape[Rendition](lambda row: rendition_key(row.entry)),

@@ -4,7 +4,15 @@ from collections.abc import Collection, Iterable, Iterator
 
 from chalicelib.actors import Role
 from chalicelib.aws import items, objects, records
-from chalicelib.aws.items import dismissal_key, entrant_key, entry_key, objection_key, recommender_key, review_key
+from chalicelib.aws.items import (
+    dismissal_key,
+    entrant_key,
+    entry_key,
+    erasure_key,
+    objection_key,
+    recommender_key,
+    review_key,
+)
 from chalicelib.aws.places import BY_EXPERT, BY_OWNER, BY_RECOMMENDER, BY_STATUS, EXPERTS, ORGANIZERS
 from chalicelib.bilingual import Text
 from chalicelib.call.campaign import Campaign, Round
@@ -14,6 +22,7 @@ from chalicelib.judging import conflicts
 from chalicelib.judging.conflicts import HAD_SEAT, REASONS, Dismissal, Pair, Parties
 from chalicelib.judging.review import SEATED, Review, ReviewState
 from chalicelib.people.entrants import Entrant
+from chalicelib.people.erasure import Erasure
 from chalicelib.people.invited import Expert, ExpertState, Organizer
 from chalicelib.people.recommenders import Recommender
 from chalicelib.result.statistics import Gathered
@@ -54,6 +63,11 @@ def dismissals(contest: str) -> dict[Pair, Dismissal]:
 def objections_of(contest: str) -> list[Objection]:
     """Every objection of a call, read consistently."""
     return list(records.every(lambda after: records.query(objection_key(contest), after=after)))
+
+
+def erasures_of(contest: str) -> Iterator[Erasure]:
+    """Every erasure of a call, those that ended too, read consistently and page by page."""
+    return records.every(lambda after: records.query(erasure_key(contest), after=after))
 
 
 def declared_by(experts: Iterable[Expert]) -> set[tuple[str, str]]:

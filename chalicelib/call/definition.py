@@ -506,10 +506,14 @@ class SummarySheet(msgspec.Struct, frozen=True):
 
 
 class Retention(msgspec.Struct, frozen=True):
-    """How long personal information is kept: after closing if never submitted, else after publication."""
+    """How long personal information is kept: after closing if never submitted, else after publication.
+
+    `erasure_cooling_days`: between somebody's asking for erasure and its being carried out.
+    """
 
     unsubmitted_days: Days
     personal_days: Days
+    erasure_cooling_days: Few = 7
 
 
 class Definition(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,6 +19,11 @@ class Permission(StrEnum):
     FACTOR_PROVE_OWN = "second_factor.prove_own"  # or enrol, where one has none
     FACTOR_MANAGE_OWN = "second_factor.manage_own"
 
+    DATA_READ_OWN = "data.read_own"  # whether one's own data is to be erased, and what that brings
+    DATA_ERASE_OWN = "data.erase_own"  # ask for it, take it back
+    ERASURE_READ = "erasure.read"  # who asked for it
+    ERASURE_DECIDE = "erasure.decide"  # start it for somebody who wrote, or refuse it: ask, or confirm
+
     PROFILE_READ_OWN = "profile.read_own"
     PROFILE_WRITE_OWN = "profile.write_own"
     ENTRY_READ_OWN = "entry.read_own"
@@ -108,6 +113,7 @@ READ_OFFICE = frozenset(
         Permission.RIGHTS_READ,
         Permission.CEREMONY_READ,
         Permission.AUDIENCE_READ,
+        Permission.ERASURE_READ,
     }
 )
 
@@ -121,10 +127,13 @@ TWO_FACTORS = frozenset({Role.ORGANIZER, Role.AUDITOR})
 BEFORE_SECOND_FACTOR = frozenset({Permission.SESSION_OWN, Permission.FACTOR_READ_OWN, Permission.FACTOR_PROVE_OWN})
 _OF_TWO_FACTORS = frozenset({Permission.FACTOR_READ_OWN, Permission.FACTOR_PROVE_OWN, Permission.FACTOR_MANAGE_OWN})
 
+_OWN_DATA = frozenset({Permission.DATA_READ_OWN, Permission.DATA_ERASE_OWN})
+
 GRANTED: dict[Role, frozenset[Permission]] = {
     Role.ENTRANT: frozenset(
         {
             *OWN_SESSIONS,
+            *_OWN_DATA,
             Permission.PROFILE_READ_OWN,
             Permission.PROFILE_WRITE_OWN,
             Permission.ENTRY_READ_OWN,
@@ -141,6 +150,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
     Role.RECOMMENDER: frozenset(
         {
             *OWN_SESSIONS,
+            *_OWN_DATA,
             Permission.RECOMMENDER_READ_OWN,
             Permission.UNITS_READ_BELOW,
             Permission.UNITS_REMIND_BELOW,
@@ -156,6 +166,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
     Role.EXPERT: frozenset(
         {
             *OWN_SESSIONS,
+            *_OWN_DATA,
             Permission.REVIEW_READ_OWN,
             Permission.REVIEW_SCORE,
             Permission.EXPORT_READ_OWN,
@@ -188,6 +199,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         Permission.RECOVERY_RECORD,
         Permission.CEREMONY_RUN,
         Permission.AUDIENCE_COUNT,
+        Permission.ERASURE_DECIDE,
         Permission.EXPORT_READ_OWN,
         Permission.EXPORT_ASK_OWN,
         Permission.EXPORT_ASK_ANY,
@@ -200,6 +212,8 @@ GRANTED |= {role: GRANTED[role] | _OF_TWO_FACTORS for role in TWO_FACTORS}
 # What a team member may not do in a unit's account: it stays with the account's owner.
 OWNERS_ALONE = frozenset(
     {
+        Permission.DATA_READ_OWN,
+        Permission.DATA_ERASE_OWN,
         Permission.PROFILE_WRITE_OWN,
         Permission.ENTRY_WITHDRAW_OWN,
         Permission.TEAM_READ_OWN,

@@ -190,6 +190,8 @@ def test_every_act_is_played(office: Office) -> None:
         ActName.STRIKE: "tests/functions/test_public_notice.py",
         ActName.DECIDE: "tests/functions/test_public_notice.py",
         ActName.ADOPT: "tests/api/test_definition.py",
+        ActName.ERASE: "tests/api/test_own_data.py",
+        ActName.REFUSE_ERASURE: "tests/api/test_own_data.py",
         ActName.RESET: "tests/api/test_second_factor.py",
         ActName.LEAVE_OUT: "tests/api/test_audience.py",
         ActName.COUNT_AGAIN: "tests/api/test_audience.py",

@@ -24,7 +24,8 @@ from chalicelib.entry.reminders import Step
 from chalicelib.entry.revocation import Ground
 from chalicelib.history import Change, Destination, Message
 from chalicelib.messages import MESSAGES, ComposedMessage, Signature
-from chalicelib.people import accounts, attachments, invited, recommenders, second_factor, team
+from chalicelib.people import accounts, attachments, erasure, invited, recommenders, second_factor, team
+from chalicelib.people.erasure import ErasureGround
 from chalicelib.people.invited import ExpertForm
 from chalicelib.people.recommenders import RecommenderForm
 from tests.unit import samples
@@ -81,6 +82,15 @@ FILE_REFUSED = extra_files.settle(
     AT,
 )
 assert FILE_REFUSED is not None
+ERASED = erasure.ask(
+    None,
+    ENTRANT.actor,
+    contest=CALL.id,
+    cooling_days=7,
+    by=ENTRANT.actor,
+    at=AT,
+    letters=(erasure.letter("erasure_asked", ENTRANT.actor, {}, until=LATER.isoformat()),),
+)
 CHANGES: dict[str, Change[Any]] = {
     "submitted": entries.submit(samples.judged(), samples.PLEDGES, CALL, AT),
     "withdrawn": entries.withdraw(samples.submitted(), ENTRANT.actor, AT, ""),
@@ -172,6 +182,25 @@ CHANGES: dict[str, Change[Any]] = {
         at=AT,
         why="本人来电",
     )[0],
+    "erasure refused": erasure.refuse(
+        ERASED.row,
+        ErasureGround.DISPUTE,
+        by=OFFICE,
+        at=LATER,
+        why="异议尚未了结",
+        letters=(
+            erasure.letter(
+                "erasure_refused", ENTRANT.actor, {}, ground="争议", ground_en="A dispute", reason="异议尚未了结"
+            ),
+        ),
+    ),
+    "erasure taken back": erasure.take_back(
+        ERASED.row, ENTRANT.actor, LATER, (erasure.letter("erasure_taken_back", ENTRANT.actor, {}),)
+    ),
+    "erasure done": erasure.done(
+        ERASED.row, LATER, {}, (erasure.letter("erasure_done", ENTRANT.actor, {"contact": "z@e.cn"}),)
+    ),
+    "erasure asked": ERASED,
     "unit": recommenders.register(UNIT, CALL.id, recommender_id="u1", by=OFFICE, at=AT),
     "unit reminded": recommenders.remind(
         recommenders.register(UNIT, CALL.id, recommender_id="u1", by=OFFICE, at=AT).row, "广东省工信厅", OFFICE, AT

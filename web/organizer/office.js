@@ -5,13 +5,16 @@ import { api } from "../shared/server/api.js";
 import {
   Badge, Change, Confirm, Heading, Loading, Problem, Select, TextArea, TextField, toast, useLoad,
 } from "../shared/parts/components.js";
+import { lazy } from "../shared/parts/lazy.js";
 import { dateTime } from "../shared/words/time.js";
 import { TableBox } from "./entry.js";
+import { Erasures } from "./erasures.js";
 import { ORGANIZER_FORM } from "./facts.js";
 import { InvitationDialog, REASON_FIELD, useInvitation } from "./invitation.js";
 import { StandingButtons, StandingDialog } from "./people.js";
 import { t } from "./words.js";
 
+const OwnData = lazy((again) => import(`../shared/parts/own-data.js${again}`), "OwnData");
 const PATH = "/organizer/organizers";
 
 /**
@@ -53,6 +56,8 @@ export function Office() {
             class="bad" onClick=${() => setAsking({ reset: person })}>${t("resetFactor")}</${Change}>`}</td></tr>`)}
       </tbody>
     </table></${TableBox}>`}
+    <${Erasures} />
+    <${OwnData} erasure=${false} />
     ${asking?.form && html`<${MemberForm} person=${asking.person} onClose=${close} onDone=${load.reload} />`}
     ${asking?.reset && html`<${ResetDialog} person=${asking.reset} onClose=${close} />`}
     ${asking?.act && html`<${StandingDialog} ...${asking.act} onClose=${close} onDone=${load.reload} />`}`;

@@ -41,6 +41,7 @@ from chalicelib.judging.conflicts import Dismissal, Reason
 from chalicelib.judging.review import ReviewState, claim_of
 from chalicelib.people import codes, invited, second_factor, sign_in
 from chalicelib.people.accounts import Claim
+from chalicelib.people.erasure import Erasure, ErasureGround, ErasureState
 from chalicelib.people.invitations import InvitationAudience, Wording
 from chalicelib.people.invited import Organizer
 from chalicelib.people.links import AskedLinks, LatestLink, Link
@@ -211,6 +212,24 @@ OBJECTION = objections.Objection(
 STORED: list[tuple[Any, Place, dict[str, Any]]] = [
     (samples.campaign(), Place("entries", f"campaign#{CALL.id}", "campaign"), {}),
     (CALLED, Place("entries", f"campaign#{CALL.id}", "campaign"), {}),
+    (
+        Erasure(
+            role=Role.ENTRANT,
+            subject="o1",
+            contest=CALL.id,
+            by=ENTRANT.actor,
+            asked_at=AT,
+            due_at=LATER,
+            state=ErasureState.DONE,
+            ground=ErasureGround.DISPUTE,
+            decided_by=OFFICE,
+            decided_at=LATER,
+            withdrawn=(ENTRY_ID,),
+            counts={"rows": 2},
+        ),
+        Place("entries", f"erasures#{CALL.id}", "erasure#entrant.o1"),
+        {},
+    ),
     (KEPT_CALL, Place("entries", f"campaign#{CALL.id}", f"definition#{CALL.sha256}"), {}),
     (PAGES, Place("entries", f"campaign#{CALL.id}", "pages"), {}),
     (ENTRANT, Place("entries", "entrant#o1", "entrant"), {}),
@@ -241,7 +260,11 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
         Place("entries", f"board#{CALL.id}", "board"),
         {},
     ),
-    (EXPORT, Place("entries", "export#x1", "export"), {}),
+    (
+        EXPORT,
+        Place("entries", "export#x1", "export"),
+        {"queue": f"{CALL.id}#exports", "updated": AT.isoformat()},
+    ),
     (CERTIFICATE, Place("entries", "certificate#GS2025-W2345678-23456", "certificate"), {}),
     (SHEET, Place("entries", "sheet#u1", "sheet"), {}),
     (

@@ -34,6 +34,7 @@ def test_who_has_what() -> None:
     )
     assert roles_with(Permission.EXPORT_ASK_ANY) == (Role.ORGANIZER,)
     own = {*OWN_SESSIONS, Permission.EXPORT_ASK_OWN, Permission.EXPORT_READ_OWN}
+    own |= {Permission.DATA_READ_OWN, Permission.DATA_ERASE_OWN}
     assert GRANTED[Role.ENTRANT] & GRANTED[Role.EXPERT] == own
     assert allows(Role.EXPERT, Permission.REVIEW_SCORE) is True
     assert allows(Role.ENTRANT, Permission.REVIEW_SCORE) is False
