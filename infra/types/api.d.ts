@@ -1262,6 +1262,20 @@ declare namespace Api {
     contact: string;
     since: string;
   };
+  /** What a file says in words, and whether experts get a copy without it. */
+  type Metadata = {
+    texts: MetadataText[];
+    /** Further texts, and boxes that were not read */
+    more: number;
+    /** Experts get a copy without it */
+    removed: boolean;
+  };
+  /** One text of a file's metadata: what it is about, the key that holds it, and what it says. */
+  type MetadataText = {
+    about: Text;
+    key: string;
+    text: string;
+  };
   /** What a unit has still to do. */
   type Missing = "sign_in" | "picks" | "sheet";
   /** A motion of the jury meeting 定评会, with how it was counted. */
@@ -2580,7 +2594,7 @@ declare namespace Api {
     reason?: string;
   };
   /** What screeners should look at, gravest first. */
-  type ScreeningFlag = "VIDEO_UNVERIFIED" | "VIDEO_WARNING" | "AI_CONTRADICTED" | "AI_DECLARED" | "SAME_TITLE" | "ODD_CREDIT_CODE" | "FILING_NUMBER_MISSING";
+  type ScreeningFlag = "VIDEO_UNVERIFIED" | "VIDEO_WARNING" | "AI_CONTRADICTED" | "METADATA_NAMES" | "AI_DECLARED" | "SAME_TITLE" | "ODD_CREDIT_CODE" | "FILING_NUMBER_MISSING";
   /** The three answers of a screener. */
   type ScreeningOutcome = "pass" | "refuse" | "return";
   /** Which entries are wanted: what is empty leaves all. */
@@ -3042,6 +3056,8 @@ declare namespace Api {
     state: VideoState;
     findings: Finding[];
     facts: Facts | null;
+    /** What the file says in words; null: nothing, or not checked yet */
+    metadata: Metadata | null;
   };
   /** What a file must be. Sides are in pixels: below `near_miss` is refused, below `min_short_side` noted. A clean aperture that keeps at least `clean_aperture_percent` of each side counts as the whole frame: 98 admits the production aperture of SMPTE RP 187, 1888×1062 of 1920×1080. */
   type VideoLimits = {
