@@ -19,6 +19,7 @@ const PATH = "/organizer/organizers";
  * @property {Api.Organizer} [person]
  * @property {import("./people.js").Asked} [act]
  * @property {Api.Organizer} [reset]
+ * @property {Api.Organizer} [admit]
  */
 
 export function Office() {
@@ -39,18 +40,22 @@ export function Office() {
         class=${person.state === "removed" ? "spent" : undefined}>
         <th scope="row">${person.name} ${person.own && html`<${Badge} tone="info">${t("itsYou")}</${Badge}>`}
           ${person.role === "screener" && html`<${Badge} tone="info">${t("by_screener")}</${Badge}>`}
+          ${!person.admitted && person.role === "organizer" && html`<${Badge} tone="warn">${t("oneLine")}</${Badge}>`}
           ${person.state === "removed" && html`<${Badge} tone="muted">${t("removedState")}</${Badge}>`}</th>
         <td data-label=${t("organizer_email")}>${person.email}</td>
         <td class="row-actions">
           <${Button} kind="text" onClick=${() => setAsking({ form: true, person })}>${t("editPerson")}</${Button}>
           <${StandingButtons} person=${person} path=${PATH} fixed=${person.own}
             onAct=${(/** @type {import("./people.js").Asked} */ act) => setAsking({ act })} />
+          ${person.role === "organizer" && !person.admitted && person.state !== "removed" && html`<${Button} kind="text"
+            onClick=${() => setAsking({ admit: person })}>${t("admit")}</${Button}>`}
           ${person.role === "organizer" && !person.own && person.state !== "removed" && html`<${Button} kind="text"
             class="bad" onClick=${() => setAsking({ reset: person })}>${t("resetFactor")}</${Button}>`}</td></tr>`)}
       </tbody>
     </table></${TableBox}>`}
     ${asking?.form && html`<${MemberForm} person=${asking.person} onClose=${close} onDone=${load.reload} />`}
     ${asking?.reset && html`<${ResetDialog} person=${asking.reset} onClose=${close} />`}
+    ${asking?.admit && html`<${AdmitDialog} person=${asking.admit} onClose=${close} />`}
     ${asking?.act && html`<${StandingDialog} ...${asking.act} onClose=${close} onDone=${load.reload} />`}`;
 }
 
@@ -66,6 +71,20 @@ function ResetDialog({ person, onClose }) {
   return html`<${Confirm} title=${t("resetTitle", { name: person.name })} confirm=${t("resetAsk")} danger
     reason=${t("reason")} onConfirm=${send} onClose=${onClose}>
     <p>${t("resetWhat", { name: person.name })}</p></${Confirm}>`;
+}
+
+/**
+ * Asks that somebody whom one organizer added alone counts as another person; a second organizer confirms it.
+ * @param {{person: Api.Organizer, onClose: () => void}} props
+ */
+function AdmitDialog({ person, onClose }) {
+  const send = async (/** @type {string} */ reason) => {
+    await api.post("/organizer/confirmations", { act: "admit", person: person.id, reason });
+    toast(t("resetAsked"));
+  };
+  return html`<${Confirm} title=${t("admitTitle", { name: person.name })} confirm=${t("admitAsk")}
+    reason=${t("reason")} onConfirm=${send} onClose=${onClose}>
+    <p>${t("admitWhat", { name: person.name })}</p></${Confirm}>`;
 }
 
 /**

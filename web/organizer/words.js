@@ -582,6 +582,15 @@ export const t = words({
       + "overview. Then all passkeys, authenticator and recovery codes of {name} end, every device is signed out, and "
       + "a new link is mailed.",
   ],
+  oneLine: ["与添加人按同一人计", "Counts with whoever added them as one person"],
+  admit: ["认可为另一人", "Admit as a second person"],
+  admitTitle: ["认可{name}参与双人确认", "Admit {name} as a second person"],
+  admitWhat: [
+    "{name}由一位成员单独添加，双人确认时与添加人按同一人计。须由另一位与其无添加关系的组委会成员在“总览”页确认，此后按另一人计。",
+    "One organizer alone has added {name}, so where two decide, both count as one person. An organizer whom neither of "
+      + "them added must confirm this on the overview; from then on they count as two.",
+  ],
+  admitAsk: ["申请认可", "Ask for it"],
   resetAsk: ["申请重置", "Ask for the reset"],
   resetAsked: ["已提出，待另一位组委会成员确认", "Asked for. Another organizer must confirm it"],
   addOrganizer: ["添加成员", "Add a member"],

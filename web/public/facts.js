@@ -36,6 +36,7 @@ export const WORDS = {
   decided_restore: ["恢复被取消资格的作品", "Disqualified entry restored"],
   decided_remove: ["移除组委会成员", "Organizer removed"],
   decided_reset: ["重置第二验证", "Second factor reset"],
+  decided_admit: ["认可组委会成员参与双人确认", "Organizer admitted as a second person"],
   decided_leave_out: ["排除观众投票", "Votes of the audience left out"],
   decided_count_again: ["恢复计入观众投票", "Votes of the audience counted again"],
   ground_rights: ["知识产权等权利存在瑕疵或争议", "Rights are defective or disputed"],

@@ -218,6 +218,9 @@ class OrganizerAnswer(msgspec.Struct, frozen=True, kw_only=True):
     state: ExpertState
     created_at: datetime
     own: bool
+    admitted: Annotated[
+        bool, Meta(description="Counts as a person of their own where two decide; false: with whoever alone added them")
+    ]
 
 
 class OtherContestAnswer(msgspec.Struct, frozen=True):
@@ -245,6 +248,7 @@ def organizer_answer(row: Organizer, asker: str) -> OrganizerAnswer:
         state=row.state,
         created_at=row.created_at,
         own=row.id == asker,
+        admitted=not row.line,
     )
 
 
