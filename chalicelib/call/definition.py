@@ -324,6 +324,7 @@ class ReviewRules(msgspec.Struct, frozen=True, kw_only=True):
     A score is `score_min` or so many times `score_step` more, up to `score_max`.
 
     `decides`: the trimmed mean, the score before the average expert, or the model's (`chalicelib.result.calibration`).
+    `metadata` of a film that may name people: experts get a copy without it, or screeners are told and decide.
     """
 
     experts_per_work: Few
@@ -342,6 +343,7 @@ class ReviewRules(msgspec.Struct, frozen=True, kw_only=True):
     opinions: tuple[Choice, ...]
     score_step: Many = 1
     ranks_differ: Many = 10
+    metadata: Literal["strip", "flag"] = "strip"
     second_round: SecondRound | None = None
 
 

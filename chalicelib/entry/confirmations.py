@@ -59,6 +59,7 @@ class ActName(StrEnum):
     RESET = "reset"  # the second factor of a third person
     ERASE = "erase"  # the data of a person who wrote a letter
     REFUSE_ERASURE = "refuse_erasure"
+    ADMIT = "admit"  # an organizer whom one person added, as a person of their own
 
 
 ACT_NAMES = {
@@ -77,6 +78,7 @@ ACT_NAMES = {
     ActName.RESET: Text("重置第二验证", "Second factor reset"),
     ActName.ERASE: Text("启动个人信息删除", "Erasure of a person started"),
     ActName.REFUSE_ERASURE: Text("不予删除个人信息", "Erasure refused"),
+    ActName.ADMIT: Text("认可组委会成员参与双人确认", "Organizer admitted as a second person"),
     ActName.LEAVE_OUT: Text("排除观众投票", "Votes of the audience left out"),
     ActName.COUNT_AGAIN: Text("恢复计入观众投票", "Votes of the audience counted again"),
 }
@@ -102,11 +104,17 @@ REQUEST_STATES = {
 
 
 class Person(msgspec.Struct, frozen=True):
-    """Who asks or answers. `contact` is the digest of the address that signs the account in."""
+    """Who asks or answers. `contact` is the digest of the address that signs in; `line` as in `Organizer`."""
 
     actor: Actor
     name: str
     contact: str
+    line: str = ""
+
+    @property
+    def counts_as(self) -> str:
+        """The account as whose holder they count where two decide."""
+        return self.line or self.actor.id
 
 
 class Dates(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -130,9 +138,9 @@ class RequestForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     `objection` is the number of one to this entry, and `outcome` how it is to be decided; of no other act. `adopt` is
     about no entry: `definition` is the SHA-256 of the version that is to come into force. Nor are `leave_out` and
     `count_again`: `votes` says which votes of the audience. Of `publish`, `close` and `reschedule`, `revision` is that
-    of the call as the board shows it. `person` is the expert or the organizer whom `void`, `remove` or `reset` (of
-    the second factor) is about; `erase` and `refuse_erasure` are about the `person` of a `role`, and the latter says on
-    which `erasure_ground` of the law.
+    of the call as the board shows it. `person` is the expert or the organizer whom `void`, `remove`, `admit` or
+    `reset` (of the second factor) is about; `erase` and `refuse_erasure` are about the `person` of a `role`, and the
+    latter says on which `erasure_ground` of the law.
     """
 
     act: ActName
@@ -478,6 +486,13 @@ def _subject(form: RequestForm, deed: Deed) -> Actor:
     return Actor(form.role, form.person)
 
 
+def _admit(form: RequestForm, deed: Deed) -> Done:
+    """From now on the organizer is another person than whoever added them: two people say so."""
+    if not isinstance(deed.person, Organizer):
+        raise Problem("NOT_FOUND")
+    return [(invited.admit(deed.person, deed.by, deed.at, form.reason), deed.person)]
+
+
 ACTS: Mapping[ActName, Act] = {
     ActName.REVOKE: Act(
         Permission.AWARD_REVOKE,
@@ -621,9 +636,19 @@ ACTS: Mapping[ActName, Act] = {
         ),
         _refuse_erasure,
     ),
+    ActName.ADMIT: Act(
+        Permission.ORGANIZER_MANAGE,
+        Text(
+            "认可组委会成员{title}参与双人确认：该成员由一位成员单独添加，目前与添加人按同一人计；确认后按另一人计。",
+            "Admit {title} as a second person. One organizer alone has added them, so both count as one person; from "
+            "then on they count as two.",
+        ),
+        _admit,
+    ),
 }
 OF_ANYBODY = frozenset({ActName.ERASE, ActName.REFUSE_ERASURE})  # about a person of any role; the public is not told
-ALWAYS_TWO = frozenset({ActName.RESET})  # whatever a definition says of other acts: one alone could become another
+# Whatever a definition says of other acts: one alone could become another, or two.
+ALWAYS_TWO = frozenset({ActName.RESET, ActName.ADMIT})
 
 
 _FALLS = Text(
@@ -743,6 +768,8 @@ def confirm(request: Request, deed: Deed, person: Person, language: Language) ->
     Raises REQUEST_ENDED, SECOND_PERSON_NEEDED, REQUEST_OUTDATED, and what the act itself would.
     """
     _check_waiting(request, deed.at)
+    if request.by.actor != person.actor and request.by.counts_as == person.counts_as:
+        raise Problem("ADDED_BY_ONE")
     if not may_confirm(request, person):
         raise Problem("SECOND_PERSON_NEEDED")
     both = _BOTH.within(language).format(asked=request.by.name, confirmed=person.name)
@@ -772,14 +799,16 @@ def take_back(request: Request, person: Person, at: datetime, why: str) -> Chang
 def may_confirm(request: Request, person: Person) -> bool:
     """Whether somebody is another person than the asker, and not the one whom the act is about.
 
-    Another person has another account that is signed in by another address.
+    Another person has another account, which is signed in by another address, and which neither of them alone has
+    brought into the office, nor anybody whom they alone have brought in.
     """
-    is_about_them = request.form.act is ActName.RESET and request.form.person == person.actor.id
+    is_about_them = request.form.act in ALWAYS_TWO and request.form.person == person.actor.id
     return _is_other(request, person) and not is_about_them
 
 
 def _is_other(request: Request, person: Person) -> bool:
-    return person.actor != request.by.actor and person.contact != request.by.contact
+    asker = request.by
+    return person.contact != asker.contact and person.counts_as != asker.counts_as
 
 
 def may_do(request: Request, person: Person, at: datetime) -> tuple[str, ...]:

@@ -14,9 +14,10 @@ from typing import Any
 from msgspec.structs import replace
 
 from chalicelib.call.definition import VideoLimits
-from chalicelib.video import checks, coded_size, mp4, provenance, sample_check, signature
+from chalicelib.video import checks, coded_size, metadata_boxes, mp4, provenance, sample_check, signature
 from chalicelib.video.coded_size import Settings
 from chalicelib.video.evidence import Evidence, Looked, NoVideoSeen, Stream, facts, own_stream, stream_of
+from chalicelib.video.film_metadata import Metadata
 from chalicelib.video.mediainfo import InspectionFailed, Inspector
 from chalicelib.video.mp4_movie import Track
 from chalicelib.video.origin import Provenance
@@ -86,6 +87,7 @@ def probe(
         findings=findings,
         facts=facts(check.evidence, limits) if check.evidence else None,
         provenance=check.provenance,
+        metadata=check.metadata,
         bytes_read=ranges.bytes_read,
         requests=ranges.requests,
         seconds=round(clock() - began, 4),
@@ -109,6 +111,7 @@ class _Check:
         self.ranges, self.limits, self.inspector = ranges, limits, inspector
         self.evidence: Evidence | None = None
         self.provenance: Provenance | None = None
+        self.metadata: Metadata | None = None
         self.asked: Held | None = None  # what MediaInfo was sent during the walk
 
     def findings(self) -> tuple[Finding, ...]:
@@ -126,6 +129,7 @@ class _Check:
             layout = mp4.walk(self.ranges, lambda sizes: self._ask_early(child, sizes))
             self.evidence = Evidence(layout, head=self.ranges.held(0, 256))
             self.provenance = provenance.gather(self.ranges, layout, signature.checked)
+            self.metadata = metadata_boxes.gather(self.ranges, layout)
             found = judge(self.evidence, self.limits)
             if any(finding.level == "reject" for finding in found):
                 return found

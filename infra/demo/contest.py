@@ -17,11 +17,11 @@ from infra.demo.progress import Bar, Progress
 from infra.demo.videos import Videos
 from infra.demo.visitor import Json, Messages, Storage, Visitor, until
 from infra.local.outbox import REFUSED
+from infra.local.people import DEPUTY
 
 AT_ONCE = 8  # people who act at the same moment: enough to keep a laptop's two cores busy
 MISTYPED = f"bureau{REFUSED}"
 UNIT = ("广州市工业和信息化局", "11440100007482506D", "bureau@units.example.cn")
-DEPUTY = (Text("副主任", "The deputy"), "deputy@office.example.cn")
 JURY = (
     Text("王院长", "Dean Wang"),
     Text("李教授", "Professor Li"),
@@ -119,7 +119,7 @@ class Contest:
             _together(ExpertVisitor.sign_in, self._present(), bar.advance)
             if self.unit:
                 self.unit.sign_in()
-            self.organizer.invite_colleague(self.plan.call.said(DEPUTY[0]), self.deputy)
+            self.deputy.sign_in()
             bar.advance()  # for the absent expert
 
     def _unit(self) -> str:

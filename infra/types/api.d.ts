@@ -9,7 +9,7 @@ declare namespace Api {
     contacts: string[];
   };
   /** What needs two people. */
-  type ActName = "revoke" | "strike" | "decide" | "adopt" | "leave_out" | "count_again" | "publish" | "close" | "reschedule" | "extend" | "void" | "disqualify" | "restore" | "remove" | "reset" | "erase" | "refuse_erasure";
+  type ActName = "revoke" | "strike" | "decide" | "adopt" | "leave_out" | "count_again" | "publish" | "close" | "reschedule" | "extend" | "void" | "disqualify" | "restore" | "remove" | "reset" | "erase" | "refuse_erasure" | "admit";
   /** Who did something; `member`: which team member, where one acts for an entrant's account. */
   type Actor = {
     role: Role;
@@ -380,7 +380,7 @@ declare namespace Api {
     id: string;
     text: Text;
   };
-  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "SECOND_FACTOR_NEEDED" | "WRONG_FACTOR_CODE" | "TOO_MANY_GUESSES" | "FACTOR_EXISTS" | "PASSKEY_FAILED" | "TOO_MANY_PASSKEYS" | "LAST_FACTOR" | "FACTOR_MISSING" | "OWN_FACTOR" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "CONTACT_OF_MEMBER" | "HAS_MEMBERS" | "TEAM_OF_UNIT" | "TEAM_FULL" | "TOO_MANY_INVITES" | "INVITE_UNKNOWN" | "OWN_ENTRIES" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "RECOMMENDING_CLOSED" | "STAMPED_CLOSED" | "LIST_NOT_CONFIRMED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "ANSWERED" | "ANSWERED_SINCE" | "ALL_HELD" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "SECOND_PERSON_NEEDED" | "TWO_PEOPLE_DECIDE" | "ASKER_REMOVED" | "NOT_YOUR_REQUEST" | "REQUEST_ENDED" | "REQUEST_OUTDATED" | "VOTES_DECIDED" | "NOT_PROPOSED" | "ON_NOTICE" | "NOT_YOUR_OBJECTION" | "OBJECTION_DECIDED" | "STRIKE_FIRST" | "TOO_MANY_OBJECTIONS" | "TOO_MANY_FILES" | "NOTICE_ENDED" | "NOTICE_OPEN" | "HOLIDAYS_UNKNOWN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "NO_UNIT_TO_REMIND" | "EXPERT_REMOVED" | "NO_UNITS" | "RECOMMENDER_EXISTS" | "ERASURE_WAITS" | "ERASURE_DONE" | "ERASURE_ENDED" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "OWN_ADDRESS" | "ORGANIZER_EXISTS" | "NOT_SIGNED" | "NOT_AWARDED" | "CEREMONY_CLOSED" | "VOTE_NOT_OPEN" | "NOT_ON_SHOW" | "VOTED_FOR_IT" | "VOTES_SPENT" | "TOO_MANY_VOTES" | "NOTHING_TO_CONFIRM" | "HOLDER_REMINDED" | "NOT_REVOKED" | "RIGHTS_WITHDRAWN" | "NOT_ANCHORED" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
+  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "SECOND_FACTOR_NEEDED" | "WRONG_FACTOR_CODE" | "TOO_MANY_GUESSES" | "FACTOR_EXISTS" | "PASSKEY_FAILED" | "TOO_MANY_PASSKEYS" | "LAST_FACTOR" | "FACTOR_MISSING" | "OWN_FACTOR" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "CONTACT_OF_MEMBER" | "HAS_MEMBERS" | "TEAM_OF_UNIT" | "TEAM_FULL" | "TOO_MANY_INVITES" | "INVITE_UNKNOWN" | "OWN_ENTRIES" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "RECOMMENDING_CLOSED" | "STAMPED_CLOSED" | "LIST_NOT_CONFIRMED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "ANSWERED" | "ANSWERED_SINCE" | "ALL_HELD" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "SECOND_PERSON_NEEDED" | "ADDED_BY_ONE" | "ADMITTED" | "TWO_PEOPLE_DECIDE" | "ASKER_REMOVED" | "NOT_YOUR_REQUEST" | "REQUEST_ENDED" | "REQUEST_OUTDATED" | "VOTES_DECIDED" | "NOT_PROPOSED" | "ON_NOTICE" | "NOT_YOUR_OBJECTION" | "OBJECTION_DECIDED" | "STRIKE_FIRST" | "TOO_MANY_OBJECTIONS" | "TOO_MANY_FILES" | "NOTICE_ENDED" | "NOTICE_OPEN" | "HOLIDAYS_UNKNOWN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "NO_UNIT_TO_REMIND" | "EXPERT_REMOVED" | "NO_UNITS" | "RECOMMENDER_EXISTS" | "ERASURE_WAITS" | "ERASURE_DONE" | "ERASURE_ENDED" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "OWN_ADDRESS" | "ORGANIZER_EXISTS" | "NOT_SIGNED" | "NOT_AWARDED" | "CEREMONY_CLOSED" | "VOTE_NOT_OPEN" | "NOT_ON_SHOW" | "VOTED_FOR_IT" | "VOTES_SPENT" | "TOO_MANY_VOTES" | "NOTHING_TO_CONFIRM" | "HOLDER_REMINDED" | "NOT_REVOKED" | "RIGHTS_WITHDRAWN" | "NOT_ANCHORED" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
   /** The code that somebody was sent. */
   type CodeGuess = {
     /** A mobile number or an e-mail address */
@@ -1297,6 +1297,20 @@ declare namespace Api {
     contact: string;
     since: string;
   };
+  /** What a file says in words, and whether experts get a copy without it. */
+  type Metadata = {
+    texts: MetadataText[];
+    /** Further texts, and boxes that were not read */
+    more: number;
+    /** Experts get a copy without it */
+    removed: boolean;
+  };
+  /** One text of a file's metadata: what it is about, the key that holds it, and what it says. */
+  type MetadataText = {
+    about: Text;
+    key: string;
+    text: string;
+  };
   /** What a unit has still to do. */
   type Missing = "sign_in" | "picks" | "sheet";
   /** A motion of the jury meeting 定评会, with how it was counted. */
@@ -1503,6 +1517,8 @@ declare namespace Api {
     /** The first time, as far as it was noted */
     signed_in_at: string | null;
     own: boolean;
+    /** Counts as a person of their own where two decide; false: with whoever alone added them */
+    admitted: boolean;
   };
   /** What is right of an organizer, and why it is corrected. */
   type OrganizerEdit = {
@@ -2209,7 +2225,7 @@ declare namespace Api {
     at: string;
     why: string;
   };
-  /** What an organizer asks for: an act on an entry at a revision, the class of the reason, and the reason. `objection` is the number of one to this entry, and `outcome` how it is to be decided; of no other act. `adopt` is about no entry: `definition` is the SHA-256 of the version that is to come into force. Nor are `leave_out` and `count_again`: `votes` says which votes of the audience. Of `publish`, `close` and `reschedule`, `revision` is that of the call as the board shows it. `person` is the expert or the organizer whom `void`, `remove` or `reset` (of the second factor) is about; `erase` and `refuse_erasure` are about the `person` of a `role`, and the latter says on which `erasure_ground` of the law. */
+  /** What an organizer asks for: an act on an entry at a revision, the class of the reason, and the reason. `objection` is the number of one to this entry, and `outcome` how it is to be decided; of no other act. `adopt` is about no entry: `definition` is the SHA-256 of the version that is to come into force. Nor are `leave_out` and `count_again`: `votes` says which votes of the audience. Of `publish`, `close` and `reschedule`, `revision` is that of the call as the board shows it. `person` is the expert or the organizer whom `void`, `remove`, `admit` or `reset` (of the second factor) is about; `erase` and `refuse_erasure` are about the `person` of a `role`, and the latter says on which `erasure_ground` of the law. */
   type RequestForm = {
     act: ActName;
     reason: string;
@@ -2637,7 +2653,7 @@ declare namespace Api {
     reason?: string;
   };
   /** What screeners should look at, gravest first. */
-  type ScreeningFlag = "VIDEO_UNVERIFIED" | "VIDEO_WARNING" | "AI_CONTRADICTED" | "AI_DECLARED" | "SAME_TITLE" | "ODD_CREDIT_CODE" | "FILING_NUMBER_MISSING";
+  type ScreeningFlag = "VIDEO_UNVERIFIED" | "VIDEO_WARNING" | "AI_CONTRADICTED" | "METADATA_NAMES" | "AI_DECLARED" | "SAME_TITLE" | "ODD_CREDIT_CODE" | "FILING_NUMBER_MISSING";
   /** The three answers of a screener. */
   type ScreeningOutcome = "pass" | "refuse" | "return";
   /** Which entries are wanted: what is empty leaves all. */
@@ -3099,6 +3115,8 @@ declare namespace Api {
     state: VideoState;
     findings: Finding[];
     facts: Facts | null;
+    /** What the file says in words; null: nothing, or not checked yet */
+    metadata: Metadata | null;
   };
   /** What a file must be. Sides are in pixels: below `near_miss` is refused, below `min_short_side` noted. A clean aperture that keeps at least `clean_aperture_percent` of each side counts as the whole frame: 98 admits the production aperture of SMPTE RP 187, 1888×1062 of 1920×1080. */
   type VideoLimits = {

@@ -17,7 +17,7 @@ import { JoinAccounts } from "./join-accounts.js";
 import { EntrantCard, Film, Findings, FormCard, Screened, TableBox } from "./entry.js";
 import { useOffice } from "./office-names.js";
 import { signedBy } from "./signed-by.js";
-import { OriginCard } from "./origin.js";
+import { MetadataCard, OriginCard } from "./origin.js";
 import { SEAT_TONES } from "./facts.js";
 import { ScanCard, useScan } from "./scan.js";
 import { t } from "./words.js";
@@ -44,6 +44,7 @@ export function EntryPage({ id, board, contest }) {
         <${Answers} entry=${entry} onEntry=${load.setData} />
         <${Returned} entry=${entry} contest=${contest} units=${units.data?.recommenders} />
         <${Findings} entry=${entry} onEntry=${load.setData} /><${OriginCard} entry=${entry} />
+        <${MetadataCard} entry=${entry} />
         <${ScanCard} entry=${entry} load=${scan} /></div>
       <div class="stack"><${Corrections} entry=${entry} onEntry=${load.setData} />
         <${FormCard} entry=${entry} contest=${contest} units=${units.data?.recommenders} />

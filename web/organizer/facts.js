@@ -53,6 +53,10 @@ export const WORDS = {
     "视频文件带有 AI 标识，与“未使用 AI”的声明不一致，请核实",
     "The video is labelled as AI-generated, but the entrant says that no AI was used: please ask",
   ],
+  flag_METADATA_NAMES: [
+    "视频文件的元数据含有投稿方或主创人员的名称、联系方式，或拍摄地点，请查看",
+    "The metadata of the video names the entrant, a creator, a contact or a location: please look",
+  ],
   flag_AI_DECLARED: ["声明使用了 AI", "Use of AI is declared"],
   flag_SAME_TITLE: ["与另一件作品名称相同或相近", "Another entry has the same or a similar title"],
   flag_ODD_CREDIT_CODE: [
@@ -425,6 +429,7 @@ export const FLAGS = [
   "VIDEO_UNVERIFIED",
   "VIDEO_WARNING",
   "AI_CONTRADICTED",
+  "METADATA_NAMES",
   "AI_DECLARED",
   "SAME_TITLE",
   "ODD_CREDIT_CODE",

@@ -151,6 +151,7 @@ def _of_person(named: Named) -> list[Key[Any]]:
         ActName.VOID: expert_key,
         ActName.REMOVE: organizer_key,
         ActName.RESET: organizer_key,
+        ActName.ADMIT: organizer_key,
     }
     if named.role and named.person:
         key = person_key(named.role.value, named.person)
@@ -213,7 +214,8 @@ def _kept(form: RequestForm, deed: Deed) -> list[Write]:
 
 def _person(context: RequestContext) -> Person:
     account = context.found(organizer_key(context.session.subject))
-    return Person(context.actor, account.name, contact_digest(plain_email(account.email), pepper()))
+    contact = contact_digest(plain_email(account.email), pepper())
+    return Person(context.actor, account.name, contact, account.line)
 
 
 def _answered(context: RequestContext, request: Request) -> RequestAnswer:

@@ -62,12 +62,13 @@ def add_organizer() -> OrganizerAnswer:
     if sent.role not in OFFICE:
         raise invalid(field_problem("role", "NOT_A_CHOICE"))
     contact = addresses.contact_of(sent.role, secrets.token_hex(10), sent.name, sent.email)
-    context = authenticate(Permission.ORGANIZER_MANAGE, *_places(sent.email))
+    context = authenticate(Permission.ORGANIZER_MANAGE, *_places(sent.email), own=organizer_key)
     change = invited.invite_organizer(
         sent,
         sent.role,
         contest=context.campaign.id,
         organizer_id=contact.subject,
+        adder=context.found(organizer_key(context.session.subject)),
         by=context.actor,
         at=context.at,
     )

@@ -33,7 +33,7 @@ from chalicelib.entry.publications import Publication, Publications
 from chalicelib.entry.recovery import Recovered, Recovery
 from chalicelib.entry.rendition import Rendition, RenditionState
 from chalicelib.entry.revocation import Ground
-from chalicelib.entry.scan import Likeness, Scan, ScanState, Stretch
+from chalicelib.entry.scan import BlindCopy, Likeness, Scan, ScanState, Stretch
 from chalicelib.entry.search import FoundBy, Indexed
 from chalicelib.history import SCHEMA, HistoryRow, link
 from chalicelib.judging.board import Board, CountedRow
@@ -147,6 +147,7 @@ SCAN = Scan(
     loudness=-23.1,
     sheet="scans/a-sheet.jpg",
     poster="scans/a-poster.jpg",
+    blind=BlindCopy(key="blind/a.mp4", checksum="0f-2", blanked=4096),
 )
 RENDITION = Rendition(
     entry=NEW.id,
