@@ -38,6 +38,7 @@ from chalicelib.aws.items import (
     key_of,
     latest_link_key,
     likeness_key,
+    organizer_key,
     person_key,
     sessions_of,
     to_item,
@@ -205,8 +206,16 @@ def _is_over(word: str, item: Item, now: Pass) -> bool:
         return from_item(item, Organizer).state is ExpertState.REMOVED
     if word == "factors":
         row = from_item(item, Factors)
-        return row.role not in _OFFICE or row.subject not in now.office
+        return row.role not in _OFFICE or not _works(row.subject, now)
     return True
+
+
+def _works(subject: str, now: Pass) -> bool:
+    """Whether somebody is a member of the office. Who is not on the list may have joined a moment ago."""
+    if subject in now.office:
+        return True
+    row = records.get(organizer_key(subject))
+    return row is not None and row.state is not ExpertState.REMOVED
 
 
 def _of_row(item: Item, kind: type[Any], term: Term, on: datetime, now: Pass) -> Iterator[Due]:
@@ -381,7 +390,7 @@ def _is_personal(word: str, place: Place, item: Item, now: Pass) -> bool:
     """Whether it says something of somebody who does not work in the office."""
     if word in _ANYBODYS:
         row = from_item(item, _ANYBODYS[word])
-        return row.role not in _OFFICE or row.subject not in now.office
+        return row.role not in _OFFICE or not _works(row.subject, now)
     return word in _NOBODYS or (word == "outbox" and place.pk.startswith("contact#"))
 
 
@@ -427,7 +436,8 @@ def _erase_result(contest: str, counted: Round, public: frozenset[str], now: Pas
     if blank != document:
         key, _ = objects.write_named(place, msgspec.json.encode(blank, order="deterministic"))
         phases.update(contest, lambda row: campaigns.erase_result(row, counted.number, key, now.at))
-    return disposal.discard_results(place, but=(key, counted.sheet_key)) > 0
+    kept = [each for each in (key, counted.sheet_key) if each]
+    return disposal.discard_results(place, but=kept) > 0
 
 
 # --- one person, who asks for it --------------------------------------------------------------------------------
@@ -441,6 +451,9 @@ def erase_person(role: str, subject: str, at: datetime) -> dict[str, int]:
     now = _pass_of(phases.load(contests.current()), at)
     now = now._replace(terms=retention.at_once(now.terms, at), office=now.office - {subject}, cleared=False)
     counts: Counter[str] = Counter()
+    if role == Role.RECOMMENDER.value:
+        own = ((disposal.SENT_SHEETS, ""), (disposal.SHEETS, ""), (disposal.ATTACHMENTS, "unit/"))
+        counts["files"] += sum(disposal.discard(folder, f"{kind}{subject}/") for folder, kind in own)
     for table, pk in _partitions_of(Role(role), subject):
         for due in list(dues(table, pk, _partition(table, pk), now)):
             if due.on <= at:
@@ -474,6 +487,8 @@ def _partitions_of(role: Role, subject: str) -> Iterator[tuple[str, str]]:
         yield from (("sessions", f"contact#{digest}") for digest in contact_rows.digests(contact))
     if role is Role.ENTRANT:
         yield from (("entries", f"entry#{row.id}") for row in records.all_of(BY_OWNER, subject, Entry))
+    if role is Role.RECOMMENDER:
+        yield "entries", f"sheet#{subject}"
     yield key.table, key.pk
 
 

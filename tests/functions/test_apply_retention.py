@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -257,11 +258,10 @@ def test_it_stops_in_time_and_goes_on(collecting: Collecting, monkeypatch: pytes
     """A run without time says so and leaves no mark; the next one does all; then nothing is read until a term ends."""
     at = collecting.at + timedelta(days=30)
     monkeypatch.setattr(clock, "now", lambda: at)
-    monkeypatch.setattr("functions.apply_retention.handler.TIME", timedelta(0))
-    assert play.run("apply_retention", {}) == {"unfinished": 1}
+    with monkeypatch.context() as hurried:
+        hurried.setattr("functions.apply_retention.handler.TIME", timedelta(0))
+        assert play.run("apply_retention", {}) == {"unfinished": 1}
     assert collecting.films() == (1, 2, 1)
-    monkeypatch.undo()
-    monkeypatch.setattr(clock, "now", lambda: at)
     assert play.run("apply_retention", {})["files"] == 2
     assert not retention.is_due(at + timedelta(hours=23))
     assert retention.is_due(at + timedelta(hours=24))
@@ -275,6 +275,37 @@ def test_the_list_of_what_will_be_deleted_names_ids_alone(collecting: Collecting
     assert told == [("replaced", "entry", collecting.sent), ("withdrawn", "entry", collecting.gone)]
     assert all(due.id == "" for due in found if due.kind not in ("entry",))
     assert collecting.films() == (1, 2, 1)
+
+
+def test_what_a_work_costs_is_bounded(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Calls of a pass for each entry more, when everything ends: its rows, one transaction each, and its letters."""
+    calls = []
+    for works in (1, 4):
+        person = stage.entrant(f"1380013800{works}")
+        for number in range(works):
+            stage.submitted(person, f"作品{works}{number}")
+        with counted_calls() as made, monkeypatch.context() as later:
+            run(later, play.campaign().calendar.review_until + timedelta(days=730))
+        calls.append(len(made))
+    assert (calls[1] - calls[0]) / 3 <= 5
+
+
+@contextmanager
+def counted_calls() -> Iterator[list[str]]:
+    """Every call of AWS that is made meanwhile."""
+    made: list[str] = []
+
+    def note(**told: Any) -> None:
+        made.append(told["model"].name)
+
+    services = [client(service).meta.events for service in ("dynamodb", "s3")]
+    for events in services:
+        events.register("before-call", note)
+    try:
+        yield made
+    finally:
+        for events in services:
+            events.unregister("before-call", note)
 
 
 # --- who asks for it --------------------------------------------------------------------------------------------------
