@@ -15,6 +15,7 @@
     python -m infra.operate --stack zhengxuan redrive                 send dead letters back to their queues
     python -m infra.operate --stack zhengxuan verify [NUMBER]         check rows, files and the last checkpoints
     python -m infra.operate --stack zhengxuan anchor                  sign a checkpoint now
+    python -m infra.operate --stack zhengxuan retention [--days 30] [--json]    list what the next days will delete
     python -m infra.operate --stack zhengxuan rehearse-signing NAME   a key to sign certificates in rehearsals
     python -m infra.operate --stack zhengxuan logs [MINUTES]          print what the functions logged
     python -m infra.operate --stack zhengxuan security-log [MINUTES [CONTACT]]    the security log; of one contact alone
@@ -31,7 +32,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -257,6 +258,25 @@ def anchor(outputs: dict[str, str], client: Client, _words: list[str]) -> int:
     return 1 if "FunctionError" in answer else 0
 
 
+def retention(_outputs: dict[str, str], _client: Client, words: list[str]) -> int:
+    """List what the terms of retention end in the next days (30 by default): days, kinds, counts and ids, no names.
+
+    It deletes nothing. Ids are told of rows with a history; of sign-in rows and letters the number is enough.
+    """
+    from chalicelib import clock
+    from chalicelib.aws import retention as terms
+
+    days, at = int(next((word for word in words if word.isdecimal()), "30")), clock.now()
+    found = terms.listed(terms.plan(at, at + timedelta(days=days)))
+    if "json" in words:
+        print(json.dumps([each._asdict() for each in found], ensure_ascii=False))
+        return 0
+    for each in found:
+        print(f"{each.day}  {each.term:<12} {each.kind:<12} {each.number:>6}  {' '.join(each.ids)}".rstrip())
+    print(f"{sum(each.number for each in found)} in {days} days")
+    return 0
+
+
 def logs(outputs: dict[str, str], client: Client, words: list[str]) -> int:
     """Print what the functions logged in the last minutes (10 by default)."""
     since = int((time.time() - 60 * int(words[0] if words else "10")) * 1000)
@@ -321,6 +341,7 @@ COMMANDS: dict[str, Callable[[dict[str, str], Client, list[str]], int]] = {
     "redrive": redrive,
     "verify": verify,
     "anchor": anchor,
+    "retention": retention,
     "rehearse-signing": rehearse_signing,
     "logs": logs,
     "security-log": security_log,
@@ -337,7 +358,11 @@ def main() -> int:
     parser.add_argument("--local", action="store_true", help="the stack that `make run` runs")
     parser.add_argument("command", choices=COMMANDS)
     parser.add_argument("words", nargs="*", help="the command's arguments")
+    parser.add_argument("--days", type=int, default=30, help="of retention: how many days the list covers")
+    parser.add_argument("--json", action="store_true", help="of retention: as JSON")
     asked = parser.parse_args()
+    if asked.command == "retention":
+        asked.words = [str(asked.days), *(["json"] if asked.json else [])]
     try:
         if asked.local:
             _enter_local()

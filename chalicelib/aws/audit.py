@@ -17,7 +17,15 @@ from chalicelib.aws import anchored, anchors, contact_rows, contests, heads, obj
 from chalicelib.aws.anchored import Anchored, Fault, Present, Run
 from chalicelib.aws.definitions import deployed
 from chalicelib.aws.heads import Kept
-from chalicelib.aws.items import definition_key, from_item, key_of, page_release_key, to_item
+from chalicelib.aws.items import (
+    campaign_key,
+    definition_key,
+    from_item,
+    history_key,
+    key_of,
+    page_release_key,
+    to_item,
+)
 from chalicelib.aws.places import TABLES, Item
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.checkpoints import Salts
@@ -194,13 +202,20 @@ def _uploaded() -> dict[str, str] | None:
 
 def _vanished(held: Anchored) -> Iterator[Inconsistency]:
     """Rows and files that a checkpoint has and nobody else; what expires, and what keeps no history, may go."""
+    erased = _erased() if held.newest else frozenset[str]()
     for runs in held.missing():
         table, pk, sk = _place_in(runs[-1].leaf.at)
-        is_file = table in ("work", "pages")
+        is_file = table in ("work", "pages") and sk not in erased
         if is_file or (runs[-1].leaf.revision and sk.partition("#")[0] not in heads.SWEPT):
             fault = "the file is gone" if is_file else "the row and its history are gone"
             where = "files" if is_file else table
             yield Inconsistency(table=where, pk=pk, sk=sk, fault=fault, when=held.when(runs[-1]))
+
+
+def _erased() -> frozenset[str]:
+    """The stored results that gave way to ones without names when their term ended: the call's history tells which."""
+    links = records.every(lambda after: records.query(history_key(campaign_key(contests.current())), after=after))
+    return frozenset(link.before for link in links if link.action == "erase")
 
 
 def _place_in(at: str) -> tuple[str, str, str]:

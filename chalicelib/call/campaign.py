@@ -677,6 +677,19 @@ def publish_again(campaign: Campaign, sha256: str, previous: str, at: datetime) 
     return _changed(row, "publish_again", SYSTEM, at, before=previous, after=sha256)
 
 
+def erase_result(campaign: Campaign, number: int, key: str, at: datetime) -> Change[Campaign]:
+    """The stored result of a round is now the one at `key`, without names; the history tells which one it was."""
+
+    def told(each: Round) -> Round:
+        return msgspec.structs.replace(each, result_key=key) if each.number == number else each
+
+    before = next(each.result_key for each in campaign.rounds if each.number == number)
+    row = msgspec.structs.replace(
+        campaign, round=told(campaign.round), earlier=tuple(told(each) for each in campaign.earlier)
+    )
+    return _changed(row, "erase", SYSTEM, at, before=before, after=key)
+
+
 def finish(campaign: Campaign, name: PhaseName, at: datetime, failure: str = "") -> Change[Campaign]:
     """A phase has ended; with `failure` if its workflow failed and retries did not help."""
     before = campaign.phase(name)

@@ -508,14 +508,20 @@ class SummarySheet(msgspec.Struct, frozen=True):
 
 
 class Retention(msgspec.Struct, frozen=True):
-    """How long personal information is kept: after closing if never submitted, else after publication.
+    """How long personal information is kept, in days: after closing if never submitted, else after publication.
 
-    `erasure_cooling_days`: between somebody's asking for erasure and its being carried out.
+    Films of entries without an award go after `film_days`, without it with everything else; replaced ones, and those
+    of withdrawn entries, that long after they were replaced or withdrawn; workbooks that long after they were asked
+    for. `erasure_cooling_days`: between somebody's asking for erasure and its being carried out.
     """
 
     unsubmitted_days: Days
     personal_days: Days
     erasure_cooling_days: Few = 7
+    film_days: Days | None = None
+    replaced_days: Days = 30
+    withdrawn_days: Days = 30
+    export_days: Days = 7
 
 
 class Definition(msgspec.Struct, frozen=True, kw_only=True):

@@ -144,6 +144,7 @@ class EntryAction(StrEnum):
     RESTORE = "restore"
     REVOKE = "revoke"
     SUCCEED = "succeed"
+    ERASE = "erase"
 
 
 ACTIONS = {
@@ -177,6 +178,7 @@ ACTIONS = {
     EntryAction.RESTORE: Text("恢复作品", "Entry restored"),
     EntryAction.REVOKE: Text("撤销入选资格", "Award revoked"),
     EntryAction.SUCCEED: Text("递补入选", "Awarded by succession"),
+    EntryAction.ERASE: Text("按保存期限删除", "Erased as its term ended"),
 }
 
 PREPARING = frozenset(
@@ -756,7 +758,7 @@ def complete_upload(entry: Entry, version: str, by: Actor, at: datetime, checksu
         part_size=upload.part_size,
         in_grace=upload.in_grace,
     )
-    old = (Replaced(key=entry.video.key, version=entry.video.version),) if entry.video is not None else ()
+    old = (Replaced(key=entry.video.key, version=entry.video.version, at=at),) if entry.video is not None else ()
     replaced = (*entry.replaced, *old)[-_REPLACED_KNOWN:]
     return _settling(entry, EntryAction.COMPLETE_UPLOAD, by=by, at=at, upload=None, video=video, replaced=replaced)
 

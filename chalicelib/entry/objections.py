@@ -2,8 +2,8 @@
 
 An objection names its objector, who has proved a phone or an e-mail address by a code: anonymous ones are not heard.
 Each is stored together with the proposal that counts it, so that no notice ends over an objection that came in time.
-Its objector may add evidence 佐证材料 until it is decided. Who objected, and the evidence, are forgotten when the
-call's retention ends.
+Its objector may add evidence 佐证材料 until it is decided. Who objected, their words and the evidence are erased when
+the call's retention ends (`aws.erasing`).
 """
 
 import hashlib
@@ -247,17 +247,3 @@ def to_open(row: Objection, sha256: str) -> tuple[int, Attachment]:
         if each.sha256 == sha256 and each.state is AttachmentState.CHECKED:
             return place, each
     raise Problem("NOT_FOUND")
-
-
-# --- retention --------------------------------------------------------------------------------------------------
-
-
-def is_forgotten(row: Objection) -> bool:
-    """Whether nothing is kept of who objected, and no evidence."""
-    return not row.by.contact and not row.evidence
-
-
-def forget(row: Objection, at: datetime) -> Change[Objection]:
-    """The time of retention is over: what was objected and decided stays, who objected and the evidence do not."""
-    nobody = msgspec.structs.replace(row, by=Objector("", "", ""), evidence=())
-    return Change(row=nobody, action="forget", by=SYSTEM, at=at)

@@ -124,10 +124,11 @@ class Video(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Replaced(msgspec.Struct, frozen=True, kw_only=True):
-    """An earlier video of an entry, as the bucket holds it."""
+    """An earlier video of an entry, as the bucket holds it. `at` is when another took its place."""
 
     key: str
     version: str
+    at: datetime | None = None  # rows of earlier releases do not say
 
 
 def part_size_for(size: int) -> int:

@@ -2,9 +2,9 @@
 
 It takes in uploads that the bucket holds whole, has videos checked, gives up workbooks that cannot be written,
 announces messages, restarts lost executions, and ends phases whose deadline has passed or whose last piece of work is
-done. It orders the copies that the showcase plays and withdraws them, and forgets who objected when the call's
-retention ends. Each repair is what the normal path would have done, so running it at any time is harmless. It goes
-through all contests; what fails or takes long in one waits for no other.
+done. It orders the copies that the showcase plays and withdraws them. Each repair is what the normal path would have
+done, so running it at any time is harmless. It goes through all contests; what fails or takes long in one waits for no
+other.
 """
 
 import time
@@ -35,7 +35,7 @@ from chalicelib.aws.places import TABLES, Place
 from chalicelib.bilingual import Text
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import LIVE, Campaign, PhaseName, PhaseStatus, Stop
-from chalicelib.entry import entries, objections, proposal, rendition
+from chalicelib.entry import entries, proposal, rendition
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.upload import Upload, VideoState
 from chalicelib.errors import Problem, Stale
@@ -77,7 +77,6 @@ def _reconcile(event: dict[str, Any], ends: float) -> dict[str, int]:
         "deadlines": lambda: _end_by_deadline(campaign, at),
         "notices": lambda: _end_notice(campaign, at),
         "successors": lambda: succession.seat(campaign, at),
-        "objectors": lambda: _forget_objectors(campaign, at),
         "renditions": lambda: _keep_renditions(campaign, at),
         "completions": lambda: sum(phases.end_if_complete(campaign.id, name) for name in PhaseName),
     }
@@ -248,20 +247,6 @@ def _saved(*changes: tuple[Change[Any], Any]) -> bool:
         records.save_all(list(changes))
         return True
     return False
-
-
-def _forget_objectors(campaign: Campaign, at: datetime) -> int:
-    """Forget who objected, and delete the evidence, as many days after publication as the definition keeps them."""
-    kept = timedelta(days=definitions.in_force(campaign).retention.personal_days)
-    if campaign.published_at is None or at < campaign.published_at + kept:
-        return 0
-    found = [row for row in queries.objections_of(campaign.id) if not objections.is_forgotten(row)]
-    for row in found:
-        owner = f"{objections.OWNER}/{objections.owner_id(row.contest, row.number)}"
-        for file in row.evidence:
-            objects.discard_attachment(owner, file.sha256)
-        records.save(objections.forget(row, at), row)
-    return len(found)
 
 
 def _keep_renditions(campaign: Campaign, at: datetime) -> int:

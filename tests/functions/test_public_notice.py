@@ -288,7 +288,7 @@ def test_evidence_is_opened_by_those_who_decide_and_deleted_in_time(
     published, kept = dismissed_and_published(panel, monkeypatch), timedelta(days=730)
     for moment, forgotten in ((kept - timedelta(seconds=1), 0), (kept, 2), (kept, 0)):
         monkeypatch.setattr(clock, "now", lambda at=published + moment: at)
-        assert play.run("reconcile", {})["objectors"] == forgotten
+        assert play.run("apply_retention", {"now": True}).get("personal_objection", 0) == forgotten
     rows = [records.found(objection_key(play.CONTEST, number)) for number in (1, 2)]
     assert [(row.by, row.evidence) for row in rows] == [(Objector("", "", ""), ())] * 2
     assert [row.decided.outcome for row in rows if row.decided] == ["dismissed"] * 2

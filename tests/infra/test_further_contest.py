@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -9,11 +10,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
+import msgspec
 import pytest
 
-from chalicelib.aws import contests
+from chalicelib.actors import SYSTEM
+from chalicelib.aws import contests, objects, phases
 from chalicelib.aws.clients import client
+from chalicelib.aws.places import TABLES, table_name
 from chalicelib.call import definition
+from chalicelib.call.campaign import Campaign
+from chalicelib.history import Change
 from infra import calls, deployment, operate
 from infra.demo.extra_fields import filled_in
 from infra.demo.visitor import Json, Messages, Storage, Visitor
@@ -270,3 +276,61 @@ def begin(stack: Stack, contest: str, browsers: ExitStack) -> tuple[Person, Json
     sent = person.ask("sign-in/codes", {"contact": MAIL})
     code = messages.find(MAIL, r"(?<!\d)(\d{6})(?!\d)", before)
     return person, {"contact": MAIL, "code": code, "ticket": sent["ticket"]}
+
+
+def test_retention_ends_in_one_and_leaves_the_other(
+    stack: Stack, links: dict[str, Links], browsers: ExitStack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By the role of the deployed function: rows, films and what entries are found by, of the contest that is over."""
+    for each in (DEFAULT, CANAL):
+        submitted(signed_in(stack, each, browsers), f"Terns {each}", browsers)
+    until(lambda: "Ada Lind" in held(stack, "found#"), "the search")
+    with contests.within(CANAL):
+        stored, _ = objects.write_named(f"results/{CANAL}/round-1", NAMED)
+        phases.update(CANAL, lambda row: over(row, stored))
+    assert operate._run("retention", CANAL, stack.outputs, ["30"]) == 0
+    planned = capsys.readouterr().out
+    assert "personal" in planned
+    assert "Ada" not in planned
+    counts = stack.invoke("ApplyRetentionFunction", {"now": True})
+    assert counts["results"] == counts["personal_entrant"] == 1
+    until(lambda: "Ada Lind" not in held(stack, ""), "that nothing is found any more")
+    assert MAIL not in "".join(line for line in held(stack, "").splitlines() if f"~{CANAL}~" in line)
+    assert "王小明" in held(stack, "entrant")
+    films = [key.split("/")[1] for key in versions(stack, "UploadsBucket")]
+    assert films
+    assert f"~{CANAL}" not in films
+    for contest in (DEFAULT, CANAL):
+        assert operate._run("verify", contest, stack.outputs, []) == 0
+    assert "personal_entrant" not in stack.invoke("ApplyRetentionFunction", {"now": True})
+
+
+NAMED = b'{"entries": [{"id": "w1", "title": "Gulls", "entrant": "Ada Lind", "raw": []}], "experts": [], "recused": []}'
+
+
+def over(row: Campaign, stored: str) -> Change[Campaign]:
+    """The call with a result that was published years ago."""
+    counted = msgspec.structs.replace(row.round, result_key=stored)
+    ended = msgspec.structs.replace(row, published_at=datetime(2020, 1, 1, tzinfo=UTC), round=counted)
+    return Change(row=ended, action="publish", by=SYSTEM, at=datetime.now(UTC))
+
+
+def held(stack: Stack, begins: str) -> str:
+    """The rows whose sort keys begin so, of both contests, a line each."""
+    pages = [
+        page
+        for table in TABLES
+        for page in client("dynamodb").get_paginator("scan").paginate(TableName=table_name(table))
+    ]
+    return "\n".join(
+        json.dumps(item, ensure_ascii=False)
+        for page in pages
+        for item in page["Items"]
+        if item["sk"]["S"].startswith(begins)
+    )
+
+
+def versions(stack: Stack, bucket: str) -> list[str]:
+    """The keys of all versions in a bucket."""
+    pages = client("s3").get_paginator("list_object_versions").paginate(Bucket=stack.outputs[bucket])
+    return [each["Key"] for page in pages for each in [*page.get("Versions", []), *page.get("DeleteMarkers", [])]]

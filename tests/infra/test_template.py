@@ -127,7 +127,7 @@ def _mentioned(value: Any) -> Iterator[str]:
 
 
 def test_every_function_has_a_role_of_its_own(expanded: Template) -> None:
-    """And one runtime, a log group that forgets, and no more than five minutes but for the slow three."""
+    """And one runtime, a log group that forgets, and no more than five minutes but for the slow four."""
     functions = resources(expanded, "AWS::Lambda::Function")
     roles = [json.dumps(function["Role"]) for function in functions.values()]
     assert len(set(roles)) == len(functions) >= 17
@@ -136,8 +136,8 @@ def test_every_function_has_a_role_of_its_own(expanded: Template) -> None:
         json.dumps({"LogGroup": {"Ref": "FunctionLogs"}})
     }
     slow = {name: function["Timeout"] for name, function in functions.items() if function["Timeout"] > 300}
-    # It reads and freezes a quarter of a million seats; it codes a minute of a film; it reads every table.
-    assert slow == {"TallyScores": 900, "MakeRendition": 900, "AnchorHistory": 900}
+    # It reads and freezes a quarter of a million seats; it codes a minute of a film; two read every table.
+    assert slow == {"TallyScores": 900, "MakeRendition": 900, "AnchorHistory": 900, "ApplyRetention": 900}
 
 
 def _statements(expanded: Template) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -199,10 +199,14 @@ def test_only_the_function_that_makes_checkpoints_may_sign_them(expanded: Templa
 
 
 def test_hardly_any_function_may_delete_rows(expanded: Template) -> None:
-    """The API: sessions, holds, contacts, marks; the board's: what entries are found by. No other function does."""
+    """The API: sessions, holds, contacts, marks; the board's: what entries are found by; retention's: sign-in alone."""
     allowed = _allowed(expanded, "dynamodb:DeleteItem")
     table = {name: json.dumps({"Fn::GetAtt": [name, "Arn"]}) for name in ("Entries", "Sessions")}
-    assert allowed == {"ApiRole": [table["Sessions"], table["Entries"]], "UpdateBoardRole": [table["Entries"]]}
+    assert allowed == {
+        "ApiRole": [table["Sessions"], table["Entries"]],
+        "UpdateBoardRole": [table["Entries"]],
+        "ApplyRetentionRole": [table["Sessions"]],
+    }
     leading = [
         (name, statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"])
         for name, statement in _statements(expanded)
@@ -211,6 +215,17 @@ def test_hardly_any_function_may_delete_rows(expanded: Template) -> None:
     kinds = {"ApiRole": "entry#*", "UpdateBoardRole": "find#*"}
     assert sorted(leading) == [(name, [kind, f"~*~{kind}"]) for name, kind in kinds.items()]
     assert not _allowed(expanded, "dynamodb:BatchWriteItem")
+
+
+def test_only_retention_deletes_versions_of_files(expanded: Template) -> None:
+    """But for the check of videos, which drops earlier films beyond the limit. None of a page or a checkpoint goes."""
+    allowed = _allowed(expanded, "s3:DeleteObjectVersion")
+    assert set(allowed) == {"ApplyRetentionRole", "ProbeVideoRole"}
+    assert allowed["ProbeVideoRole"] == [json.dumps({"Fn::Sub": "${Uploads.Arn}/uploads/*"})]
+    where = "".join(allowed["ApplyRetentionRole"])
+    assert not [bucket for bucket in ("Pages", "Checkpoints") if f"${{{bucket}.Arn}}" in where]
+    actions = {action for _, statement in _statements(expanded) for action in _listed(statement["Action"])}
+    assert not [each for each in actions if "Retention" in each or "Governance" in each or "Lifecycle" in each]
 
 
 def test_functions_find_the_packages_they_import(template: Template) -> None:

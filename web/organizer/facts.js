@@ -128,6 +128,7 @@ export const WORDS = {
   act_restore: ["恢复作品", "Entry restored"],
   act_revoke: ["撤销入选资格", "Award revoked"],
   act_succeed: ["递补入选", "Awarded by succession"],
+  act_erase: ["按保存期限删除", "Erased as its term ended"],
   seat_assigned: ["未评分", "Not scored"],
   seat_draft: ["评分中", "In progress"],
   seat_submitted: ["已提交", "Submitted"],

@@ -5,7 +5,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from chalicelib.actors import SYSTEM, Actor, Role
+from chalicelib.actors import Actor, Role
 from chalicelib.entry import objections, proposal
 from chalicelib.entry.objections import Contact, Decided, Objection, ObjectionForm, Objector, Outcome
 from chalicelib.entry.proposal import Listing, Proposal, Terms
@@ -227,13 +227,3 @@ def test_only_who_objected_comes_back_and_not_after_the_decision() -> None:
     ):
         with pytest.raises(Problem, match=code):
             objections.check_returning(row, digest)
-
-
-def test_who_objected_is_forgotten_and_the_decision_stays() -> None:
-    """Name, contact, its digest and the evidence go; once."""
-    row = with_evidence(2)
-    assert not objections.is_forgotten(row)
-    change = objections.forget(row, AT)
-    nobody = msgspec.structs.replace(row, by=Objector("", "", ""), evidence=())
-    assert change == Change(row=nobody, action="forget", by=SYSTEM, at=AT)
-    assert objections.is_forgotten(change.row)
