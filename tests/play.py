@@ -23,7 +23,7 @@ from chalice.test import Client, HTTPResponse
 
 from chalicelib import actors, clock
 from chalicelib.api import further
-from chalicelib.aws import board_store, bootstrap, contact_rows, contests, correspondence, entry_index, records
+from chalicelib.aws import board_store, bootstrap, contact_rows, contests, correspondence, entry_index, letters, records
 from chalicelib.aws.clients import client
 from chalicelib.aws.items import campaign_key, codes_key, factor_use_key, value_of
 from chalicelib.aws.places import by_contest, table_name
@@ -666,8 +666,14 @@ def outbox(kind: str) -> list[Json]:
         for item in items(table):
             if item["sk"]["S"].startswith("outbox#") and value_of(item["data"])["kind"] == kind:
                 pointer = {"table": table, "pk": contests.stored(item["pk"]["S"]), "sk": item["sk"]["S"]}
-                found.append({"message": value_of(item["data"]), "pointer": pointer, "waits": "undelivered" in item})
+                found.append({"message": _message(item), "pointer": pointer, "waits": "undelivered" in item})
     return found
+
+
+def _message(item: Json) -> Json:
+    """A message as plain values; one that was settled has no body."""
+    content: Json = value_of(item["data"])
+    return content | ({"body": letters.read(item).body} if "body" in content else {})
 
 
 def messages(kind: str) -> list[Json]:
