@@ -20,6 +20,7 @@ from chalicelib.history import Destination
 from chalicelib.judging.review import Review
 from chalicelib.people.accounts import Claim
 from chalicelib.people.entrants import Entrant
+from chalicelib.people.erasure import Erasure
 from chalicelib.people.invitations import Wording
 from chalicelib.people.invited import Expert, Organizer
 from chalicelib.people.links import Link
@@ -34,7 +35,7 @@ from chalicelib.workbooks.sheets_in import SheetIn
 Tree = dict[str, Any]  # names lead to further trees; None ends a path
 
 _FORM = ("creators", "extra", "public_link", "materials")
-_VIDEO = ("name", "provenance")
+_VIDEO = ("name", "provenance", "metadata")
 
 
 def _below(name: str, *paths: str) -> tuple[str, ...]:
@@ -69,6 +70,7 @@ FIELDS: dict[type, tuple[str, ...]] = {
     Recovery: ("done.*.name",),
     Attendance: ("attendees", "trophy", "note"),
     Request: ("by.name", "answer.name"),
+    Erasure: ("reason",),
     Wording: ("changed_by",),
     FoundBy: _below("card", *_CARD),
     Indexed: _below("card", *_CARD),
