@@ -239,6 +239,7 @@ READS_PEOPLE = {
     "APIHandler",
     "AssignExperts",
     "CheckAttachment",
+    "ClosePhase",
     "DeliverMessages",
     "FreezeEntries",
     "MakeRendition",
