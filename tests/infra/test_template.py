@@ -254,6 +254,7 @@ READS_PEOPLE = {
     "APIHandler",
     "AssignExperts",
     "CheckAttachment",
+    "ClosePhase",
     "DeliverMessages",
     "FreezeEntries",
     "MakeRendition",
