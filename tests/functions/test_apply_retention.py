@@ -295,6 +295,27 @@ def test_it_stops_in_time_and_goes_on(collecting: Collecting, monkeypatch: pytes
     assert play.run("apply_retention", {}) == {}
 
 
+def test_what_fails_keeps_nothing_else_and_raises_the_alarm(
+    collecting: Collecting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One film that the bucket does not give up: all else goes, the run says so, and the next one tries again."""
+    at, real = collecting.at + timedelta(days=30), disposal.discard
+
+    def refused(folder: disposal.Folder, begins: str = "", **more: Any) -> int:
+        if collecting.gone in begins:
+            raise disposal.NotDeleted("1 versions: InternalError")
+        return real(folder, begins, **more)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(disposal, "discard", refused)
+        with pytest.raises(RuntimeError, match="1 times"):
+            run(broken, at)
+    assert collecting.films() == (1, 1, 1)
+    assert retention.is_due(at)
+    assert run(monkeypatch, at)["withdrawn_entry"] == 1
+    assert collecting.films() == (1, 1, 0)
+
+
 def test_the_list_of_what_will_be_deleted_names_ids_alone(collecting: Collecting) -> None:
     """What ends within some days, each with its day; making it deletes nothing."""
     found = retention.plan(collecting.at, collecting.at + timedelta(days=31))
