@@ -15,7 +15,7 @@ RESULTS = Path(__file__).with_name("results")
 
 def alone(module: str, *arguments: str) -> dict[str, Any]:
     """Run `python -m module arguments` and return the JSON object it prints, so that memory is that of one case."""
-    run = subprocess.run([sys.executable, "-m", module, *arguments], check=True, capture_output=True, text=True)
+    run = subprocess.run([sys.executable, "-m", module, *arguments], check=True, stdout=subprocess.PIPE, text=True)
     found: dict[str, Any] = json.loads(run.stdout)
     return found
 

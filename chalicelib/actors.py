@@ -15,6 +15,7 @@ class Role(StrEnum):
     EXPERT = "expert"
     ORGANIZER = "organizer"
     SCREENER = "screener"
+    AUDITOR = "auditor"
     SYSTEM = "system"  # workflows and events; nobody signs in as this
 
 
@@ -24,8 +25,13 @@ ROLES = {
     Role.EXPERT: Text("专家", "Expert"),
     Role.ORGANIZER: Text("主办方", "Organizer"),
     Role.SCREENER: Text("初筛人员", "Screener"),
+    Role.AUDITOR: Text("监督人员", "Auditor"),
     Role.SYSTEM: Text("系统", "System"),
 }
+
+
+# The members of the organizing office: who has a row of `people.invited.Organizer`.
+OFFICE = (Role.ORGANIZER, Role.SCREENER, Role.AUDITOR)
 
 
 class Actor(msgspec.Struct, frozen=True):

@@ -36,10 +36,12 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     expert_review_machine: str = ""
     selection_machine: str = ""
     pepper_secret: str = ""
+    seal_secret: str = ""  # the master key of personal fields: of functions that read or write such rows
     site_url: str = ""
     origin_secret: str = ""  # of the distribution, which the API then answers alone
     proxies: int = 0  # of our own between browsers and API Gateway
     embed_sites: str = ""  # that may show a winner's page in a frame, as in frame-ancestors of a CSP
+    check_signatures: bool = True  # of C2PA manifests in videos
     signing_secret: str = ""  # see functions/write_workbook/signing.py; without one certificates are not signed
     timestamp_url: str = ""
     smtp_host: str = ""

@@ -401,6 +401,17 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "须由另一位使用不同账号和联系方式的主办方人员处理。",
         "Another organizer, with another account and another address, must do this.",
     ),
+    "ADDED_BY_ONE": (
+        ProblemKind.FORBIDDEN,
+        "您与提出人的账号由一人单独添加，按同一人计，请由另一位组委会成员确认。需要按两人计的，由两位其他成员认可，或由系统管理员任命。",
+        "One of your two accounts has alone brought in the other, so both count as one person. Have another organizer "
+        "confirm it. To count as two, be admitted by two others, or appointed by whoever runs the platform.",
+    ),
+    "ADMITTED": (
+        ProblemKind.CONFLICT,
+        "该成员已可参与双人确认，无须认可。",
+        "They already count as a person of their own.",
+    ),
     "TWO_PEOPLE_DECIDE": (
         ProblemKind.FORBIDDEN,
         "“{act}”须由两人决定，请提出申请，由另一位组委会成员在“总览”页确认。",

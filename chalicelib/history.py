@@ -4,6 +4,7 @@ A domain function returns a `Change`; `chalicelib.aws.records.save` writes the n
 outbox messages in one transaction.
 """
 
+import base64
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
@@ -98,8 +99,11 @@ class HistoryRow(msgspec.Struct, frozen=True, kw_only=True):
     schema: int = _TYPED
 
 
-def link(change: Change[Row], revision: int, previous: str) -> HistoryRow:
-    """The history row of a change that makes `revision`; `previous` is the hash of the link before, empty at first."""
+def link(change: Change[Row], revision: int, previous: str, content: Mapping[str, Any] | None = None) -> HistoryRow:
+    """The history row of a change that makes `revision`; `previous` is the hash of the link before, empty at first.
+
+    `content` is the row as it will be stored, where that is not as its type writes it: fields may be sealed.
+    """
     row = HistoryRow(
         revision=revision,
         action=change.action,
@@ -108,7 +112,7 @@ def link(change: Change[Row], revision: int, previous: str) -> HistoryRow:
         before=change.before,
         after=change.after,
         why=change.why,
-        state=state_digest(change.row),
+        state=state_digest(change.row) if content is None else content_digest(content),
         previous=previous,
         schema=SCHEMA,
     )
@@ -132,7 +136,7 @@ def content_digest(content: Mapping[str, Any]) -> str:
     return _sha256(canonical({name: each for name, each in content.items() if name not in _OF_THE_CHAIN}))
 
 
-def stored_digest(stored: Mapping[str, Any], row: Recorded, schema: int) -> str:
+def stored_digest(stored: Mapping[str, Any], row: Recorded | None, schema: int) -> str:
     """What `state` of a link of this schema must be for a row that is `stored` so and is read as `row`."""
     if schema != _TYPED:
         return content_digest(stored)
@@ -150,13 +154,18 @@ def _as_stored(typed: Any, stored: Any) -> Any:
 
 
 def canonical(value: Any) -> Any:
-    """A plain value in the one form that a store gives back: it does not tell 1.0 from 1."""
+    """A plain value in the one form that a store gives back: it does not tell 1.0 from 1.
+
+    Bytes are told apart from a text that spells them.
+    """
     if isinstance(value, Mapping):
         return {str(name): canonical(each) for name, each in value.items()}
     if isinstance(value, list | tuple):
         return [canonical(each) for each in value]
     if isinstance(value, float) and value.is_integer():
         return int(value)
+    if isinstance(value, bytes):
+        return {"sealed": base64.b64encode(value).decode()}
     return value
 
 

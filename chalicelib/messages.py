@@ -38,7 +38,7 @@ class Signature(NamedTuple):
     zone: Zone = CHINA
 
 
-_PAGES = {role: f"{role}/" for role in ("expert", "organizer", "recommender", "entrant", "screener")}
+_PAGES = {role: f"{role}/" for role in ("expert", "organizer", "recommender", "entrant", "screener", "auditor")}
 
 # Numbers that the texts state; none is written by hand.
 _NUMBERS = {
@@ -147,6 +147,48 @@ MESSAGES: dict[str, MessageWords] = {
             "The organizers have joined two accounts of yours in “{call_en}”. {shown_en} all sign in to it, and {works} "
             "entries of the other account are there. Reason: {reason}. If the accounts are not both yours, tell the "
             "organizers at once.\n{page}",
+        ),
+    ),
+    "erasure_asked": MessageWords(
+        name=Text("删除个人信息申请通知", "Erasure asked for"),
+        subject=Text("已收到删除您个人信息的申请", "Your personal information is to be erased"),
+        text=Text(
+            "已收到删除您在{call}中个人信息的申请，{until}（{zone}）后执行，此前可登录收回。尚未进入专家评审的作品随之撤回；已进入评审"
+            "或已有结果的作品，保留到本次活动的保存期限届满，再行删除。如非本人申请，请立即登录收回：\n{page}",
+            "Your personal information in “{call_en}” is to be erased after {until_en}, {zone_en}. Until then you can sign "
+            "in and take the request back. Entries that no expert has yet are withdrawn with it; those with the experts, or "
+            "decided, are kept until the retention of the call ends, and erased then. If this was not you, sign in and take "
+            "it back at once:\n{page}",
+        ),
+    ),
+    "erasure_taken_back": MessageWords(
+        name=Text("收回删除申请通知", "Erasure taken back"),
+        subject=Text("删除您个人信息的申请已收回", "The request to erase your personal information is taken back"),
+        text=Text(
+            "删除您在{call}中个人信息的申请已收回，个人信息不会删除。如非本人操作，请立即登录处理：\n{page}",
+            "The request to erase your personal information in “{call_en}” is taken back. Nothing is erased. If this was not "
+            "you, sign in at once:\n{page}",
+        ),
+    ),
+    "erasure_done": MessageWords(
+        name=Text("个人信息已删除通知", "Erasure done"),
+        subject=Text("您的个人信息已删除", "Your personal information is erased"),
+        text=Text(
+            "您在{call}中的个人信息已按申请删除，账号不能再登录。评选结果和证书核验依法依规需要的内容，以及进入评审的作品，"
+            "保留到本次活动的保存期限届满。这是最后一封信。",
+            "Your personal information in “{call_en}” is erased as asked, and the account signs in no longer. What the result "
+            "and the verification of certificates need, and entries that experts have, is kept until the retention of the call "
+            "ends. This is the last letter.",
+        ),
+    ),
+    "erasure_refused": MessageWords(
+        name=Text("不予删除通知", "Erasure refused"),
+        subject=Text("您的个人信息依法暂不删除", "Your personal information cannot be erased yet"),
+        text=Text(
+            "您在{call}中的个人信息依法暂不删除。依据（《个人信息保护法》第四十七条等）：{ground}。理由：{reason}。"
+            "如有异议，请联系主办方。\n{page}",
+            "Your personal information in “{call_en}” cannot be erased yet. Ground in law: {ground_en}. Reason: {reason}. "
+            "If you disagree, please contact the organizers.\n{page}",
         ),
     ),
     "round_open": MessageWords(

@@ -14,6 +14,7 @@ _NAMES = {
     "CHECKPOINT_KEY": "CheckpointKey",
     "CHECKPOINT_SECRET": "CheckpointSecret",
     "PEPPER_SECRET": "PepperSecret",
+    "SEAL_SECRET": "SealSecret",
     "SITE_URL": "SiteUrl",
     "CONTEST": "Contest",
 }

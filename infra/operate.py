@@ -11,6 +11,8 @@
     python -m infra.operate --stack zhengxuan index                   write anew what entries are found by
     python -m infra.operate --stack zhengxuan rotate-keys contacts    what rotating a key would do; also: codes
     python -m infra.operate --stack zhengxuan rotate-keys contacts now    do it, in some eleven minutes
+    python -m infra.operate --stack zhengxuan rotate-seal now         another master key of personal fields serves
+    python -m infra.operate --stack zhengxuan reseal                  wrap all data keys under it, drop the one before
     python -m infra.operate --stack zhengxuan rekey                   move rows to the key of contacts that serves
     python -m infra.operate --stack zhengxuan redrive                 send dead letters back to their queues
     python -m infra.operate --stack zhengxuan verify [NUMBER]         check rows, files and the last checkpoints
@@ -220,6 +222,27 @@ def rekey(outputs: dict[str, str], client: Client, words: list[str]) -> int:
     return 1 if left and not dry else 0
 
 
+def rotate_seal(_outputs: dict[str, str], client: Client, words: list[str]) -> int:
+    """Rotate the master key of personal fields; without `now` only say whether that may be done."""
+    try:
+        if words == ["now"]:
+            rotation.rotate_seal(client)
+        else:
+            rotation.check_may_rotate_seal()
+            print("Nothing was changed; `rotate-seal now` rotates, and `reseal` follows")
+    except KeysInUse as refusal:
+        print(f"operate: {refusal}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def reseal(_outputs: dict[str, str], client: Client, words: list[str]) -> int:
+    """Wrap the data keys of all rows under the master key that serves, and drop the one before; `dry` counts them."""
+    dry = words == ["dry"]
+    left = rotation.reseal(client, dry=dry)
+    return 1 if left and not dry else 0
+
+
 def redrive(outputs: dict[str, str], client: Client, _words: list[str]) -> int:
     """Send dead letters back to their queues. SQS in China has no redrive of its own.
 
@@ -338,6 +361,8 @@ COMMANDS: dict[str, Callable[[dict[str, str], Client, list[str]], int]] = {
     "recount-votes": recount_votes,
     "rotate-keys": rotate_keys,
     "rekey": rekey,
+    "rotate-seal": rotate_seal,
+    "reseal": reseal,
     "redrive": redrive,
     "verify": verify,
     "anchor": anchor,
@@ -346,7 +371,15 @@ COMMANDS: dict[str, Callable[[dict[str, str], Client, list[str]], int]] = {
     "logs": logs,
     "security-log": security_log,
 }
-OF_DEPLOYMENT = {"repair", "redrive", "logs", "anchor", "rotate-keys"}  # they are about all contests anyway
+OF_DEPLOYMENT = {
+    "repair",
+    "redrive",
+    "logs",
+    "anchor",
+    "rotate-keys",
+    "rotate-seal",
+    "reseal",
+}  # they are about all contests anyway
 OF_FIRST = {"appoint", "reset-factor"}  # they are about one person
 
 

@@ -24,7 +24,7 @@ import yaml
 from infra import archive, sbom, wheels
 
 ROOT = Path(__file__).resolve().parent.parent
-LAYERS = ("attachments", "certificates", "mediainfo", "numbers", "pictures", "signatures", "signing", "workbooks")
+LAYERS = ("attachments", "certificates", "mediainfo", "numbers", "pictures", "signing", "workbooks")
 SOURCES = (
     "app.py",
     "chalicelib",

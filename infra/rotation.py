@@ -1,16 +1,17 @@
 """Rotates a key of a deployment, and re-keys the rows that lie under the one before. For `infra.operate`."""
 
+import json
 import secrets
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from chalicelib.aws import contact_rows, contests, entry_index
+from chalicelib.aws import contact_rows, contests, entry_index, sealed_rows
 from chalicelib.aws import secrets as stored_secrets
 from chalicelib.config import config
 from chalicelib.people import keys
-from chalicelib.people.keys import KeyName, Keyring
+from chalicelib.people.keys import KeyName, Keyring, KeysInUse
 
 Client = Callable[[str], Any]
 _BYTES = 32
@@ -71,6 +72,64 @@ def drop(client: Client, *, dry: bool) -> None:
     else:
         _write(client, keys.drop(ring, KeyName.CONTACTS))
         print("contacts: the key before is dropped")
+
+
+# --- the master key of sealed fields ----------------------------------------------------------------------------------
+
+
+def rotate_seal(client: Client) -> None:
+    """Put a new master key in the place of the one that serves; both are accepted until `reseal` drops the one before.
+
+    One step is enough: a process that meets a row under a key that it does not know reads the secret again.
+    Raises KeysInUse.
+    """
+    check_may_rotate_seal()
+    told = {
+        "current": secrets.token_hex(_BYTES),
+        "previous": stored_secrets.seal_secrets()[0],
+        "since": _now().isoformat(),
+    }
+    _write_seal(client, told)
+    print("the new master key serves, the one before is still accepted; now run reseal")
+
+
+def check_may_rotate_seal() -> None:
+    """Raise KeysInUse while rows may be sealed under the key before."""
+    _reread_seal()
+    if stored_secrets.seal_secrets()[1:]:
+        raise KeysInUse("rows may still be sealed under the key before: run reseal until it says that it is dropped")
+
+
+def reseal(client: Client, *, dry: bool) -> int:
+    """Wrap all data keys under the master key that serves, then accept the one before no more; how many are left.
+
+    The one before is dropped when nothing is left, and every process has known the new one for a while.
+    """
+    _reread_seal()
+    begun = _now()
+    made = sealed_rows.wrap_anew(dry=dry)
+    print(f"{made.sealed} sealed rows, {made.rewrapped} wrapped again, {made.left} under another master key")
+    told = stored_secrets.seal_state()
+    if dry or made.left or not told.get("previous"):
+        return made.left
+    if begun < datetime.fromisoformat(told["since"]) + timedelta(seconds=_settled()):
+        print(f"the key before is accepted for {_settled():.0f} seconds after a rotation; run reseal again then")
+        return 0
+    _write_seal(client, {"current": told["current"]})
+    print("the master key before is dropped")
+    return 0
+
+
+def _reread_seal() -> None:
+    stored_secrets.forget(config().seal_secret)
+
+
+def _write_seal(client: Client, told: dict[str, str]) -> None:
+    client("secretsmanager").put_secret_value(SecretId=config().seal_secret, SecretString=json.dumps(told))
+    _reread_seal()
+
+
+# --- both ------------------------------------------------------------------------------------------------------------
 
 
 def _settled() -> float:

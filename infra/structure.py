@@ -86,7 +86,7 @@ REACHES = {
     "pymediainfo": Reach(("pymediainfo",), "for video/mediainfo.py"),
     "cryptography": Reach(
         ("cryptography",),
-        "for video/signature_child.py, commands/check_proof.py and functions/write_workbook/signing.py",
+        "for aws/sealing.py, video/signature_child.py, commands/check_proof.py and functions/write_workbook/signing.py",
     ),
     "typst": Reach(("noto_cjk_sans_otc", "segno", "typst"), "for functions/write_workbook/certificate.py"),
     "pyhanko": Reach(("asn1crypto", "pyhanko", "pyhanko_certvalidator"), "for functions/write_workbook/signing.py"),
@@ -152,6 +152,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "pypdf": "reads an attached PDF, in a process of its own",
         "processes": "signal, by which the time of its processor ends it",
     },
+    "chalicelib/aws/sealing.py": {"cryptography": "seals the personal fields of rows"},
     "chalicelib/commands/check_proof.py": {"cryptography": "checks the signature of a checkpoint"},
     "chalicelib/judging/assignment.py": {"numpy": "its costs are a matrix of entries and experts"},
     "chalicelib/judging/incidence.py": {"numpy": "entries and experts as a matrix"},

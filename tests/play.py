@@ -23,7 +23,7 @@ from chalice.test import Client, HTTPResponse
 
 from chalicelib import actors, clock
 from chalicelib.api import further
-from chalicelib.aws import board_store, bootstrap, contact_rows, contests, correspondence, entry_index, records
+from chalicelib.aws import board_store, bootstrap, contact_rows, contests, correspondence, entry_index, letters, records
 from chalicelib.aws.clients import client
 from chalicelib.aws.items import campaign_key, codes_key, factor_use_key, value_of
 from chalicelib.aws.places import by_contest, table_name
@@ -173,6 +173,14 @@ class PlayedCall:
         person.do("POST", "/sign-in/redemptions", {"token": token})
         return person
 
+    def auditor(self, organizer: ApiClient) -> ApiClient:
+        """An auditor whom the organizer registered, signed in by a link and a second factor."""
+        form = {"name": "监督员", "email": "audit@example.cn", "role": "auditor"}
+        line = organizer.do("POST", "/organizer/organizers", form)
+        person = entered(ApiClient(), correspondence.new_link(actors.Role.AUDITOR, line["id"], line["name"]))
+        person.line = line
+        return person
+
     def expert(self, organizer: ApiClient, number: int) -> ApiClient:
         """An expert whom the organizer registered, signed in by the link of the invitation."""
         fields = self.contest["fields"]
@@ -209,16 +217,16 @@ class PlayedCall:
             **more,
         }
 
-    def uploaded(self, person: ApiClient, entry: Json, film: str = "ok_1080p_h264_aac.mp4") -> Json:
+    def uploaded(self, person: ApiClient, entry: Json, film: str | bytes = "ok_1080p_h264_aac.mp4") -> Json:
         """The work with a video sent by presigned parts and completed; not yet checked."""
-        content = (CORPUS / film).read_bytes()
+        content = film if isinstance(film, bytes) else (CORPUS / film).read_bytes()
         path, _ = begun_upload(person, entry, content)
         sent_parts(person, path, content)
         answer: Json = person.do("POST", f"{path}/completion", {})["entry"]
         return answer
 
     def submitted(
-        self, person: ApiClient, title: str = "大国重器", film: str = "ok_1080p_h264_aac.mp4", **form: Any
+        self, person: ApiClient, title: str = "大国重器", film: str | bytes = "ok_1080p_h264_aac.mp4", **form: Any
     ) -> Json:
         """A work sent, checked and submitted."""
         entry = person.do("POST", "/entries", self.form(title, **form))
@@ -513,6 +521,8 @@ _BODIES: dict[str, Json] = {
         "email": "",
         "privacy": {"version": "", "sha256": ""},
     },
+    "POST /own-data/erasure": {"entries": []},
+    "POST /own-data/erasure/withdrawal": {"entries": []},
     "POST /entrant/messages/read": {"until": "2025-08-01T10:00:00+08:00"},
     "POST /entries": {"title": "x"},
     "POST /organizer/screening/holds": {"entries": ["0" * 20]},
@@ -656,8 +666,14 @@ def outbox(kind: str) -> list[Json]:
         for item in items(table):
             if item["sk"]["S"].startswith("outbox#") and value_of(item["data"])["kind"] == kind:
                 pointer = {"table": table, "pk": contests.stored(item["pk"]["S"]), "sk": item["sk"]["S"]}
-                found.append({"message": value_of(item["data"]), "pointer": pointer, "waits": "undelivered" in item})
+                found.append({"message": _message(item), "pointer": pointer, "waits": "undelivered" in item})
     return found
+
+
+def _message(item: Json) -> Json:
+    """A message as plain values; one that was settled has no body."""
+    content: Json = value_of(item["data"])
+    return content | ({"body": letters.read(item).body} if "body" in content else {})
 
 
 def messages(kind: str) -> list[Json]:

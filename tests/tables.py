@@ -36,7 +36,7 @@ def resources() -> dict[str, Any]:
 
 
 def create(client: Callable[[str], Any], prefix: str) -> dict[str, str]:
-    """Make fresh tables, buckets, queues and the pepper; returns the environment that names them."""
+    """Make fresh tables, buckets, queues and the secrets; returns the environment that names them."""
     s3, sqs = client("s3"), client("sqs")
     environment = {"STAGE": "local", "SITE_URL": "http://127.0.0.1:8000/", "SMS_PROVIDER": "webhook"}
     environment |= create_tables(client("dynamodb"), prefix)
@@ -51,7 +51,8 @@ def create(client: Callable[[str], Any], prefix: str) -> dict[str, str]:
         made = sqs.create_queue(QueueName=f"{prefix}-{queue.value}")
         environment[f"{queue.value.upper()}_QUEUE"] = made["QueueUrl"]
     secret = client("secretsmanager").create_secret(Name=f"{prefix}-pepper", SecretString="pepper of a test")
-    return environment | {"PEPPER_SECRET": secret["ARN"]}
+    seal = client("secretsmanager").create_secret(Name=f"{prefix}-seal", SecretString="master key of a test")
+    return environment | {"PEPPER_SECRET": secret["ARN"], "SEAL_SECRET": seal["ARN"]}
 
 
 def _checkpoints(client: Callable[[str], Any], prefix: str) -> dict[str, str]:

@@ -6,9 +6,10 @@ from chalice.app import Blueprint
 from chalicelib.api.answers.checkpoints import CheckpointAnswer, CheckpointsAnswer, ProofAnswer, checkpoint_answer
 from chalicelib.api.entrant import own_entry
 from chalicelib.api.replies import json_route
-from chalicelib.aws import anchors, heads, records
+from chalicelib.aws import anchors, heads, records, sealing
 from chalicelib.aws.items import entry_key
 from chalicelib.call import checkpoints
+from chalicelib.call.checkpoints import Opened
 from chalicelib.errors import Problem
 from chalicelib.people.permissions import Permission
 
@@ -48,7 +49,12 @@ def prove_entry(entry_id: str) -> ProofAnswer:
     blocks = anchors.index_of(signed.checkpoint)
     at = heads.place_name(key.table, key.pk, key.sk)
     block = anchors.lines_of(signed.checkpoint, checkpoints.block_with(blocks, at))
-    found = checkpoints.prove(signed, blocks, block, at, heads.data_of(item), _SHOWN, anchors.salts())
+    data = heads.data_of(item)
+    opened = {name: sealing.opening(data, name, item) for name in _SHOWN}
+    told = {
+        name: Opened(value=each.value, key=each.key.hex(), bound=each.bound) for name, each in opened.items() if each
+    }
+    found = checkpoints.prove(signed, blocks, block, at, data, _SHOWN, anchors.salts(), told)
     if found is None or not found.disclosed:
         raise Problem("NOT_ANCHORED")
     return ProofAnswer(msgspec.to_builtins(found))

@@ -97,7 +97,7 @@ def show_evidence(number: str) -> AttachmentsAnswer:
 def open_evidence(number: str, sha256: str) -> AttachmentAddressAnswer:
     """An address of a checked file, for those who decide."""
     at_row = _key(number)
-    row = authenticate(Permission.OBJECTION_READ, at_row).found(at_row)
+    row = authenticate(Permission.ATTACHMENT_READ, at_row).found(at_row)
     place, file = objections.to_open(row, sha256)
     return AttachmentAddressAnswer(objects.attachment_url(_owner(row), file, f"异议{row.number}-佐证{place}"))
 

@@ -10,7 +10,7 @@ from functools import partial, wraps
 import msgspec
 from chalice.app import Response
 
-from chalicelib.api import security_log
+from chalicelib.api import hidden_contacts, security_log
 from chalicelib.api.gateway import HEADERS, Replayed, check_same_site, is_read, request
 from chalicelib.api.refusals import problem_body, status_of
 from chalicelib.aws.clients import is_throttled
@@ -28,7 +28,7 @@ def reply(value: object, status: int = 200, cookie: str | None = None, **headers
     more = {name.replace("_", "-"): content for name, content in headers.items()}
     if cookie is not None:
         more["Set-Cookie"] = cookie
-    body = "" if value is None else msgspec.json.encode(value).decode()
+    body = "" if value is None else msgspec.json.encode(hidden_contacts.shown(value)).decode()
     headers_sent: dict[str, str | list[str]] = {**HEADERS, **more}
     return Response(body=body, status_code=status, headers=headers_sent)
 

@@ -17,7 +17,7 @@ import msgspec
 
 from chalicelib import clock
 from chalicelib.actors import Actor, Role
-from chalicelib.api import browsers
+from chalicelib.api import browsers, hidden_contacts
 from chalicelib.api.gateway import Replayed, header, idempotency_key, is_read, request
 from chalicelib.aws import contests, definitions, records
 from chalicelib.aws.items import campaign_key, kept_answer_key, person_key, session_key
@@ -98,6 +98,11 @@ class RequestContext(NamedTuple):
     def is_guest(self) -> bool:
         """Whether something else than a session admits the asker."""
         return not self.session.id
+
+    @property
+    def sees_contacts(self) -> bool:
+        """Whether answers to the asker may hold phone numbers and e-mail addresses."""
+        return not hidden_contacts.is_for(self.session.role, self.definition)
 
     def may(self, permission: Permission) -> bool:
         """Whether the asker has one more permission than the route asks for."""
@@ -195,7 +200,10 @@ def authenticate(
         attempt.check(rows.get(attempt.key))
     else:
         attempt = None  # whoever holds only an upload's token repeats harmless requests
-    return RequestContext(at, definitions.in_force(campaign), session, campaign, rows, touch, attempt)
+    definition = definitions.in_force(campaign)
+    if hidden_contacts.is_for(session.role, definition):
+        hidden_contacts.hide()
+    return RequestContext(at, definition, session, campaign, rows, touch, attempt)
 
 
 def _own_or(guest: Session, session: Session | None, at: datetime) -> Session:

@@ -6,7 +6,7 @@ session of another secret, in one transaction, so that whoever has got hold of t
 
 import secrets
 from collections.abc import Callable
-from typing import Annotated, NamedTuple, TypeVar
+from typing import Annotated, Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -35,7 +35,7 @@ from chalicelib.aws.secrets import pepper
 from chalicelib.config import config
 from chalicelib.errors import Problem, Stale
 from chalicelib.history import Change
-from chalicelib.people import passkeys, second_factor, sign_in
+from chalicelib.people import invited, passkeys, second_factor, sign_in
 from chalicelib.people.invited import Organizer
 from chalicelib.people.passkeys import BadPasskey, Site
 from chalicelib.people.permissions import TWO_FACTORS, Permission
@@ -367,7 +367,7 @@ def _made_before(proof: str) -> tuple[str, Session] | None:
 
 
 def _entered(asker: _Asker, proof: str, change: Change[Factors] | None, use: FactorUse) -> tuple[str, Session]:
-    """Store the use, the change of the factors if there is one, and the session that takes the place of this one."""
+    """Store the use, a change of the factors, a first visit, and the session that takes the place of this one."""
     context, before = asker.context, asker.session
     secret = _next_secret(proof)
     session = sign_in.after_second_factor(before, secret, context.at)
@@ -376,10 +376,9 @@ def _entered(asker: _Asker, proof: str, change: Change[Factors] | None, use: Fac
         records.delete(key_of(before), _PRESENT),
         records.put_row(session, records.new_item()),
     ]
-    if change is None:
-        records.transact(writes)
-    else:
-        records.save(change, asker.held.factors, *writes)
+    visit = invited.came_in(asker.person, context.at)
+    changes: list[tuple[Change[Any], Any]] = [(change, asker.held.factors)] if change else []
+    records.save_all([*changes, *([(visit, asker.person)] if visit else [])], *writes)
     return secret, session
 
 

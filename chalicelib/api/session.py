@@ -4,13 +4,21 @@ from contextlib import suppress
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.actors import Role
+from chalicelib.actors import OFFICE, Role
 from chalicelib.api import request_context
 from chalicelib.api.answers.people import NextStep, OwnSessionAnswer, OwnSessionsAnswer, SessionAnswer
 from chalicelib.api.replies import answering, json_route, reply
 from chalicelib.api.request_context import RequestContext
 from chalicelib.aws import records
-from chalicelib.aws.items import expert_key, factors_key, key_of, recommender_key, session_key, sessions_of
+from chalicelib.aws.items import (
+    expert_key,
+    factors_key,
+    key_of,
+    organizer_key,
+    recommender_key,
+    session_key,
+    sessions_of,
+)
 from chalicelib.aws.places import SESSIONS
 from chalicelib.errors import Problem, Stale
 from chalicelib.people import invited, permissions, recommenders, sign_in
@@ -41,7 +49,7 @@ def described(session: Session, secret: str, is_enrolled: bool) -> SessionAnswer
 @routes.route("/session", methods=["GET"])
 @json_route
 def show_session() -> SessionAnswer:
-    """Who is signed in. The first visit of an expert and of a recommending unit is noted."""
+    """Who is signed in. The first visit of an expert, of a recommending unit and of a member of the office is noted."""
     secret = request_context.session_secret()
     needs_two = sign_in.named_in(secret)[0] in permissions.TWO_FACTORS
     context = request_context.authenticate(Permission.SESSION_OWN, own=factors_key if needs_two else None)
@@ -58,6 +66,11 @@ def _note_first_visit(context: RequestContext) -> None:
         seen = invited.came_in(expert, context.at)
         if seen is not None:
             context.save(seen, expert, lambda _: None)
+    elif context.session.role in OFFICE and not context.session.is_half:
+        member = context.found(organizer_key(subject))
+        present = invited.came_in(member, context.at)
+        if present is not None:
+            context.save(present, member, lambda _: None)
     elif context.session.role is Role.RECOMMENDER:
         unit = context.found(recommender_key(subject))
         entered = recommenders.came_in(unit, context.at)

@@ -48,6 +48,7 @@ routes = Blueprint(__name__)
 T = TypeVar("T", Codes, AskedLinks)
 
 MESSAGE_KEPT = timedelta(days=7)
+INVITED = (Role.EXPERT, Role.ORGANIZER, Role.RECOMMENDER, Role.SCREENER, Role.AUDITOR)
 _RACES = 8  # of guesses for one contact at once, each of which must be counted
 
 Contacted = Annotated[str, msgspec.Meta(description="A mobile number or an e-mail address")]
@@ -255,7 +256,7 @@ def send_link() -> LinkSentAnswer:
     address = contacts.plain_email(wanted.contact)
     if not contacts.is_email(address):
         raise invalid(field_problem("contact", "BAD_EMAIL"))
-    if wanted.role not in (Role.EXPERT, Role.ORGANIZER, Role.RECOMMENDER, Role.SCREENER):
+    if wanted.role not in INVITED:
         raise invalid(field_problem("role", "NOT_A_CHOICE"))
     digest = contact_rows.digest_of(address)
     key, holder = asked_links_key(digest, wanted.role.value), contact_key(digest, wanted.role.value)

@@ -23,9 +23,10 @@ from chalicelib.workbooks.exports import ExportKind, ExportState, Wish
 routes = Blueprint(__name__)
 OF_A_UNIT = (ExportKind.RECOMMENDATIONS, ExportKind.CORRECTED)
 _OWN = {
-    Role.ENTRANT: {ExportKind.CERTIFICATES},
-    Role.EXPERT: {ExportKind.CERTIFICATES},
-    Role.RECOMMENDER: {*OF_A_UNIT, ExportKind.CERTIFICATES},
+    Role.ENTRANT: {ExportKind.CERTIFICATES, ExportKind.COPY},
+    Role.EXPERT: {ExportKind.CERTIFICATES, ExportKind.COPY},
+    Role.AUDITOR: {ExportKind.RESULTS, ExportKind.COPY},  # no contacts are in results
+    Role.RECOMMENDER: {*OF_A_UNIT, ExportKind.CERTIFICATES, ExportKind.COPY},
 }
 
 
@@ -50,13 +51,18 @@ class ExportBody(msgspec.Struct, forbid_unknown_fields=True):
 @routes.route("/exports", methods=["POST"])
 @answering(202)
 def ask_for_workbook() -> ExportAskedAnswer:
-    """Ask for a workbook: an organizer for any, a recommending unit for its own sheets, everybody for certificates.
+    """Ask for a workbook: an organizer for any, an auditor for the results, a recommending unit for its own sheets.
 
+    Entrants, experts and recommending units ask for their certificates.
+
+    `copy` is everything held about the asker; a team member has it in an account of their own alone.
     `pack` is a winning entry for one platform, which an organizer gets while the entry holds its award.
     """
     sent = body(ExportBody)
     context = authenticate(Permission.EXPORT_ASK_OWN)
     recommender = sent.recommender
+    if sent.kind is ExportKind.COPY and context.session.member:
+        raise Problem("FORBIDDEN")
     if not context.may(Permission.EXPORT_ASK_ANY):
         if sent.kind not in _OWN[context.actor.role]:
             raise Problem("FORBIDDEN")

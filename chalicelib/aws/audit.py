@@ -13,18 +13,18 @@ import msgspec
 
 from chalicelib import history
 from chalicelib.actors import Role
-from chalicelib.aws import anchored, anchors, contact_rows, contests, heads, objects, records
+from chalicelib.aws import anchored, anchors, contact_rows, contests, heads, objects, records, sealing
 from chalicelib.aws.anchored import Anchored, Fault, Present, Run
 from chalicelib.aws.definitions import deployed
 from chalicelib.aws.heads import Kept
 from chalicelib.aws.items import (
+    beside,
     campaign_key,
     definition_key,
     from_item,
     history_key,
     key_of,
     page_release_key,
-    to_item,
 )
 from chalicelib.aws.places import TABLES, Item
 from chalicelib.call.campaign import Campaign
@@ -36,7 +36,9 @@ from chalicelib.judging.review import Review, SeatClaim, claim_of
 from chalicelib.people.contacts import plain_email
 from chalicelib.people.sign_in import Contact
 
-_PERSONAL = {Role.ORGANIZER, Role.SCREENER, Role.EXPERT, Role.RECOMMENDER}  # who sign in only when invited
+# who sign in only when invited
+_PERSONAL = {Role.ORGANIZER, Role.SCREENER, Role.AUDITOR, Role.EXPERT, Role.RECOMMENDER}
+_UNREADABLE = "what is sealed in it cannot be read: another seal or another row's fields"
 _LAST = 24  # checkpoints that are compared: a day
 
 
@@ -75,7 +77,7 @@ def _verify_partition(table: str, pk: str, items: list[Item], held: Anchored) ->
         runs = held.take(heads.place_name(table, pk, row.sk))
         for fault in _faults(heads.place_name(table, pk, row.sk), row, runs, held):
             yield Inconsistency(table=table, pk=pk, sk=row.sk, fault=fault.fault, fields=fault.fields, when=fault.when)
-    told = [*_verify_claims(items)]
+    told = [*_verify_claims(items), *_verify_seals(items)]
     campaign = next((item for item in items if item["sk"]["S"] == "campaign"), None)
     if campaign is not None:
         told += _verify_definition(from_item(campaign, Campaign), items)
@@ -92,6 +94,21 @@ def _verify_definition(campaign: Campaign, items: list[Item]) -> Iterator[tuple[
         yield "campaign", "the definition in force is not kept"
     if deployed(campaign.id)[1] != campaign.definition_sha256:
         yield "campaign", "the deployed definition is not the one in force"
+
+
+def _verify_seals(items: list[Item]) -> Iterator[tuple[str, str]]:
+    """Whether the sealed fields of rows without a history can be read; the others are looked at with theirs."""
+    for item in items:
+        if not heads.keeps_history(item["sk"]["S"]) and not _is_readable(item):
+            yield item["sk"]["S"], _UNREADABLE
+
+
+def _is_readable(item: Item) -> bool:
+    try:
+        sealing.check(heads.data_of(item) if "data" in item else {}, heads.attributes_of(item), item)
+    except sealing.Unreadable:
+        return False
+    return True
 
 
 def _kind_of(item: Item) -> str:
@@ -122,23 +139,30 @@ def _faults(at: str, row: Kept, runs: list[Run], held: Anchored) -> Iterator[Fau
         return
     stored = heads.data_of(row.item)
     now = Present(at, stored, heads.attributes_of(row.item), [link.hash for link in chain])
-    read: Recorded = from_item(row.item, heads.kind_of(row.sk))
+    read: Recorded | None = from_item(row.item, heads.kind_of(row.sk)) if _is_readable(row.item) else None
     broken, rewritten = history.broken_at(chain), anchored.rewritten(held, runs, now.hashes)
     if broken:
         yield Fault(f"chain broken at revision {broken}", (), anchored.cut(held, runs))
-    elif not chain or (read.revision, read.head) != (chain[-1].revision, chain[-1].hash):
+    elif not chain or (stored.get("revision"), stored.get("head")) != (chain[-1].revision, chain[-1].hash):
         yield Fault("the row is not at the head of its chain", (), anchored.cut(held, runs))
-    elif history.stored_digest(stored, read, chain[-1].schema) != chain[-1].state:
+    elif not _is_as_told(stored, read, chain[-1]):
         yield Fault("the row is not what its history says", *anchored.edited(held, runs, now))
     elif rewritten:
         yield rewritten
-    if moved := anchored.moved(held, runs, now, _right(row.item, read)):
+    elif read is None:
+        yield Fault(_UNREADABLE, ("seal",), held.when(runs[-1] if runs else None))
+    if moved := anchored.moved(held, runs, now, _right(row.item, read) if read else None):
         yield moved
+
+
+def _is_as_told(stored: dict[str, Any], read: Recorded | None, told: HistoryRow) -> bool:
+    """Whether a row is as its newest link says. Links of the first schema are about values that must be read."""
+    return (read is None and told.schema == 1) or history.stored_digest(stored, read, told.schema) == told.state
 
 
 def _right(item: Item, read: Recorded) -> dict[str, Any] | None:
     """What must stand beside a row that this release has written; None for one of an earlier release."""
-    attributes = heads.attributes_of(to_item(read))
+    attributes = heads.attributes_of(beside(read))
     return attributes if attributes["schema"] == heads.attributes_of(item).get("schema") else None
 
 
@@ -154,7 +178,7 @@ class _Invited:
 
     def note(self, items: list[Item]) -> None:
         """What a partition tells of it."""
-        for item in items:
+        for item in filter(_is_readable, items):
             kind = _kind_of(item)
             if kind == "contact" and from_item(item, Contact).role in _PERSONAL:
                 self._contacts.append(from_item(item, Contact))

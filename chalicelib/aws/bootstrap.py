@@ -172,11 +172,19 @@ def reset_second_factor(contest_id: str, email: str) -> bool:
     return True
 
 
+def _admit(organizer: str) -> None:
+    """Whom one organizer added counts as a person of their own once whoever deployed the call appoints them too."""
+    row = records.found(organizer_key(organizer))
+    if row.line and not invited.has_left(row):
+        records.save(invited.admit(row, SYSTEM, clock.now(), "appointed by the deployment"), row)
+
+
 def appoint_organizer(contest_id: str, name: str, email: str) -> str:
     """Register a member of the organizing office, mail the invitation, and return a second link's token."""
     digest = contact_rows.digest_of(email.lower())
     held = records.get(contact_key(digest, Role.ORGANIZER.value))
     if held is not None and held.subject:
+        _admit(held.subject)
         return correspondence.new_link(Role.ORGANIZER, held.subject, held.name)
     contact = Contact(digest=digest, role=Role.ORGANIZER, subject=secrets.token_hex(10), name=name)
     change = invited.appoint_organizer(

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from chalicelib import clock, messages
 from chalicelib.actors import Role
-from chalicelib.aws import contests, records
+from chalicelib.aws import contests, letters, records
 from chalicelib.aws.items import (
     campaign_key,
     entrant_key,
@@ -229,7 +229,7 @@ def readers_of(row: Place) -> list[ReaderLog]:
     place = Place(row.table, row.pk, "outbox#to#")
     return [
         ReaderLog(
-            item.get("reader", {}).get("S", ""),
+            letters.reader(item),
             Role(item["sk"]["S"].split("#")[2]),
             "delivered" in item,
             item.get("refused", {}).get("S", ""),
@@ -266,7 +266,7 @@ def mailbox_page(entrant_id: str, definition: Definition, after: str = "") -> tu
 
 def _letter(item: Item, definition: Definition) -> Letter:
     kind = value_of(item["data"])["kind"]
-    values = value_of(item["told"])
+    values = letters.told(item)
     values |= _of_call(definition, values)
     subject, text = messages.told(kind, values, contests.site(), definition.zone, definition.letter(kind))
     place = f"{item['pk']['S']}/{item['sk']['S']}"

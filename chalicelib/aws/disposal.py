@@ -31,11 +31,13 @@ ATTACHMENTS = Folder("uploads_bucket", "attachments/")
 QUARANTINE = Folder("uploads_bucket", "quarantine/")
 SENT_SHEETS = Folder("uploads_bucket", "sheets/")
 SCANS = Folder("work_bucket", "scans/")
+BLIND = Folder("work_bucket", "blind/")
 RENDITIONS = Folder("work_bucket", "renditions/")
 EXPORTS = Folder("work_bucket", "exports/")
 SHEETS = Folder("work_bucket", "sheets/")
+OF_FILMS = (UPLOADS, SCANS, BLIND, RENDITIONS)
 # Everything that people have sent, and what was made of it.
-PERSONAL = (UPLOADS, ATTACHMENTS, QUARANTINE, SENT_SHEETS, SCANS, RENDITIONS, EXPORTS, SHEETS)
+PERSONAL = (*OF_FILMS, ATTACHMENTS, QUARANTINE, SENT_SHEETS, EXPORTS, SHEETS)
 
 
 class Version(NamedTuple):

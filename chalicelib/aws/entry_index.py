@@ -3,6 +3,8 @@
 The rows follow from the entry and its entrant alone, so they can be made anew at any time.
 """
 
+import hashlib
+import hmac
 import json
 from collections.abc import Iterable, Iterator
 from functools import partial
@@ -13,7 +15,7 @@ from chalicelib.aws import contact_rows, queries, records
 from chalicelib.aws.items import entrant_key, entry_key, found_by_key, indexed_key, key_of
 from chalicelib.aws.places import BY_OWNER, Item
 from chalicelib.aws.records import Rows, Write
-from chalicelib.aws.secrets import contact_keys
+from chalicelib.aws.secrets import contact_keys, pepper
 from chalicelib.call.definition import Definition
 from chalicelib.entry import search
 from chalicelib.entry.entries import Entry, Status
@@ -60,7 +62,7 @@ def find_all(wanted: Search, definition: Definition) -> Iterator[Card]:
 
 def _read(wanted: Search, definition: Definition, after: str) -> tuple[list[FoundBy], str]:
     """What fits among the rows of one query, each entry once; of one more where a key of contacts is being rotated."""
-    terms = [search.leading_term(wanted, name, definition.receipt_prefix) for name in _namings()]
+    terms = [search.masked(search.leading_term(wanted, name, definition.receipt_prefix), _mask) for name in _namings()]
     places = {found_by_key(definition.id, term): term for term in terms}
     if after and len(places) > 1:
         places = {place: term for place, term in places.items() if json.dumps(place.stored_pk) in after} or places
@@ -68,7 +70,7 @@ def _read(wanted: Search, definition: Definition, after: str) -> tuple[list[Foun
         rows, following = records.query(place, after=after)
         if rows:
             break
-    compared = places[place].startswith("text:")
+    compared = places[place].startswith("word:")
     fitting = [
         row
         for row in rows
@@ -79,6 +81,10 @@ def _read(wanted: Search, definition: Definition, after: str) -> tuple[list[Foun
 
 def _digest(contact: str) -> str:
     return contact_rows.digests(contact)[0]
+
+
+def _mask(words: str) -> str:
+    return hmac.new(pepper().encode(), b"search:" + words.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
 
 
 def _namings() -> list[Digest]:
@@ -134,7 +140,7 @@ def _index_one(work: Entry, entrant: Entrant | None, before: Indexed | None) -> 
     now = Indexed(
         entry=work.id,
         contest=work.contest,
-        terms=search.terms(work, entrant, _digest),
+        terms=tuple(sorted(search.masked(term, _mask) for term in search.terms(work, entrant, _digest))),
         card=search.card(work),
         revision=before.revision + 1 if before else 1,
     )

@@ -11,6 +11,7 @@ from chalicelib.aws import contests
 from chalicelib.aws.clients import client
 from chalicelib.aws.items import SHAPES, value_of
 from chalicelib.aws.places import TABLES, Item, table_name
+from chalicelib.aws.sealing import SEAL
 from chalicelib.call import checkpoints
 from chalicelib.call.checkpoints import Leaf, Salts
 
@@ -48,7 +49,8 @@ KEPT = {
 }
 SWEPT = {sk for sk, kind in KEPT.items() if SHAPES[_KINDS[kind]].expires}  # their history outlives them
 _TOO = {"contact", "claim", "definition"}  # rows without a history that decide who may do what
-_OWN = {"pk", "sk", "data"}
+# A seal is left out, too: it changes when the master key does. The row commits to what is in it (`sealing`).
+_OWN = {"pk", "sk", "data", SEAL}
 
 
 class Scattered(RuntimeError):

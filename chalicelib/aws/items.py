@@ -1,7 +1,8 @@
 """How each row is stored: its key, the index attributes that follow from its content, and when it expires.
 
 An item is `{pk, sk, <index attributes>, data}`, where `data` is the row as a DynamoDB map. A row that keeps a history
-also has `schema`, the version of its stored form.
+also has `schema`, the version of its stored form. Fields about people (`personal.FIELDS`) are binary, and the item has
+their `seal` (`chalicelib.aws.sealing`).
 """
 
 import re
@@ -12,6 +13,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import msgspec
 
 from chalicelib.actors import Role
+from chalicelib.aws import personal, sealing
 from chalicelib.aws.kept_answers import KEPT, KeptAnswer
 from chalicelib.aws.places import (
     BY_EXPERT,
@@ -27,6 +29,7 @@ from chalicelib.aws.places import (
     Place,
     table_name,
 )
+from chalicelib.aws.sealing import Sealed
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.page_release import PageRelease
 from chalicelib.call.revision import DefinitionVersion
@@ -325,6 +328,7 @@ PEOPLE: dict[str, Callable[[str], Key[Any]]] = {
     Role.ORGANIZER.value: organizer_key,
     Role.RECOMMENDER.value: recommender_key,
     Role.SCREENER.value: organizer_key,
+    Role.AUDITOR.value: organizer_key,
 }
 
 
@@ -365,6 +369,11 @@ def recommenders_of(contest: str) -> str:
 def units_under(parent: str) -> str:
     """The value of `BY_OWNER` for the recommending units right below another one."""
     return f"under#{parent}"
+
+
+def exports_of(contest: str) -> str:
+    """The value of `BY_STATUS` for exports."""
+    return f"{contest}#exports"
 
 
 def broadcasts_of(contest: str) -> str:
@@ -423,7 +432,10 @@ SHAPES: dict[type, Shape[Any]] = {
     PageRelease: Shape[PageRelease](lambda row: page_release_key(row.contest)),
     Board: Shape[Board](lambda row: board_key(row.contest)),
     Certificate: Shape[Certificate](lambda row: certificate_key(row.number)),
-    Export: Shape[Export](lambda row: export_key(row.id)),
+    Export: Shape[Export](
+        lambda row: export_key(row.id),
+        lambda row: BY_STATUS.attributes(exports_of(row.contest), row.created_at),
+    ),
     SheetIn: Shape[SheetIn](lambda row: sheet_key(row.id)),
     Recommender: Shape[Recommender](
         lambda row: recommender_key(row.id),
@@ -512,21 +524,31 @@ def key_of(row: T) -> Key[T]:
     return shape.key(row)
 
 
-def to_item(row: object) -> Item:
-    """A row as DynamoDB stores it."""
+def to_item(row: object, content: Sealed | None = None) -> Item:
+    """A row as DynamoDB stores it; `content` where its fields are sealed already."""
+    sealed = sealed_content(row) if content is None else content
+    return key_of(row).item() | beside(row) | {"data": attribute(sealed.data)} | sealed.beside
+
+
+def sealed_content(row: object) -> Sealed:
+    """A row as plain values whose personal fields are sealed, with another key each time."""
+    return sealing.seal(msgspec.to_builtins(row), personal.fields_of(type(row)), key_of(row))
+
+
+def beside(row: object) -> Item:
+    """What stands beside a row by its content: index attributes, time to live, version."""
     shape = SHAPES[type(row)]
-    item = shape.key(row).item()
-    item |= {name: {"S": value} for name, value in shape.indexes(row).items()}
+    item: Item = {name: {"S": value} for name, value in shape.indexes(row).items()}
     if shape.expires is not None:
         item["expires"] = {"N": str(int(shape.expires(row).timestamp()))}
     if isinstance(getattr(row, "head", None), str):
         item["schema"] = {"N": str(SCHEMA)}
-    return item | {"data": attribute(msgspec.to_builtins(row))}
+    return item
 
 
 def from_item(item: Item, kind: type[T]) -> T:
-    """A row from its item. Unknown attributes are ignored, so that older code reads newer rows."""
-    return msgspec.convert(value_of(item["data"]), kind)
+    """A row from its item. Unknown attributes are ignored, so that older code reads newer rows. Raises Unreadable."""
+    return msgspec.convert(sealing.opened(value_of(item["data"]), personal.fields_of(kind), item), kind)
 
 
 def table_of_stream(arn: str) -> str:
@@ -544,7 +566,7 @@ def history_item(place: Place, row: HistoryRow) -> Item:
 
 
 def attribute(value: object) -> Item:
-    """A plain value (as JSON has them) as a DynamoDB attribute. Raises TypeError for another."""
+    """A plain value (as JSON has them), or bytes, as a DynamoDB attribute. Raises TypeError for another."""
     if value is None:
         return {"NULL": True}
     if isinstance(value, bool):
@@ -553,6 +575,8 @@ def attribute(value: object) -> Item:
         return {"N": repr(value)}
     if isinstance(value, str):
         return {"S": value}
+    if isinstance(value, bytes):
+        return {"B": value}
     if isinstance(value, dict):
         return {"M": {str(name): attribute(each) for name, each in value.items()}}
     if isinstance(value, list | tuple):
@@ -571,6 +595,8 @@ def value_of(stored: Item) -> Any:
         return {name: value_of(each) for name, each in content.items()}
     if kind == "L":
         return [value_of(each) for each in content]
+    if kind == "B":
+        return sealing.bytes_of(stored)
     return content
 
 

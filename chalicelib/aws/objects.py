@@ -260,14 +260,14 @@ class PinnedObject:
 
     def __init__(self, key: str, version: str, size: int) -> None:
         self.key, self.version, self.size = key, version, size
-        self._stored = contests.file(key)  # now: threads that read know of no contest
+        self.stored_key = contests.file(key)  # now: threads that read know of no contest
 
     def read(self, offset: int, length: int) -> bytes:
         """Exactly `length` bytes from `offset`, or SourceChanged / SourceUnavailable."""
         try:
             answer = client("s3").get_object(
                 Bucket=config().uploads_bucket,
-                Key=self._stored,
+                Key=self.stored_key,
                 VersionId=self.version,
                 Range=f"bytes={offset}-{offset + length - 1}",
             )

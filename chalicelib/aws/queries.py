@@ -138,7 +138,7 @@ def organizers_of(contest: str) -> list[Organizer]:
 
 
 def office_of(contest: str) -> list[Organizer]:
-    """The members of the organizing office, screeners too, in the order of their ids."""
+    """The members of the organizing office, screeners and auditors too, in the order of their ids."""
     return sorted(records.all_of(ORGANIZERS, items.organizers_of(contest), Organizer), key=lambda row: row.id)
 
 

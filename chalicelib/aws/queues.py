@@ -17,13 +17,12 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from chalicelib import clock
-from chalicelib.aws import contests, records
+from chalicelib.aws import contests, letters, records
 from chalicelib.aws.clients import client
-from chalicelib.aws.items import value_of
 from chalicelib.aws.logs import logger
 from chalicelib.aws.places import Item, Place, place_of, table_name, undelivered
 from chalicelib.config import config
-from chalicelib.history import Body, Destination, Message
+from chalicelib.history import Body, Destination
 
 LONGEST_WAIT = timedelta(minutes=15)  # SQS holds no new message back longer,
 LONGEST_HIDING = timedelta(hours=11)  # and none that it has brought longer than 12 hours in all
@@ -215,7 +214,7 @@ def _delivery(content: Body, receives: int) -> Delivery | None:
     item = records.batch_get([place]).get(place)
     if item is None or "undelivered" not in item:
         return None
-    message = msgspec.convert(value_of(item["data"]), Message)
+    message = letters.read(item)
     return Delivery(message.kind, message.body, receives, place, ordered_at(item))
 
 

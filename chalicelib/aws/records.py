@@ -13,13 +13,20 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
-import msgspec
 from botocore.exceptions import ClientError
 
 from chalicelib import history
-from chalicelib.aws import contests, quotas
+from chalicelib.aws import contests, letters, quotas
 from chalicelib.aws.clients import client, error_code
-from chalicelib.aws.items import attribute, claim_with, from_item, history_item, key_of, mailbox_of, to_item
+from chalicelib.aws.items import (
+    claim_with,
+    from_item,
+    history_item,
+    key_of,
+    mailbox_of,
+    sealed_content,
+    to_item,
+)
 from chalicelib.aws.places import BY_OWNER, Index, Item, Key, Place, table_name
 from chalicelib.aws.quotas import Counted
 from chalicelib.errors import Problem, Stale, field_problem, invalid
@@ -292,11 +299,13 @@ def commit(prepared: Prepared, *also: Write) -> None:
 
 
 def _writes(change: Change[Row], old: Row | None) -> tuple[Row, list[Write]]:
-    link = history.link(change, (old.revision if old else 0) + 1, old.head if old else "")
+    content = sealed_content(change.row)
+    link = history.link(change, (old.revision if old else 0) + 1, old.head if old else "", content.data)
     row = history.placed(change.row, link)
-    key = key_of(row)
+    placed = content.data | {"revision": row.revision, "head": row.head}
+    key, item = key_of(row), to_item(row, content._replace(data=placed))  # sealed once: the link is about these bytes
     condition = new_item() if old is None else _known(at_revision(old.revision))
-    writes = [put(to_item(row), key, condition), put(history_item(key, link), key, new_item())]
+    writes = [put(item, key, condition), put(history_item(key, link), key, new_item())]
     claim = claim_with(row) if old is None else None
     if claim is not None:
         writes.append(put_row(claim, new_item()))
@@ -328,36 +337,34 @@ def outbox_place(row: Place, name: str) -> Place:
     return Place(row.table, row.pk, f"outbox#{name}")
 
 
-def outbox_item(place: Place, message: Message, at: datetime) -> Item:
+def outbox_item(place: Place, message: Message, at: datetime, name: str = "") -> Item:
     """A message at its place; `undelivered` keeps it in an index until it is delivered or refused.
 
     `ordered` stays as it is; `due` is when `reconcile` announces the message if it is still undelivered then. A message
-    to an entrant can be found by them.
+    to an entrant can be found by them: its values outlive its body. `name`: of its reader, for a log.
     """
+    reader = mailbox.reader_of(message) if place.table == BY_OWNER.table else ""
+    found = BY_OWNER.attributes(mailbox_of(reader), at) if reader else {}
     return (
         place.item()
-        | _in_mailbox(place, message, at)
+        | {name: {"S": value} for name, value in found.items()}
         | {
             "undelivered": {"S": contests.stored(message.to.value)},
             "ordered": {"S": at.isoformat()},
             "due": {"S": at.isoformat()},
-            "data": attribute(msgspec.to_builtins(message)),
         }
+        | letters.stored(place, message, mailbox.told(message) if reader else None, name)
     )
 
 
-def _in_mailbox(place: Place, message: Message, at: datetime) -> Item:
-    """The attributes by which an entrant finds a message to them, and its values, which outlive its body."""
-    reader = mailbox.reader_of(message)
-    if not reader or place.table != BY_OWNER.table:
-        return {}
-    found = BY_OWNER.attributes(mailbox_of(reader), at)
-    return {name: {"S": value} for name, value in found.items()} | {"told": attribute(mailbox.told(message))}
+def order(
+    place: Place, message: Message, at: datetime, more: Mapping[str, Any] = MappingProxyType({}), name: str = ""
+) -> Write:
+    """The write that orders a message at its place, on condition that none was ordered there.
 
-
-def order(place: Place, message: Message, at: datetime, more: Mapping[str, Any] = MappingProxyType({})) -> Write:
-    """The write that orders a message at its place, on condition that none was ordered there; `more` lies beside it."""
-    return put(outbox_item(place, message, at) | dict(more), place, new_item())
+    `more` lies beside it; `name` is its reader's, for a log.
+    """
+    return put(outbox_item(place, message, at, name) | dict(more), place, new_item())
 
 
 def new_item() -> Write:

@@ -356,16 +356,18 @@ def _files_of(entry_id: str, ending: Ending, now: Pass) -> int:
         films = (each.key.partition("/")[2] for each in ending.replaced)
         return sum(_film_of(key) for key in films)
     own = f"{entry_id}/"
-    gone = sum(disposal.discard(folder, own) for folder in (disposal.UPLOADS, disposal.SCANS, disposal.RENDITIONS))
+    gone = sum(disposal.discard(folder, own) for folder in disposal.OF_FILMS)
     if ending.term in (Term.UNSUBMITTED, Term.PERSONAL):
         gone += sum(disposal.discard(each, f"entry/{own}") for each in (disposal.ATTACHMENTS, disposal.QUARANTINE))
     return gone
 
 
 def _film_of(key: str) -> int:
-    """One film and what was seen in it."""
-    seen = f"{key.rpartition('.')[0]}/"
-    return disposal.discard(disposal.UPLOADS, key) + disposal.discard(disposal.SCANS, seen)
+    """One film, what was seen in it, and its copy for experts."""
+    made = f"{key.rpartition('.')[0]}/"
+    return disposal.discard(disposal.UPLOADS, key) + sum(
+        disposal.discard(folder, made) for folder in (disposal.SCANS, disposal.BLIND)
+    )
 
 
 def _of_likeness(row: Likeness, on: datetime, now: Pass) -> Iterator[Due]:

@@ -54,6 +54,36 @@ def keyring() -> Keyring:
     return keys.parse(_fresh(config().pepper_secret))
 
 
+def seal_secrets() -> tuple[str, ...]:
+    """What the master keys of sealed fields are made of, the one that serves first; none where a function has none.
+
+    The secret is one text, or JSON: `{"current": "…", "previous": "…"}` in a rotation.
+    """
+    if not config().seal_secret:
+        return ()
+    return parsed_seal(_fresh(config().seal_secret))
+
+
+def seal_state() -> dict[str, str]:
+    """The same by name, with the moment `since` which the one that serves does; that of a first one is unknown."""
+    return _named(_fresh(config().seal_secret))
+
+
+def parsed_seal(told: str) -> tuple[str, ...]:
+    """The texts that the secret of sealed fields holds, the one that serves first."""
+    named = _named(told)
+    return tuple(named[name] for name in ("current", "previous") if named.get(name))
+
+
+def _named(told: str) -> dict[str, str]:
+    return msgspec.json.decode(told, type=dict[str, str]) if told.startswith("{") else {"current": told}
+
+
+def reread_seal() -> None:
+    """Have that secret read again, because a row names a key that this process does not know."""
+    forget(config().seal_secret)
+
+
 def is_of_distribution(shown: str) -> bool:
     """Whether a request shows what only our own distribution shows; True where none has to. Either value is right.
 

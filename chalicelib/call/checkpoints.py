@@ -14,9 +14,11 @@ import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from chalicelib.call import merkle
 from chalicelib.history import canonical
@@ -109,14 +111,29 @@ class Salts:
         return hmac.digest(self._key, told, "sha256").hex()[:_TAG]
 
 
-class Disclosed(msgspec.Struct, frozen=True, kw_only=True):
-    """A field that a proof shows: its value, its salt, and its way to the root of the row's fields."""
+class Opened(msgspec.Struct, frozen=True, kw_only=True):
+    """What a sealed field holds, so that whoever checks a proof can open the field themselves.
+
+    `key` (hex) opens this field alone, by AES-256-GCM with a nonce of zeros; `bound` is its associated data.
+    """
+
+    value: Any
+    key: str
+    bound: str
+
+
+class Disclosed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A field that a proof shows: its value, its salt, and its way to the root of the row's fields.
+
+    Of a sealed field the value is `{"sealed": <base64>}`, and `opened` says what that holds.
+    """
 
     name: str
     value: Any
     salt: str
     index: int
     path: tuple[str, ...]
+    opened: Opened | None = None
 
 
 class Proof(msgspec.Struct, frozen=True, kw_only=True):
@@ -230,8 +247,12 @@ def prove(
     data: Plain,
     shown: Sequence[str],
     salts: Salts,
+    opened: Mapping[str, Opened] = MappingProxyType({}),
 ) -> Proof | None:
-    """The proof of a row, with fields of it as long as it is as it was at the checkpoint; None without a leaf."""
+    """The proof of a row, with fields of it as long as it is as it was at the checkpoint; None without a leaf.
+
+    `opened`: what sealed fields among them hold, by name.
+    """
     number, leaves = block_with(blocks, at), [read_leaf(line) for line in block]
     index = next((place for place, leaf in enumerate(leaves) if leaf.at == at), None)
     if index is None:
@@ -246,14 +267,18 @@ def prove(
         index=number * merkle.BLOCK + index,
         path=tuple(each.hex() for each in merkle.in_blocks(hashes, index, roots, number)),
         names=len(names),
-        disclosed=tuple(_disclosed(name, names, tree, at, data, salts) for name in shown if same and name in data),
+        disclosed=tuple(
+            replace(_disclosed(name, names, tree, data[name], salts.salt(at, name)), opened=opened.get(name))
+            for name in shown
+            if same and name in data
+        ),
     )
 
 
-def _disclosed(name: str, names: Sequence[str], tree: Sequence[bytes], at: str, data: Plain, salts: Salts) -> Disclosed:
+def _disclosed(name: str, names: Sequence[str], tree: Sequence[bytes], value: Any, salt: str) -> Disclosed:
     index = names.index(name)
     path = tuple(each.hex() for each in merkle.path(tree, index))
-    return Disclosed(name=name, value=data[name], salt=salts.salt(at, name), index=index, path=path)
+    return Disclosed(name=name, value=canonical(value), salt=salt, index=index, path=path)
 
 
 def faults_of(proof: Proof) -> list[str]:

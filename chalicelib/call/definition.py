@@ -324,6 +324,7 @@ class ReviewRules(msgspec.Struct, frozen=True, kw_only=True):
     A score is `score_min` or so many times `score_step` more, up to `score_max`.
 
     `decides`: the trimmed mean, the score before the average expert, or the model's (`chalicelib.result.calibration`).
+    `metadata` of a film that may name people: experts get a copy without it, or screeners are told and decide.
     """
 
     experts_per_work: Few
@@ -342,6 +343,7 @@ class ReviewRules(msgspec.Struct, frozen=True, kw_only=True):
     opinions: tuple[Choice, ...]
     score_step: Many = 1
     ranks_differ: Many = 10
+    metadata: Literal["strip", "flag"] = "strip"
     second_round: SecondRound | None = None
 
 
@@ -364,6 +366,12 @@ class ConfirmationRules(msgspec.Struct, frozen=True):
     """How many people decide what cannot be undone: 2, or 1 for a small office, which the public result says."""
 
     persons: Persons = 2
+
+
+class AuditRules(msgspec.Struct, frozen=True):
+    """What auditors 监督人员 see, who read all and change nothing: phone numbers and addresses hidden, or in full."""
+
+    contacts: Literal["hidden", "full"] = "hidden"
 
 
 Succession = Literal["never", "at_once", "after_notice"]  # what follows an award that is revoked after publication
@@ -551,6 +559,7 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     entrants_from: Literal["china", "anywhere"] = "china"
     screening: ScreeningRules = ScreeningRules()
     confirmation: ConfirmationRules = ConfirmationRules()
+    audit: AuditRules = AuditRules()
     public_notice: PublicNotice | None = None
     showcase: Showcase | None = None
     audience_vote: AudienceVote | None = None

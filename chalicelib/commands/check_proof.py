@@ -9,13 +9,15 @@ import base64
 import binascii
 import hashlib
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature, InvalidTag, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from chalicelib.call import checkpoints
 from chalicelib.call.checkpoints import Proof, Signed
@@ -34,7 +36,7 @@ def main(argv: list[str]) -> int:
         film = _film_faults(arguments.film, proof) if arguments.film else []
     except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
         return fail("check-proof", error, Exit.UNREADABLE)
-    faults = [*_signature_faults(proof.signed), *checkpoints.faults_of(proof), *film]
+    faults = [*faults_of(proof), *film]
     if arguments.key and arguments.key.lower() != proof.signed.checkpoint.key_id:
         faults.append("the checkpoint is signed with another key")
     if arguments.json:
@@ -43,6 +45,11 @@ def main(argv: list[str]) -> int:
     else:
         sys.stdout.writelines(f"{line}\n" for line in _lines(proof, faults))
     return Exit.NO if faults else Exit.YES
+
+
+def faults_of(proof: Proof) -> list[str]:
+    """Why a proof does not hold, its signature included; empty where it holds."""
+    return [*_signature_faults(proof.signed), *checkpoints.faults_of(proof), *_opened_faults(proof)]
 
 
 def _parser() -> Parser:
@@ -64,6 +71,20 @@ def _signature_faults(signed: Signed) -> list[str]:
     return []
 
 
+def _opened_faults(proof: Proof) -> Iterator[str]:
+    """Sealed fields that do not hold what the proof says: each is opened with the key that the proof names."""
+    for each in proof.disclosed:
+        if each.opened is None:
+            continue
+        try:
+            key, sealed = bytes.fromhex(each.opened.key), base64.b64decode(each.value["sealed"])
+            held = msgspec.json.decode(AESGCM(key).decrypt(bytes(12), sealed, each.opened.bound.encode()))
+        except (InvalidTag, ValueError, TypeError, KeyError):
+            held = None
+        if held != each.opened.value:
+            yield f"{each.name}: what is sealed is another value"
+
+
 def _film_faults(film: Path, proof: Proof) -> list[str]:
     """Whether a file is the film: its SHA-256 over the SHA-256 of its parts, as the bucket counts it."""
     video = _fields(proof).get("video") or {}
@@ -79,7 +100,7 @@ def _film_faults(film: Path, proof: Proof) -> list[str]:
 
 
 def _fields(proof: Proof) -> dict[str, Any]:
-    return {each.name: each.value for each in proof.disclosed}
+    return {each.name: each.opened.value if each.opened else each.value for each in proof.disclosed}
 
 
 def _lines(proof: Proof, faults: list[str]) -> list[str]:
@@ -98,4 +119,5 @@ def _lines(proof: Proof, faults: list[str]) -> list[str]:
 
 def _video(proof: Proof) -> list[tuple[str, Any]]:
     video = _fields(proof).get("video") or {}
-    return [(name, video[name]) for name in ("name", "size", "uploaded_at", "checksum", "part_size") if name in video]
+    told = [(name, video.get(name)) for name in ("name", "size", "uploaded_at", "checksum", "part_size")]
+    return [(name, value) for name, value in told if value is not None and not isinstance(value, dict)]  # sealed

@@ -12,7 +12,7 @@ from typing import Annotated, Any, NamedTuple
 import msgspec
 
 from chalicelib import text
-from chalicelib.actors import Actor
+from chalicelib.actors import Actor, Role
 from chalicelib.bilingual import Label, Language, Text, Tone, counted, day_words
 from chalicelib.call import campaign as campaigns
 from chalicelib.call import revision, working_days
@@ -26,7 +26,10 @@ from chalicelib.entry.proposal import Proposal
 from chalicelib.entry.revocation import Ground
 from chalicelib.errors import Problem, field_problem, invalid
 from chalicelib.history import Change
-from chalicelib.people import invited, second_factor
+from chalicelib.people import erasure, invited, second_factor
+from chalicelib.people.access import Person as AnyPerson
+from chalicelib.people.entrants import Entrant
+from chalicelib.people.erasure import ERASURE_GROUNDS, Erasure, ErasureGround
 from chalicelib.people.invited import Expert, Organizer
 from chalicelib.people.permissions import Permission
 from chalicelib.people.second_factor import Factors
@@ -54,6 +57,9 @@ class ActName(StrEnum):
     RESTORE = "restore"  # an entry that was disqualified
     REMOVE = "remove"  # an organizer
     RESET = "reset"  # the second factor of a third person
+    ERASE = "erase"  # the data of a person who wrote a letter
+    REFUSE_ERASURE = "refuse_erasure"
+    ADMIT = "admit"  # an organizer whom one person added, as a person of their own
 
 
 ACT_NAMES = {
@@ -70,6 +76,9 @@ ACT_NAMES = {
     ActName.RESTORE: Text("恢复被取消资格的作品", "Disqualified entry restored"),
     ActName.REMOVE: Text("移除组委会成员", "Organizer removed"),
     ActName.RESET: Text("重置第二验证", "Second factor reset"),
+    ActName.ERASE: Text("启动个人信息删除", "Erasure of a person started"),
+    ActName.REFUSE_ERASURE: Text("不予删除个人信息", "Erasure refused"),
+    ActName.ADMIT: Text("认可组委会成员参与双人确认", "Organizer admitted as a second person"),
     ActName.LEAVE_OUT: Text("排除观众投票", "Votes of the audience left out"),
     ActName.COUNT_AGAIN: Text("恢复计入观众投票", "Votes of the audience counted again"),
 }
@@ -95,11 +104,17 @@ REQUEST_STATES = {
 
 
 class Person(msgspec.Struct, frozen=True):
-    """Who asks or answers. `contact` is the digest of the address that signs the account in."""
+    """Who asks or answers. `contact` is the digest of the address that signs in; `line` as in `Organizer`."""
 
     actor: Actor
     name: str
     contact: str
+    line: str = ""
+
+    @property
+    def counts_as(self) -> str:
+        """The account as whose holder they count where two decide."""
+        return self.line or self.actor.id
 
 
 class Dates(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -123,8 +138,9 @@ class RequestForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     `objection` is the number of one to this entry, and `outcome` how it is to be decided; of no other act. `adopt` is
     about no entry: `definition` is the SHA-256 of the version that is to come into force. Nor are `leave_out` and
     `count_again`: `votes` says which votes of the audience. Of `publish`, `close` and `reschedule`, `revision` is that
-    of the call as the board shows it. `person` is the expert or the organizer whom `void`, `remove` or `reset` (of
-    the second factor) is about.
+    of the call as the board shows it. `person` is the expert or the organizer whom `void`, `remove`, `admit` or
+    `reset` (of the second factor) is about; `erase` and `refuse_erasure` are about the `person` of a `role`, and the
+    latter says on which `erasure_ground` of the law.
     """
 
     act: ActName
@@ -150,6 +166,8 @@ class RequestForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     dates: Dates | None = None
     until: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
     person: PersonId = ""
+    role: Role | None = None
+    erasure_ground: ErasureGround | None = None
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -205,7 +223,8 @@ class Deed(NamedTuple):
     versions: Versions | None = None
     omissions: Omissions | None = None
     network: NetworkDay | None = None
-    person: Expert | Organizer | None = None
+    person: AnyPerson | None = None
+    erasure: Erasure | None = None
     factors: Factors | None = None  # what that person proves with who they are
     named: tuple[str, ...] = ()  # the titles of the entries that people choose among the tied
 
@@ -431,6 +450,49 @@ def _reset(form: RequestForm, deed: Deed) -> Done:
     return [(factors, deed.factors), (person, member)]
 
 
+def _erase(form: RequestForm, deed: Deed) -> Done:
+    """As if the person had asked for it themselves; the daily function withdraws their entries with the erasure."""
+    person, versions = _subject(form, deed), deed.versions
+    days = versions.in_force.retention.erasure_cooling_days if versions else 0
+    change = erasure.ask(
+        deed.erasure,
+        person,
+        contest=deed.campaign.id,
+        cooling_days=days,
+        by=deed.by,
+        at=deed.at,
+        why=form.reason,
+    )
+    told = erasure.letter("erasure_asked", person, erasure.address_of(deed.person), until=change.row.due_at.isoformat())
+    return [(msgspec.structs.replace(change, messages=(told,)), deed.erasure)]
+
+
+def _refuse_erasure(form: RequestForm, deed: Deed) -> Done:
+    """The law does not let it be erased yet; the person reads on which ground and why."""
+    person, ground = _subject(form, deed), form.erasure_ground
+    if deed.erasure is None:
+        raise Problem("NOT_FOUND")
+    if ground is None:
+        raise invalid(field_problem("erasure_ground", "REQUIRED"))
+    words = {"ground": ERASURE_GROUNDS[ground].zh, "ground_en": ERASURE_GROUNDS[ground].en, "reason": form.reason}
+    told = erasure.letter("erasure_refused", person, erasure.address_of(deed.person), **words)
+    change = erasure.refuse(deed.erasure, ground, by=deed.by, at=deed.at, why=form.reason, letters=(told,))
+    return [(change, deed.erasure)]
+
+
+def _subject(form: RequestForm, deed: Deed) -> Actor:
+    if deed.person is None or form.role is None or deed.person.id != form.person:
+        raise Problem("NOT_FOUND")
+    return Actor(form.role, form.person)
+
+
+def _admit(form: RequestForm, deed: Deed) -> Done:
+    """From now on the organizer is another person than whoever added them: two people say so."""
+    if not isinstance(deed.person, Organizer):
+        raise Problem("NOT_FOUND")
+    return [(invited.admit(deed.person, deed.by, deed.at, form.reason), deed.person)]
+
+
 ACTS: Mapping[ActName, Act] = {
     ActName.REVOKE: Act(
         Permission.AWARD_REVOKE,
@@ -557,8 +619,36 @@ ACTS: Mapping[ActName, Act] = {
         ),
         _reset,
     ),
+    ActName.ERASE: Act(
+        Permission.ERASURE_DECIDE,
+        Text(
+            "按来信为{title}启动个人信息删除：冷静期满即删除，期间本人可以收回，并通知本人。",
+            "Start the erasure of {title}, who wrote to the office: it happens when the cooling time is over. The "
+            "person is told, and may take it back until then.",
+        ),
+        _erase,
+    ),
+    ActName.REFUSE_ERASURE: Act(
+        Permission.ERASURE_DECIDE,
+        Text(
+            "不予删除{title}的个人信息，依据：{erasure_ground.zh}。理由将通知本人。",
+            "Refuse to erase {title}, on the ground: {erasure_ground.en}. The person is told the reason.",
+        ),
+        _refuse_erasure,
+    ),
+    ActName.ADMIT: Act(
+        Permission.ORGANIZER_MANAGE,
+        Text(
+            "认可组委会成员{title}参与双人确认：该成员由一位成员单独添加，目前与添加人按同一人计；确认后按另一人计。",
+            "Admit {title} as a second person. One organizer alone has added them, so both count as one person; from "
+            "then on they count as two.",
+        ),
+        _admit,
+    ),
 }
-ALWAYS_TWO = frozenset({ActName.RESET})  # whatever a definition says of other acts: one alone could become another
+OF_ANYBODY = frozenset({ActName.ERASE, ActName.REFUSE_ERASURE})  # about a person of any role; the public is not told
+# Whatever a definition says of other acts: one alone could become another, or two.
+ALWAYS_TWO = frozenset({ActName.RESET, ActName.ADMIT})
 
 
 _FALLS = Text(
@@ -575,6 +665,7 @@ def what_it_does(request: Request) -> Text:
         "objection": form.objection,
         "outcome": OUTCOMES[form.outcome].text if form.outcome else None,
         "count": request.count,
+        "erasure_ground": ERASURE_GROUNDS[form.erasure_ground] if form.erasure_ground else None,
         "phase": campaigns.PHASES[form.phase] if form.phase else None,
         "until": f"{form.until:{_MOMENT}}" if form.until else "",
     }
@@ -590,7 +681,7 @@ class Named(NamedTuple):
     And the `person` whom it is about (empty for none), and the `asker`. In the place of the entry stand the votes that
     an act is about, as `<day>_<network>`.
 
-    And the `person` whom it is about (empty for none), and the `asker`.
+    And the `person` whom it is about (empty for none) with their `role`, where it may be any, and the `asker`.
     """
 
     act: ActName | None
@@ -599,16 +690,17 @@ class Named(NamedTuple):
     votes: NetworkVotes | None = None
     person: str = ""
     asker: str = ""
+    role: Role | None = None
 
 
 def named(form: RequestForm) -> Named:
     """The same of a request that has no id yet, and so no asker."""
-    return Named(form.act, form.entry, form.objection, form.votes, form.person)
+    return Named(form.act, form.entry, form.objection, form.votes, form.person, role=form.role)
 
 
 def request_id(form: RequestForm, random: str, asker: str) -> str:
     """The id of a new request; it names what the act is about, so that one read fetches all of it."""
-    about = f"{form.votes.day.isoformat()}_{form.votes.network}" if form.votes else form.entry
+    about = f"{form.votes.day.isoformat()}_{form.votes.network}" if form.votes else form.role or form.entry
     return f"{form.act.value}.{about}.{form.objection}.{random}.{form.person}.{asker}"
 
 
@@ -617,7 +709,8 @@ def parse_id(request: str) -> Named:
     name, about, objection, _, person, asker, *_ = [*request.split("."), "", "", "", "", ""]
     number = int(objection) if objection.isascii() and objection.isdigit() and len(objection) <= 4 else 0
     act, votes = ActName(name) if name in tuple(ActName) else None, _votes(about)
-    return Named(act, "" if votes else about, number, votes, person, asker)
+    role = Role(about) if act in OF_ANYBODY and about in tuple(Role) else None
+    return Named(act, "" if votes or act in OF_ANYBODY else about, number, votes, person, asker, role)
 
 
 def _votes(about: str) -> NetworkVotes | None:
@@ -675,6 +768,8 @@ def confirm(request: Request, deed: Deed, person: Person, language: Language) ->
     Raises REQUEST_ENDED, SECOND_PERSON_NEEDED, REQUEST_OUTDATED, and what the act itself would.
     """
     _check_waiting(request, deed.at)
+    if request.by.actor != person.actor and request.by.counts_as == person.counts_as:
+        raise Problem("ADDED_BY_ONE")
     if not may_confirm(request, person):
         raise Problem("SECOND_PERSON_NEEDED")
     both = _BOTH.within(language).format(asked=request.by.name, confirmed=person.name)
@@ -704,14 +799,16 @@ def take_back(request: Request, person: Person, at: datetime, why: str) -> Chang
 def may_confirm(request: Request, person: Person) -> bool:
     """Whether somebody is another person than the asker, and not the one whom the act is about.
 
-    Another person has another account that is signed in by another address.
+    Another person has another account, which is signed in by another address, and which neither of them alone has
+    brought into the office, nor anybody whom they alone have brought in.
     """
-    is_about_them = request.form.act is ActName.RESET and request.form.person == person.actor.id
+    is_about_them = request.form.act in ALWAYS_TWO and request.form.person == person.actor.id
     return _is_other(request, person) and not is_about_them
 
 
 def _is_other(request: Request, person: Person) -> bool:
-    return person.actor != request.by.actor and person.contact != request.by.contact
+    asker = request.by
+    return person.contact != asker.contact and person.counts_as != asker.counts_as
 
 
 def may_do(request: Request, person: Person, at: datetime) -> tuple[str, ...]:
@@ -746,7 +843,7 @@ def public(requests: Iterable[Request]) -> list[Decided]:
             confirmed_at=each.answer.at,
         )
         for each in requests
-        if each.state is RequestState.CONFIRMED and each.answer is not None
+        if each.state is RequestState.CONFIRMED and each.answer is not None and each.form.act not in OF_ANYBODY
     ]
     return sorted(done, key=lambda each: (each.confirmed_at, each.asked_at))
 
@@ -765,7 +862,7 @@ def _title(form: RequestForm, deed: Deed) -> str:
     if deed.entry is not None:
         return deed.entry.form.title
     if deed.person is not None:
-        return deed.person.name
+        return _shown(deed.person, form.act)
     if deed.network is not None:
         return deed.network.network[:SHOWN]
     if form.dates is not None:
@@ -774,6 +871,11 @@ def _title(form: RequestForm, deed: Deed) -> str:
     if form.act is ActName.PUBLISH:
         return " / ".join(deed.named)
     return deed.versions.deployed.version if deed.versions and form.act is ActName.ADOPT else ""
+
+
+def _shown(person: AnyPerson, act: ActName) -> str:
+    """The name; of whom an erasure is about a contact, masked."""
+    return erasure.shown(person) if act in OF_ANYBODY or isinstance(person, Entrant) else person.name
 
 
 def _count(deed: Deed) -> int:

@@ -802,6 +802,7 @@ def judge(entry: Entry, report: VideoReport, at: datetime, refusal: Message | No
         findings=report.findings,
         facts=report.facts,
         provenance=report.provenance,
+        metadata=report.metadata,
         attempts=entry.video.attempts + 1,
     )
     orders = (_scan_order(entry, video),) if video.state in PLAYABLE else ()

@@ -14,6 +14,7 @@ import msgspec
 
 from chalicelib.actors import SYSTEM
 from chalicelib.bilingual import Text
+from chalicelib.call.definition import Definition
 from chalicelib.entry.entries import Entry
 from chalicelib.entry.upload import Video
 from chalicelib.history import Change
@@ -55,11 +56,23 @@ class Stretch(msgspec.Struct, frozen=True):
     end: float
 
 
+class BlindCopy(msgspec.Struct, frozen=True, kw_only=True):
+    """The copy of a film that experts play: every sample where it was, without metadata. It lies in the work bucket.
+
+    `checksum` is the bucket's ETag: MD5 over the MD5 of its parts. `blanked` counts the bytes written over.
+    """
+
+    key: str
+    checksum: str
+    blanked: int
+
+
 class Scan(msgspec.Struct, frozen=True, kw_only=True):
     """The row of one scan. `hashes` and `down` are those of pictures with contours, `crops` those of some of them as
     if cut (`footage.Picture`); rows of earlier releases have `hashes` alone. `loudness` is in LUFS.
 
-    `sheet` and `poster` are keys in the work bucket, or empty where there is no picture.
+    `sheet` and `poster` are keys in the work bucket, or empty where there is no picture. `blind` is the copy for
+    experts, None where the film needs none or it is not made yet.
     """
 
     entry: str
@@ -77,6 +90,7 @@ class Scan(msgspec.Struct, frozen=True, kw_only=True):
     loudness: float | None = None
     sheet: str = ""
     poster: str = ""
+    blind: BlindCopy | None = None
     revision: int = 0
     head: str = ""
 
@@ -103,8 +117,28 @@ class Likeness(msgspec.Struct, frozen=True, kw_only=True):
 
 def picture_keys(video: Video) -> tuple[str, str]:
     """The keys in the work bucket of the contact sheet and the poster of a version of a video."""
-    place = f"scans/{video.key.removeprefix('uploads/').rpartition('.')[0]}/{video.version}"
-    return f"{place}-sheet.jpg", f"{place}-poster.jpg"
+    return f"scans/{_place(video)}-sheet.jpg", f"scans/{_place(video)}-poster.jpg"
+
+
+def _place(video: Video) -> str:
+    return f"{video.key.removeprefix('uploads/').rpartition('.')[0]}/{video.version}"
+
+
+def blind_key(video: Video) -> str:
+    """The key in the work bucket of the copy for experts of a version of a video."""
+    return f"blind/{_place(video)}.mp4"
+
+
+def needs_copy(video: Video, definition: Definition) -> bool:
+    """Whether experts get a copy of a film: the call has it so, and the film's metadata may tell of somebody."""
+    stated = video.metadata
+    return definition.review.metadata == "strip" and stated is not None and not stated.nothing
+
+
+def with_copy(row: Scan, copy: BlindCopy, at: datetime) -> Change[Scan]:
+    """Note that the copy for experts is there: from now on they play it."""
+    made = msgspec.structs.replace(row, blind=copy)
+    return Change(row=made, action="copy_blind", by=SYSTEM, at=at, before=row.state.value, after=row.state.value)
 
 
 def conclude(entry: Entry, video: Video, footage: Footage, at: datetime) -> Change[Scan]:

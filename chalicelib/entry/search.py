@@ -30,6 +30,8 @@ _STARTS = 40  # terms of one text
 _RECEIPT = re.compile(r"[0-9A-Z]{4,}")
 _CHOSEN = re.compile(r"[a-z][a-z0-9_-]{0,39}")  # the ids of a definition
 _BY_START = ("text", "receipt")  # found by how they begin; the others as a whole
+_SIGN = 4  # hexadecimal digits that stand for one character of a text
+_VALUE = 16  # and for a whole value
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
@@ -159,9 +161,29 @@ def _folded(words: str) -> str:
     return " ".join(text.fold(word) for word in spread.split())
 
 
-def place_of(term: str) -> tuple[str, str]:
-    """The partition and the order of a term's rows, both ASCII. Texts share one by their first character."""
+def masked(term: str, mask: Digest) -> str:
+    """A term as it is stored: texts and what fields of the call's own hold may be names, so digests stand for them.
+
+    Each character of a text becomes a digest of all up to it, so that how a text begins is how its digests begin. Two
+    texts may fall together: who searches compares what is found.
+    """
     kind, _, value = term.partition(":")
+    if kind == "text":
+        return "word:" + "".join(mask(value[: number + 1])[:_SIGN] for number in range(len(value)))
+    if kind == "extra":
+        field, _, chosen_one = value.partition(".")
+        return f"extra:{field}.{mask(chosen_one)[:_VALUE]}"
+    return term
+
+
+def place_of(term: str) -> tuple[str, str]:
+    """The partition and the order of a term's rows, both ASCII. Texts share one by their first character.
+
+    Texts in clear (`text:`) are of rows from before they were masked.
+    """
+    kind, _, value = term.partition(":")
+    if kind == "word":
+        return f"word:{value[:_SIGN]}", value
     if kind in _BY_START and value:
         return f"{kind}:{value[0].encode().hex()}", value.encode().hex()
     return term, ""
@@ -188,6 +210,11 @@ def _typed_term(typed: str, digest: Digest, receipt_prefix: str) -> str:
     if contact:
         return f"contact:{digest(contact)}"
     return f"text:{max(_folded(typed).split(), key=len)[:TERM_LENGTH]}"
+
+
+def asks_for_contact(wanted: Search) -> bool:
+    """Whether a phone number or an e-mail address is looked for."""
+    return bool(_contact(wanted.find))
 
 
 def _receipt(typed: str, prefix: str) -> str:

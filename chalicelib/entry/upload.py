@@ -12,6 +12,7 @@ from chalicelib import text
 from chalicelib.bilingual import Label, Text, Tone
 from chalicelib.call.definition import Definition
 from chalicelib.errors import Problem, field_problem, invalid
+from chalicelib.video.film_metadata import Metadata
 from chalicelib.video.origin import Provenance
 from chalicelib.video.verdicts import Facts, Finding
 
@@ -115,6 +116,7 @@ class Video(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
     facts: Facts | None = None
     provenance: Provenance | None = None
+    metadata: Metadata | None = None
     attempts: int = 0
     checksum: str = ""
     part_size: int = 0

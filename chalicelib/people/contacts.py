@@ -64,6 +64,19 @@ OFFICE = (
 )
 
 
+# What reads like an address or a number amid other words, however it is parted. Letters and digits around it make it
+# part of something else: an id, a hash, a receipt number.
+_AMID = re.compile(
+    r"(?<![0-9A-Za-z])(?:"
+    r"[0-9A-Za-z][\w.+-]*@[\w-]+(?:\.[\w-]+)+"
+    r"|(?:(?:\+|00)?86[ -]?)?1[3-9][0-9](?:[ -]?[0-9]{4}){2}"
+    r"|(?:\+|00)[1-9][0-9]{1,3}[ -]?[0-9](?:[ -]?[0-9]){6,12}"
+    r"|\(?0[1-9][0-9]{1,2}\)?[ -]?[2-9][0-9]{2,3}[ -]?[0-9]{4}(?:[ -][0-9]{1,6})?"
+    r"|[48]00[ -]?[0-9]{3}[ -]?[0-9]{4}"
+    r")(?![0-9A-Za-z])"
+)
+
+
 def clean_contact(raw: str) -> str:
     """A mobile number or e-mail address in one text. Raises INVALID_FIELDS."""
     contact = "" if text.too_long(raw, CONTACT_LENGTH) else _either(raw)
@@ -142,3 +155,13 @@ def masked(contact: str) -> str:
         return f"{name[:1]}***@{domain}"
     shown = 4 if contact.startswith("+") else 3
     return f"{contact[:shown]}****{contact[-4:]}"
+
+
+def without_contacts(words: str) -> str:
+    """The words with every e-mail address and telephone in them hidden but for an address's domain and two digits."""
+    return _AMID.sub(lambda found: hidden(found[0]), words)
+
+
+def hidden(contact: str) -> str:
+    """A contact for whoever must not learn it: `z***@example.cn`, `****78`. What is hidden already stays so."""
+    return masked(contact) if "@" in contact else f"****{contact[-2:]}" if contact else ""

@@ -17,6 +17,10 @@ from chalicelib.actors import SYSTEM, Actor, Role
 from chalicelib.bilingual import Label, Text, Tone
 from chalicelib.errors import Problem
 from chalicelib.history import Change, Destination, Message
+from chalicelib.people import contacts
+from chalicelib.people.entrants import Entrant
+from chalicelib.people.invited import Expert, Organizer
+from chalicelib.people.recommenders import Recommender
 
 # Who asks by themselves. Members of the office leave it first: the history of what they decided names them till then.
 WHO_ASK = frozenset({Role.ENTRANT, Role.EXPERT, Role.RECOMMENDER})
@@ -198,6 +202,16 @@ def _ended(
         why=row.reason,
         messages=letters,
     )
+
+
+def address_of(row: Entrant | Expert | Recommender | Organizer | None) -> dict[str, str]:
+    """Where a letter to a person goes; an entrant's finds its contacts itself when it is sent."""
+    return {"contact": row.email} if row is not None and not isinstance(row, Entrant) else {}
+
+
+def shown(row: Entrant | Expert | Recommender | Organizer) -> str:
+    """A contact of theirs, masked: what is written of an erasure outlives the name that is erased."""
+    return contacts.masked(row.contact if isinstance(row, Entrant) else row.email)
 
 
 def letter(kind: str, person: Actor, address: Mapping[str, str], **more: str) -> Message:

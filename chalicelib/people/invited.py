@@ -61,7 +61,11 @@ class Expert(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Organizer(msgspec.Struct, frozen=True, kw_only=True):
-    """The row of one member of the organizing office: an organizer, or a screener, who screens and nothing else."""
+    """The row of a member of the office: an organizer, a screener, who only screens, an auditor, who only reads.
+
+    `line` is the organizer by whom alone the account came to be, at the end of the line: where two people decide, both
+    count as one. It is empty for whoever was appointed by the deployment, or admitted by two.
+    """
 
     id: str
     contest: str
@@ -70,11 +74,15 @@ class Organizer(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     state: ExpertState = ExpertState.INVITED
     role: Role = Role.ORGANIZER
+    line: str = ""
     access_from: datetime | None = None
+    signed_in_at: datetime | None = None
     refused: Refusal | None = None
     revision: int = 0
     head: str = ""
 
+
+Visitor = TypeVar("Visitor", Expert, Organizer)
 
 LINKS_GO_THERE = Text("登录链接和通知发送到此邮箱。", "Sign-in links and letters go there.")
 _EMAIL = form_field(FieldKind.LINE, Text("邮箱", "E-mail"), hint=LINKS_GO_THERE, limit=EMAIL_LENGTH, required=True)
@@ -213,12 +221,13 @@ def tell_of_round(expert: Expert, number: int, works: int, until: str, at: datet
     )
 
 
-def came_in(expert: Expert, at: datetime) -> Change[Expert] | None:
-    """An expert has signed in for the first time; None if that is known."""
-    if expert.signed_in_at is not None:
+def came_in(person: Visitor, at: datetime) -> Change[Visitor] | None:
+    """An expert or a member of the office has signed in for the first time; None if that is known."""
+    if person.signed_in_at is not None:
         return None
-    row = msgspec.structs.replace(expert, signed_in_at=at)
-    return Change(row=row, action="sign_in", by=Actor(Role.EXPERT, expert.id), at=at)
+    row = msgspec.structs.replace(person, signed_in_at=at)
+    role = person.role if isinstance(person, Organizer) else Role.EXPERT
+    return Change(row=row, action="sign_in", by=Actor(role, person.id), at=at)
 
 
 def give_seat(expert: Expert, entry: str, by: Actor, at: datetime, why: str) -> Change[Expert]:
@@ -444,10 +453,26 @@ def _organizer_fields(form: OrganizerForm) -> dict[str, Any]:
 
 
 def invite_organizer(
-    form: OrganizerForm, role: Role, *, contest: str, organizer_id: str, by: Actor, at: datetime
+    form: OrganizerForm, role: Role, *, contest: str, organizer_id: str, adder: Organizer, by: Actor, at: datetime
 ) -> Change[Organizer]:
-    """Add an organizer or a screener as an organizer says. Raises INVALID_FIELDS."""
-    return appoint_organizer(organizer_id, contest, **_organizer_fields(form), role=role, by=by, at=at)
+    """Add an organizer, a screener or an auditor as the organizer `adder` says. Raises INVALID_FIELDS."""
+    fields = _organizer_fields(form)
+    return appoint_organizer(organizer_id, contest, **fields, role=role, line=line_of(adder), by=by, at=at)
+
+
+def line_of(organizer: Organizer) -> str:
+    """As which person an account counts where two decide: its own, or that of whoever alone brought it in."""
+    return organizer.line or organizer.id
+
+
+def admit(organizer: Organizer, by: Actor, at: datetime, why: str) -> Change[Organizer]:
+    """Count an organizer who was added by one person as a person of their own. Raises PERSON_REMOVED, ADMITTED."""
+    if has_left(organizer):
+        raise Problem("PERSON_REMOVED")
+    if not organizer.line or organizer.role is not Role.ORGANIZER:
+        raise Problem("ADMITTED")
+    row = msgspec.structs.replace(organizer, line="")
+    return Change(row=row, action="admit", by=by, at=at, before=organizer.line, why=text.reason(why))
 
 
 def edit_organizer(organizer: Organizer, form: OrganizerForm, by: Actor, at: datetime, why: str) -> Change[Organizer]:
@@ -482,7 +507,8 @@ def appoint_organizer(
     by: Actor,
     at: datetime,
     role: Role = Role.ORGANIZER,
+    line: str = "",
 ) -> Change[Organizer]:
     """Add a member of the organizing office and mail an invitation."""
-    row = Organizer(id=organizer_id, contest=contest, name=name, email=email, role=role, created_at=at)
+    row = Organizer(id=organizer_id, contest=contest, name=name, email=email, role=role, line=line, created_at=at)
     return Change(row=row, action="appoint", by=by, at=at, messages=(organizer_invitation(row),))

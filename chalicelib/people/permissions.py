@@ -19,6 +19,11 @@ class Permission(StrEnum):
     FACTOR_PROVE_OWN = "second_factor.prove_own"  # or enrol, where one has none
     FACTOR_MANAGE_OWN = "second_factor.manage_own"
 
+    DATA_READ_OWN = "data.read_own"  # whether one's own data is to be erased, and what that brings
+    DATA_ERASE_OWN = "data.erase_own"  # ask for it, take it back
+    ERASURE_READ = "erasure.read"  # who asked for it
+    ERASURE_DECIDE = "erasure.decide"  # start it for somebody who wrote, or refuse it: ask, or confirm
+
     PROFILE_READ_OWN = "profile.read_own"
     PROFILE_WRITE_OWN = "profile.write_own"
     ENTRY_READ_OWN = "entry.read_own"
@@ -73,6 +78,7 @@ class Permission(StrEnum):
     AUDIENCE_COUNT = "audience.count"  # which of them are left out
     RECOVERY_RECORD = "recovery.record"  # what is given back, or taken down, after an award was revoked
     OBJECTION_READ = "objection.read"  # who objects, and to what
+    ATTACHMENT_READ = "attachment.read"  # files that entrants and objectors attach: nobody knows whom they name
 
     SHEET_READ_OWN = "sheet.read_own"  # the recommendation sheet that a unit sent; organizers see those of all
     SHEET_WRITE_OWN = "sheet.write_own"  # send one, decide on its matches
@@ -87,7 +93,7 @@ class Permission(StrEnum):
         return self.partition(".")[2].startswith("read")
 
 
-# Everything the organizing office can see: the row of a role that only reads is this and SESSION_OWN.
+# What the organizing office sees of the call, and an auditor too, from whom `api.hidden_contacts` hides contacts.
 READ_OFFICE = frozenset(
     {
         Permission.CONTEST_READ,
@@ -107,6 +113,7 @@ READ_OFFICE = frozenset(
         Permission.RIGHTS_READ,
         Permission.CEREMONY_READ,
         Permission.AUDIENCE_READ,
+        Permission.ERASURE_READ,
     }
 )
 
@@ -114,16 +121,19 @@ OWN_SESSIONS = frozenset({Permission.SESSION_OWN, Permission.SESSIONS_READ_OWN, 
 
 # Roles whose link alone is not enough: whoever reads the mailbox would be them. Screeners only answer, and no answer of
 # theirs alone decides.
-TWO_FACTORS = frozenset({Role.ORGANIZER})
+TWO_FACTORS = frozenset({Role.ORGANIZER, Role.AUDITOR})
 
 # All that a session is good for until its second factor is proved.
 BEFORE_SECOND_FACTOR = frozenset({Permission.SESSION_OWN, Permission.FACTOR_READ_OWN, Permission.FACTOR_PROVE_OWN})
 _OF_TWO_FACTORS = frozenset({Permission.FACTOR_READ_OWN, Permission.FACTOR_PROVE_OWN, Permission.FACTOR_MANAGE_OWN})
 
+_OWN_DATA = frozenset({Permission.DATA_READ_OWN, Permission.DATA_ERASE_OWN})
+
 GRANTED: dict[Role, frozenset[Permission]] = {
     Role.ENTRANT: frozenset(
         {
             *OWN_SESSIONS,
+            *_OWN_DATA,
             Permission.PROFILE_READ_OWN,
             Permission.PROFILE_WRITE_OWN,
             Permission.ENTRY_READ_OWN,
@@ -140,6 +150,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
     Role.RECOMMENDER: frozenset(
         {
             *OWN_SESSIONS,
+            *_OWN_DATA,
             Permission.RECOMMENDER_READ_OWN,
             Permission.UNITS_READ_BELOW,
             Permission.UNITS_REMIND_BELOW,
@@ -155,16 +166,18 @@ GRANTED: dict[Role, frozenset[Permission]] = {
     Role.EXPERT: frozenset(
         {
             *OWN_SESSIONS,
+            *_OWN_DATA,
             Permission.REVIEW_READ_OWN,
             Permission.REVIEW_SCORE,
             Permission.EXPORT_READ_OWN,
             Permission.EXPORT_ASK_OWN,
         }
     ),
-    Role.SCREENER: OWN_SESSIONS | {Permission.SCREENING_READ, Permission.ENTRY_SCREEN},
+    Role.SCREENER: OWN_SESSIONS | {Permission.SCREENING_READ, Permission.ENTRY_SCREEN, Permission.ATTACHMENT_READ},
     Role.ORGANIZER: READ_OFFICE
     | {
         *OWN_SESSIONS,
+        Permission.ATTACHMENT_READ,
         Permission.CONTEST_RUN,
         Permission.ENTRY_SCREEN,
         Permission.ENTRY_CORRECT,
@@ -186,10 +199,12 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         Permission.RECOVERY_RECORD,
         Permission.CEREMONY_RUN,
         Permission.AUDIENCE_COUNT,
+        Permission.ERASURE_DECIDE,
         Permission.EXPORT_READ_OWN,
         Permission.EXPORT_ASK_OWN,
         Permission.EXPORT_ASK_ANY,
     },
+    Role.AUDITOR: READ_OFFICE | OWN_SESSIONS | {Permission.EXPORT_READ_OWN, Permission.EXPORT_ASK_OWN},
 }
 GRANTED |= {role: GRANTED[role] | _OF_TWO_FACTORS for role in TWO_FACTORS}
 
@@ -197,6 +212,8 @@ GRANTED |= {role: GRANTED[role] | _OF_TWO_FACTORS for role in TWO_FACTORS}
 # What a team member may not do in a unit's account: it stays with the account's owner.
 OWNERS_ALONE = frozenset(
     {
+        Permission.DATA_READ_OWN,
+        Permission.DATA_ERASE_OWN,
         Permission.PROFILE_WRITE_OWN,
         Permission.ENTRY_WITHDRAW_OWN,
         Permission.TEAM_READ_OWN,

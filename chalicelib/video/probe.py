@@ -14,9 +14,10 @@ from typing import Any
 from msgspec.structs import replace
 
 from chalicelib.call.definition import VideoLimits
-from chalicelib.video import checks, coded_size, mp4, provenance, sample_check, signature
+from chalicelib.video import checks, coded_size, metadata_boxes, mp4, provenance, sample_check, signature
 from chalicelib.video.coded_size import Settings
 from chalicelib.video.evidence import Evidence, Looked, NoVideoSeen, Stream, facts, own_stream, stream_of
+from chalicelib.video.film_metadata import Metadata
 from chalicelib.video.mediainfo import InspectionFailed, Inspector
 from chalicelib.video.mp4_movie import Track
 from chalicelib.video.origin import Provenance
@@ -72,13 +73,14 @@ def probe(
     *,
     clock: Callable[[], float] = time.monotonic,
     inspector: Callable[[], Inspector] = Inspector,
+    signatures: provenance.Check = signature.checked,
 ) -> VideoReport:
     """Check one file. Raises nothing for any content or reading error: these decide the verdict.
 
-    `clock` returns monotonic seconds.
+    `clock` returns monotonic seconds; `signatures` looks at those of manifests.
     """
     began, ranges = clock(), Ranges(reader)
-    check = _Check(ranges, limits, inspector)
+    check = _Check(ranges, limits, inspector, signatures)
     findings = check.findings()
     return VideoReport(
         verdict=verdict(findings),
@@ -86,6 +88,7 @@ def probe(
         findings=findings,
         facts=facts(check.evidence, limits) if check.evidence else None,
         provenance=check.provenance,
+        metadata=check.metadata,
         bytes_read=ranges.bytes_read,
         requests=ranges.requests,
         seconds=round(clock() - began, 4),
@@ -105,10 +108,17 @@ def _trouble(trouble: Exception, limits: VideoLimits) -> Finding:
 class _Check:
     """One check in progress. `evidence` grows step by step, so an interrupted check still reports what it saw."""
 
-    def __init__(self, ranges: Ranges, limits: VideoLimits, inspector: Callable[[], Inspector]) -> None:
-        self.ranges, self.limits, self.inspector = ranges, limits, inspector
+    def __init__(
+        self,
+        ranges: Ranges,
+        limits: VideoLimits,
+        inspector: Callable[[], Inspector],
+        signatures: provenance.Check,
+    ) -> None:
+        self.ranges, self.limits, self.inspector, self.signatures = ranges, limits, inspector, signatures
         self.evidence: Evidence | None = None
         self.provenance: Provenance | None = None
+        self.metadata: Metadata | None = None
         self.asked: Held | None = None  # what MediaInfo was sent during the walk
 
     def findings(self) -> tuple[Finding, ...]:
@@ -125,7 +135,8 @@ class _Check:
         with self.inspector() as child:
             layout = mp4.walk(self.ranges, lambda sizes: self._ask_early(child, sizes))
             self.evidence = Evidence(layout, head=self.ranges.held(0, 256))
-            self.provenance = provenance.gather(self.ranges, layout, signature.checked)
+            self.provenance = provenance.gather(self.ranges, layout, self.signatures)
+            self.metadata = metadata_boxes.gather(self.ranges, layout)
             found = judge(self.evidence, self.limits)
             if any(finding.level == "reject" for finding in found):
                 return found

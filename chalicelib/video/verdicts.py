@@ -5,6 +5,7 @@ from typing import Literal
 from msgspec import Struct
 
 from chalicelib.bilingual import Label, Text, Tone
+from chalicelib.video.film_metadata import Metadata
 from chalicelib.video.origin import Provenance
 
 Verdict = Literal["accept", "warn", "reject", "unknown"]
@@ -61,13 +62,15 @@ class Facts(Struct, frozen=True, kw_only=True):
 
 class VideoReport(Struct, frozen=True, kw_only=True):
     """The outcome of one check. `seconds` is by the clock passed in; `codes` are those of `findings`, in order.
-    `provenance` is what the file states of its origin, None if the check did not get so far."""
+    `provenance` is what the file states of its origin, `metadata` what else it says in words; None if the check did not
+    get so far."""
 
     verdict: Verdict
     codes: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     facts: Facts | None = None
     provenance: Provenance | None = None
+    metadata: Metadata | None = None
     bytes_read: int = 0
     requests: int = 0
     seconds: float = 0.0

@@ -1,4 +1,4 @@
-"""Exports: workbooks, certificates and rights packs that somebody asked for.
+"""Exports: workbooks, certificates, rights packs and copies of own data that somebody asked for.
 
 A function writes them; a short address gives them.
 """
@@ -28,6 +28,7 @@ class ExportKind(StrEnum):
     REPORT = "report"  # of the whole call, as PDF
     REPORT_SHEETS = "report_sheets"  # the same as a workbook
     CEREMONY = "ceremony"
+    COPY = "copy"  # of everything held about the asker, as JSON
     PACK = "pack"  # a winning entry for one platform
 
 

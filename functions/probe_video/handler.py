@@ -13,12 +13,13 @@ from chalicelib.aws.logs import logger
 from chalicelib.aws.objects import PinnedObject
 from chalicelib.aws.queues import Delivery, Event
 from chalicelib.call.definition import VideoLimits
+from chalicelib.config import config
 from chalicelib.entry import entries
 from chalicelib.entry.entries import Entry
 from chalicelib.entry.upload import Upload, Video, VideoState
 from chalicelib.errors import Problem, Stale
 from chalicelib.history import Change
-from chalicelib.video import mediainfo, probe
+from chalicelib.video import mediainfo, probe, signature
 from chalicelib.video.ranges import SourceUnavailable
 from chalicelib.video.verdicts import VideoReport
 
@@ -87,7 +88,8 @@ def _report(video: Video) -> VideoReport:
 
 def _look(video: Video, limits: VideoLimits) -> VideoReport:
     begun = time.perf_counter()
-    report = probe.probe(PinnedObject(video.key, video.version, video.size), limits)
+    signatures = signature.checked if config().check_signatures else signature.unchecked
+    report = probe.probe(PinnedObject(video.key, video.version, video.size), limits, signatures=signatures)
     logger.info(
         "probed",
         extra={

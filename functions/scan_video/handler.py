@@ -1,4 +1,7 @@
-"""Scan queue → what screeners see of an accepted video: contact sheet, poster, remarks, entries that look like it."""
+"""Scan queue → what screeners see of an accepted video: contact sheet, poster, remarks, entries that look like it.
+
+And what experts play instead of it, where its metadata may name somebody: a copy without metadata.
+"""
 
 import base64
 from collections import defaultdict
@@ -11,7 +14,7 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from chalicelib import clock
-from chalicelib.aws import contests, items, objects, queues, records
+from chalicelib.aws import contests, copies, definitions, items, objects, queues, records
 from chalicelib.aws.items import entry_key, scan_key
 from chalicelib.aws.logs import logger
 from chalicelib.aws.objects import PinnedObject
@@ -19,9 +22,9 @@ from chalicelib.aws.places import BY_STATUS
 from chalicelib.aws.queues import Delivery, Event
 from chalicelib.entry import scan
 from chalicelib.entry.entries import Entry
-from chalicelib.entry.scan import Likeness, Scan, ScanState
+from chalicelib.entry.scan import BlindCopy, Likeness, Scan, ScanState
 from chalicelib.entry.upload import Video
-from chalicelib.video import footage_viewer, sandbox
+from chalicelib.video import blind_copy, footage_viewer, metadata_boxes, mp4, sandbox
 from chalicelib.video.footage import Footage
 from chalicelib.video.footage_viewer import Viewer
 from chalicelib.video.near_duplicates import Gallery, Look, Match
@@ -93,13 +96,17 @@ def _scan(order: Delivery) -> None:
     entry = records.get(entry_key(order.body["entry"]))
     video = entry.video if entry else None
     if entry is not None and video is not None and video.version == order.body["version"]:
-        _compare(_scanned(entry, video, order.receives))
+        row = _scanned(entry, video, order.receives)
+        _compare(row)
+        _copy(video, row)
 
 
 def _scanned(entry: Entry, video: Video, receives: int) -> Scan:
     known = records.get(scan_key(entry.id))
     if known is not None and known.version == video.version:
         return known
+    if known is not None and known.blind is not None:
+        objects.discard_work(known.blind.key)  # of a film that was replaced
     wanted = scan.give_up(entry, video, clock.now())
     try:
         seen = _view(video)
@@ -125,6 +132,19 @@ def _view(video: Video) -> Footage:
         seen = child.view(video.size, read)
     logger.info("scanned", extra={"object": video.key, "bytes_read": ranges.bytes_read, "requests": ranges.requests})
     return seen
+
+
+def _copy(video: Video, row: Scan) -> None:
+    """Make the copy for experts where the film needs one. A failure leaves the order to its queue."""
+    if row.blind is not None or not scan.needs_copy(video, definitions.of(row.contest)):
+        return
+    film, key = PinnedObject(video.key, video.version, video.size), scan.blind_key(video)
+    ranges = Ranges(film)
+    blanks = metadata_boxes.blanks(ranges, mp4.walk(ranges))
+    checksum = copies.copy_without(film, blind_copy.plan(video.size, blanks), key)
+    copy = BlindCopy(key=key, checksum=checksum, blanked=sum(each.end - each.start for each in blanks))
+    records.save(scan.with_copy(row, copy, clock.now()), row)
+    logger.info("copied without metadata", extra={"object": key, "blanked": copy.blanked})
 
 
 def _store_pictures(video: Video, seen: Footage) -> None:

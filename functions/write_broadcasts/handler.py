@@ -68,6 +68,5 @@ def _order(broadcast: Broadcast, reader: Reader) -> None:
     body |= {"contact": reader.contact} if reader.contact else {}
     place = records.outbox_place(broadcast_key(broadcast.id), f"to#{reader.role.value}#{reader.subject}")
     letter = Message(Destination.MESSAGES, "broadcast", body)
-    name = {"reader": {"S": reader.name}}  # for the log, which outlives the body
     with suppress(Stale):  # ordered by a run that died
-        records.transact([records.order(place, letter, broadcast.created_at, name)])
+        records.transact([records.order(place, letter, broadcast.created_at, name=reader.name)])

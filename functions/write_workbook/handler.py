@@ -24,7 +24,7 @@ from chalicelib.workbooks.entries_sheet import Asked
 from chalicelib.workbooks.exports import Export, ExportKind, ExportState
 from chalicelib.workbooks.guest_list import Guest
 from chalicelib.workbooks.sheets import Workbook
-from functions.write_workbook import issuing, packing, reporting, sheets
+from functions.write_workbook import copying, issuing, packing, reporting, sheets
 from functions.write_workbook.archive import File
 
 LAST_TRY = 5  # the queue's maxReceiveCount: after it nothing would tell the reader
@@ -64,6 +64,8 @@ def _file(export: Export) -> File:
         return reporting.file(export)
     if export.kind is ExportKind.PACK:
         return packing.file(export)
+    if export.kind is ExportKind.COPY:
+        return copying.file(export)
     content = _content(export)
     return File(xlsx.write(content), ".xlsx", xlsx.CONTENT_TYPE, content.name)
 

@@ -12,6 +12,7 @@ import os
 import sys
 from pathlib import Path
 
+from chalicelib.aws import audit
 from chalicelib.bilingual import Language, Text
 from chalicelib.call.definition import DefinitionError, load_definition, words_of
 from infra import calls
@@ -63,12 +64,16 @@ def demonstrate(plan: ContestPlan, folder: Path, progress: Progress) -> DemoRepo
     """Play a plan to its end, on the running platform or on one in `folder`. Raises DemoError, StackError."""
     progress.say(f"征选 demonstration / 演示: {len(plan.entries)} entries, {len(plan.experts)} experts")
     videos = Videos(folder / "videos")
-    with DemoStack(folder / "stack", plan.call.id, progress) as site:
+    stage = DemoStack(folder / "stack", plan.call.id, progress)
+    with stage as site:
         with progress.bar("making sample videos / 制作影片", len(plan.videos)) as bar:
             videos.make(plan.videos, bar)
         contest = Contest(site, plan=plan, videos=videos, organizer=ORGANIZER, progress=progress)
         try:
-            return DemoReport(plan, contest.log, contest.play())
+            outcome = contest.play()
+            if stage.stack is not None:  # only there does this process know the tables
+                contest.log.expect(not (faults := audit.verify()), f"verify finds {faults}")
+            return DemoReport(plan, contest.log, outcome)
         finally:
             contest.leave()
 

@@ -17,11 +17,11 @@ from infra.demo.progress import Bar, Progress
 from infra.demo.videos import Videos
 from infra.demo.visitor import Json, Messages, Storage, Visitor, until
 from infra.local.outbox import REFUSED
+from infra.local.people import DEPUTY
 
 AT_ONCE = 8  # people who act at the same moment: enough to keep a laptop's two cores busy
 MISTYPED = f"bureau{REFUSED}"
 UNIT = ("广州市工业和信息化局", "11440100007482506D", "bureau@units.example.cn")
-DEPUTY = (Text("副主任", "The deputy"), "deputy@office.example.cn")
 JURY = (
     Text("王院长", "Dean Wang"),
     Text("李教授", "Professor Li"),
@@ -119,7 +119,7 @@ class Contest:
             _together(ExpertVisitor.sign_in, self._present(), bar.advance)
             if self.unit:
                 self.unit.sign_in()
-            self.organizer.invite_colleague(self.plan.call.said(DEPUTY[0]), self.deputy)
+            self.deputy.sign_in()
             bar.advance()  # for the absent expert
 
     def _unit(self) -> str:
@@ -290,6 +290,8 @@ class Contest:
         _together(EntrantVisitor.look, self.entrants)
         spared = self.entrants[self.mistaken.owner].heard_no_refusal(self.mistaken)
         self.log.expect(spared, f"{self.mistaken.name}: its entrant heard of an answer that was taken back")
+        proved = self.entrants[self.mistaken.owner].proves(self.mistaken)
+        self.log.expect(proved, f"{self.mistaken.name}: the proof of its checkpoint does not hold")
         reviewed = [entry.number for entry in self.plan.of(*REVIEWED)]
         rounds = 2 if self.second else 1
         panels = _together(lambda number: self.organizer.panel(self.log.ids[number], rounds), reviewed)

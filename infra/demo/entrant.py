@@ -7,7 +7,11 @@ from collections.abc import Collection, Sequence
 from mmap import mmap
 from typing import overload
 
+import msgspec
+
 from chalicelib.bilingual import Text
+from chalicelib.call.checkpoints import Proof
+from chalicelib.commands import check_proof
 from infra.demo import plan
 from infra.demo.extra_fields import filled_in
 from infra.demo.logbook import Verdict
@@ -235,6 +239,16 @@ class EntrantVisitor:
             self.place.log.statuses[entry.number] = status
             if status in _NEWS:
                 self._hear(entry, self.place.plan.call.said(_NEWS[status]))
+
+    def proves(self, entry: PlannedEntry) -> bool:
+        """Whether a signed checkpoint comes to hold an entry as it is now, by the proof that its entrant downloads."""
+        path = f"/entries/{self.place.log.ids[entry.number]}/proof"
+
+        def look() -> Json | None:
+            return None if self.web.is_refused("NOT_ANCHORED", lambda: self.web.get(path)) else self.web.get(path)
+
+        told = until(look, f"a checkpoint with {entry.name}")
+        return not check_proof.faults_of(msgspec.convert(told["proof"], Proof))
 
     def heard_no_refusal(self, entry: PlannedEntry) -> bool:
         """Whether no message says that screening has refused an entry."""

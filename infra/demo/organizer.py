@@ -82,11 +82,6 @@ class OrganizerVisitor:
         self.place.log.expect(words.startswith("550 "), f"a refused letter is shown as: {words}")
         self.web.put(f"/organizer/recommenders/{unit}", _unit(*form) | {"reason": self.said(_WRONG_ADDRESS)})
 
-    def invite_colleague(self, name: str, colleague: "OrganizerVisitor") -> None:
-        """Register another organizer, who signs in with the link of the invitation."""
-        self.web.post("/organizer/organizers", {"name": name, "email": colleague.email})
-        colleague.web.accept(self.place.messages, colleague.email)
-
     def agree(self, colleague: "OrganizerVisitor", form: Json) -> None:
         """One asks and cannot confirm it alone, the other confirms it. In an office of one, asking is enough."""
         seen = self.web.get(f"/organizer/entries/{form['entry']}") if "entry" in form else self.board()

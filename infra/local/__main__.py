@@ -94,6 +94,7 @@ def _doors(site: str, links: people.Links) -> str:
   entrant / 投稿      {site}/entrant/
   expert / 专家       {links.expert}
   organizer / 主办方  {links.organizer}
+  a second one / 另一位  {links.deputy}
   recommender / 推荐  {links.recommender or "none in this call / 本次征选不设推荐单位"}"""
 
 

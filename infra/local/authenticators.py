@@ -11,9 +11,10 @@ from contextlib import closing
 from typing import Any, NamedTuple
 
 from chalicelib import clock
+from chalicelib.aws import sealing
 from chalicelib.aws.items import from_item
 from chalicelib.aws.places import Item
-from chalicelib.aws.secrets import of_contest
+from chalicelib.aws.secrets import of_contest, parsed_seal
 from chalicelib.people import second_factor
 from chalicelib.people.invited import Organizer
 from chalicelib.people.second_factor import STEP, Factors, FactorUse
@@ -47,11 +48,14 @@ def read(cloud: Cloud, outputs: dict[str, str]) -> list[Shown]:
     """The authenticators of every contest of the stack, by their owners' addresses."""
     with closing(cloud.client("dynamodb")) as tables, closing(cloud.client("secretsmanager")) as secrets:
         pepper = str(secrets.get_secret_value(SecretId=outputs["PepperSecret"])["SecretString"])
+        masters = parsed_seal(str(secrets.get_secret_value(SecretId=outputs["SealSecret"])["SecretString"]))
         pages = tables.get_paginator("scan").paginate(TableName=outputs["SessionsTable"], ConsistentRead=True)
         items = [item for page in pages for item in page["Items"]]
-    people = {row.id: row for row in _rows(items, "organizer", Organizer)}
+    with sealing.given(masters):
+        people = {row.id: row for row in _rows(items, "organizer", Organizer)}
+        factors = [*_rows(items, "factors", Factors)]
     uses = {row.subject: row.step for row in _rows(items, "use", FactorUse)}
-    enrolled = (row for row in _rows(items, "factors", Factors) if row.authenticator and row.subject in people)
+    enrolled = (row for row in factors if row.authenticator and row.subject in people)
     return sorted(_shown(row, people[row.subject], uses, pepper, outputs["Contest"]) for row in enrolled)
 
 

@@ -14,7 +14,13 @@ from infra import authenticator
 from infra.local.stack import Stack, StackError
 
 ORGANIZER = ("演练主办方", "organizer@example.cn")
-ENGLISH = {"演练主办方": "Rehearsal organizer", "演练专家": "Rehearsal expert", "演练研究院": "Rehearsal institute"}
+DEPUTY = ("演练副主任", "deputy@office.example.cn")  # the second person where two decide
+ENGLISH = {
+    "演练主办方": "Rehearsal organizer",
+    "演练副主任": "Rehearsal deputy",
+    "演练专家": "Rehearsal expert",
+    "演练研究院": "Rehearsal institute",
+}
 EXPERT = {
     "name": "演练专家",
     "unit": "演练研究院",
@@ -41,6 +47,7 @@ class Links(NamedTuple):
     expert: str
     recommender: str  # empty in a call without recommending units
     dates: str  # how the rehearsal changed the call's dates; empty if they are as defined
+    deputy: str = ""  # another organizer, the second person where two decide
     site: str = ""  # where the contest's pages are, without a slash; empty: at the stack's own address
 
 
@@ -76,6 +83,7 @@ def _prepared(contest: str, site: str, api: str) -> Links:
         except LookupError:  # somebody has left the rehearsal's organizer passkeys alone, of which only a browser signs
             bootstrap.reset_second_factor(contest, mail)
             sign_in(client, token := bootstrap.appoint_organizer(contest, name_in(call, name), mail))
+        second = bootstrap.appoint_organizer(contest, name_in(call, DEPUTY[0]), DEPUTY[1])
         expert = _registered(client, "experts", expert_of(call))
         recommender = _registered(client, "recommenders", RECOMMENDER) if call.recommendation.units else ""
 
@@ -85,6 +93,7 @@ def _prepared(contest: str, site: str, api: str) -> Links:
     return Links(
         site=site,
         organizer=link(Role.ORGANIZER, named_in(token)[1], name_in(call, ORGANIZER[0])),
+        deputy=link(Role.ORGANIZER, named_in(second)[1], name_in(call, DEPUTY[0])),
         expert=link(Role.EXPERT, expert, expert_of(call)["name"]),
         recommender=link(Role.RECOMMENDER, recommender, RECOMMENDER["name"]) if recommender else "",
         dates=moved,

@@ -9,7 +9,7 @@ declare namespace Api {
     contacts: string[];
   };
   /** What needs two people. */
-  type ActName = "revoke" | "strike" | "decide" | "adopt" | "leave_out" | "count_again" | "publish" | "close" | "reschedule" | "extend" | "void" | "disqualify" | "restore" | "remove" | "reset";
+  type ActName = "revoke" | "strike" | "decide" | "adopt" | "leave_out" | "count_again" | "publish" | "close" | "reschedule" | "extend" | "void" | "disqualify" | "restore" | "remove" | "reset" | "erase" | "refuse_erasure" | "admit";
   /** Who did something; `member`: which team member, where one acts for an entrant's account. */
   type Actor = {
     role: Role;
@@ -380,7 +380,7 @@ declare namespace Api {
     id: string;
     text: Text;
   };
-  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "SECOND_FACTOR_NEEDED" | "WRONG_FACTOR_CODE" | "TOO_MANY_GUESSES" | "FACTOR_EXISTS" | "PASSKEY_FAILED" | "TOO_MANY_PASSKEYS" | "LAST_FACTOR" | "FACTOR_MISSING" | "OWN_FACTOR" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "CONTACT_OF_MEMBER" | "HAS_MEMBERS" | "TEAM_OF_UNIT" | "TEAM_FULL" | "TOO_MANY_INVITES" | "INVITE_UNKNOWN" | "OWN_ENTRIES" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "RECOMMENDING_CLOSED" | "STAMPED_CLOSED" | "LIST_NOT_CONFIRMED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "ANSWERED" | "ANSWERED_SINCE" | "ALL_HELD" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "SECOND_PERSON_NEEDED" | "TWO_PEOPLE_DECIDE" | "ASKER_REMOVED" | "NOT_YOUR_REQUEST" | "REQUEST_ENDED" | "REQUEST_OUTDATED" | "VOTES_DECIDED" | "NOT_PROPOSED" | "ON_NOTICE" | "NOT_YOUR_OBJECTION" | "OBJECTION_DECIDED" | "STRIKE_FIRST" | "TOO_MANY_OBJECTIONS" | "TOO_MANY_FILES" | "NOTICE_ENDED" | "NOTICE_OPEN" | "HOLIDAYS_UNKNOWN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "NO_UNIT_TO_REMIND" | "EXPERT_REMOVED" | "NO_UNITS" | "RECOMMENDER_EXISTS" | "ERASURE_WAITS" | "ERASURE_DONE" | "ERASURE_ENDED" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "OWN_ADDRESS" | "ORGANIZER_EXISTS" | "NOT_SIGNED" | "NOT_AWARDED" | "CEREMONY_CLOSED" | "VOTE_NOT_OPEN" | "NOT_ON_SHOW" | "VOTED_FOR_IT" | "VOTES_SPENT" | "TOO_MANY_VOTES" | "NOTHING_TO_CONFIRM" | "HOLDER_REMINDED" | "NOT_REVOKED" | "RIGHTS_WITHDRAWN" | "NOT_ANCHORED" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
+  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "SECOND_FACTOR_NEEDED" | "WRONG_FACTOR_CODE" | "TOO_MANY_GUESSES" | "FACTOR_EXISTS" | "PASSKEY_FAILED" | "TOO_MANY_PASSKEYS" | "LAST_FACTOR" | "FACTOR_MISSING" | "OWN_FACTOR" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "CONTACT_OF_MEMBER" | "HAS_MEMBERS" | "TEAM_OF_UNIT" | "TEAM_FULL" | "TOO_MANY_INVITES" | "INVITE_UNKNOWN" | "OWN_ENTRIES" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "RECOMMENDING_CLOSED" | "STAMPED_CLOSED" | "LIST_NOT_CONFIRMED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "ANSWERED" | "ANSWERED_SINCE" | "ALL_HELD" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "SECOND_PERSON_NEEDED" | "ADDED_BY_ONE" | "ADMITTED" | "TWO_PEOPLE_DECIDE" | "ASKER_REMOVED" | "NOT_YOUR_REQUEST" | "REQUEST_ENDED" | "REQUEST_OUTDATED" | "VOTES_DECIDED" | "NOT_PROPOSED" | "ON_NOTICE" | "NOT_YOUR_OBJECTION" | "OBJECTION_DECIDED" | "STRIKE_FIRST" | "TOO_MANY_OBJECTIONS" | "TOO_MANY_FILES" | "NOTICE_ENDED" | "NOTICE_OPEN" | "HOLIDAYS_UNKNOWN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "NO_UNIT_TO_REMIND" | "EXPERT_REMOVED" | "NO_UNITS" | "RECOMMENDER_EXISTS" | "ERASURE_WAITS" | "ERASURE_DONE" | "ERASURE_ENDED" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "OWN_ADDRESS" | "ORGANIZER_EXISTS" | "NOT_SIGNED" | "NOT_AWARDED" | "CEREMONY_CLOSED" | "VOTE_NOT_OPEN" | "NOT_ON_SHOW" | "VOTED_FOR_IT" | "VOTES_SPENT" | "TOO_MANY_VOTES" | "NOTHING_TO_CONFIRM" | "HOLDER_REMINDED" | "NOT_REVOKED" | "RIGHTS_WITHDRAWN" | "NOT_ANCHORED" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
   /** The code that somebody was sent. */
   type CodeGuess = {
     /** A mobile number or an e-mail address */
@@ -760,6 +760,41 @@ declare namespace Api {
     /** Screeners' answers differ, and a further person decides */
     disputed: boolean;
   };
+  /** A person's erasure as the office sees it. */
+  type Erasure = {
+    role: Role;
+    subject: string;
+    /** A contact of theirs, masked; empty where it is erased */
+    shown: string;
+    state: ErasureState;
+    asked_at: string;
+    due_at: string;
+    /** Two organizers started it for somebody who wrote to the office */
+    by_office: boolean;
+    ground: ErasureGround | null;
+    reason: string;
+    decided_at: string | null;
+  };
+  /** The entries that are withdrawn, or brought back, as `GET /own-data/erasure` names them. */
+  type ErasureBody = {
+    entries: string[];
+  };
+  /** An entry that an erasure is about. */
+  type ErasureEntry = {
+    id: string;
+    title: string;
+  };
+  /** On which ground of the law an erasure is refused. */
+  type ErasureGround = "law_keeps" | "dispute" | "impossible";
+  /** Where a request for erasure stands. */
+  type ErasureState = "asked" | "refused" | "taken_back" | "done";
+  /** One page of the erasures, those that wait and those that ended. */
+  type Erasures = {
+    erasures: Erasure[];
+    /** The grounds of the law to refuse on, by id */
+    grounds: { [key: string]: Text };
+    next: string | null;
+  };
   /** The expert who asks. */
   type Expert = {
     name: string;
@@ -839,7 +874,7 @@ declare namespace Api {
     platform?: string;
   };
   /** Which workbook is wanted. */
-  type ExportKind = "results" | "recommendations" | "conflicts" | "entries" | "certificates" | "corrected" | "report" | "report_sheets" | "ceremony" | "pack";
+  type ExportKind = "results" | "recommendations" | "conflicts" | "entries" | "certificates" | "corrected" | "report" | "report_sheets" | "ceremony" | "copy" | "pack";
   /** How far the export has come. */
   type ExportState = "writing" | "ready" | "failed";
   /** A field 附加项 that the call adds to the form of its entries; what is filled in is kept as text, by `id`. `limit` counts the characters of a text, `least` and `most` bound a number, which `whole` has no decimals, `earliest` and `latest` a date; a file is of one of `formats` and has at most `megabytes`. Only entries of `categories` are asked, of every category where it is empty. `public`: the showcase shows it, never a file. `experts_see`: experts do, who otherwise judge without it. */
@@ -1262,6 +1297,20 @@ declare namespace Api {
     contact: string;
     since: string;
   };
+  /** What a file says in words, and whether experts get a copy without it. */
+  type Metadata = {
+    texts: MetadataText[];
+    /** Further texts, and boxes that were not read */
+    more: number;
+    /** Experts get a copy without it */
+    removed: boolean;
+  };
+  /** One text of a file's metadata: what it is about, the key that holds it, and what it says. */
+  type MetadataText = {
+    about: Text;
+    key: string;
+    text: string;
+  };
   /** What a unit has still to do. */
   type Missing = "sign_in" | "picks" | "sheet";
   /** A motion of the jury meeting 定评会, with how it was counted. */
@@ -1357,13 +1406,13 @@ declare namespace Api {
     phone?: string;
     invite?: boolean;
   };
-  /** A new member of the office: an organizer, or a screener, who screens and nothing else. */
+  /** A new member of the office: an organizer, a screener, who only screens, or an auditor, who only reads. */
   type NewMember = {
     /** Name */
     name: string;
     /** E-mail */
     email: string;
-    /** `organizer` or `screener` */
+    /** `organizer`, `screener` or `auditor` */
     role?: Role;
   };
   /** A passkey that the browser has made for `GET /second-factor`'s options. */
@@ -1465,7 +1514,11 @@ declare namespace Api {
     role: Role;
     state: ExpertState;
     created_at: string;
+    /** The first time, as far as it was noted */
+    signed_in_at: string | null;
     own: boolean;
+    /** Counts as a person of their own where two decide; false: with whoever alone added them */
+    admitted: boolean;
   };
   /** What is right of an organizer, and why it is corrected. */
   type OrganizerEdit = {
@@ -1510,6 +1563,24 @@ declare namespace Api {
     seats: OwedSeat[];
     /** The `after` of the next page; null on the last one */
     next: string | null;
+  };
+  /** How an erasure of one's own data stands, or what it would bring. */
+  type OwnErasure = {
+    /** Null where none was ever asked for */
+    state: ErasureState | null;
+    asked_at: string | null;
+    /** It may be taken back until then */
+    due_at: string | null;
+    /** On which ground of the law it was refused */
+    ground: Text | null;
+    reason: string;
+    cooling_days: number;
+    /** Entries that are withdrawn when erasure is asked for: send their ids */
+    leaving: ErasureEntry[];
+    /** Entries that the result needs: erased with the retention */
+    staying: ErasureEntry[];
+    /** The ids of entries that it has withdrawn: send them to take it back */
+    withdrawn: string[];
   };
   /** The asker's own list, and what binds it. */
   type OwnPicks = {
@@ -2154,7 +2225,7 @@ declare namespace Api {
     at: string;
     why: string;
   };
-  /** What an organizer asks for: an act on an entry at a revision, the class of the reason, and the reason. `objection` is the number of one to this entry, and `outcome` how it is to be decided; of no other act. `adopt` is about no entry: `definition` is the SHA-256 of the version that is to come into force. Nor are `leave_out` and `count_again`: `votes` says which votes of the audience. Of `publish`, `close` and `reschedule`, `revision` is that of the call as the board shows it. `person` is the expert or the organizer whom `void`, `remove` or `reset` (of the second factor) is about. */
+  /** What an organizer asks for: an act on an entry at a revision, the class of the reason, and the reason. `objection` is the number of one to this entry, and `outcome` how it is to be decided; of no other act. `adopt` is about no entry: `definition` is the SHA-256 of the version that is to come into force. Nor are `leave_out` and `count_again`: `votes` says which votes of the audience. Of `publish`, `close` and `reschedule`, `revision` is that of the call as the board shows it. `person` is the expert or the organizer whom `void`, `remove`, `admit` or `reset` (of the second factor) is about; `erase` and `refuse_erasure` are about the `person` of a `role`, and the latter says on which `erasure_ground` of the law. */
   type RequestForm = {
     act: ActName;
     reason: string;
@@ -2173,6 +2244,8 @@ declare namespace Api {
     dates?: Dates | null;
     until?: string | null;
     person?: string;
+    role?: Role | null;
+    erasure_ground?: ErasureGround | null;
   };
   /** Where a request stands. */
   type RequestState = "waiting" | "confirmed" | "refused" | "taken_back" | "lapsed";
@@ -2403,7 +2476,7 @@ declare namespace Api {
     rendition: RenditionState | null;
   };
   /** Who somebody is to the product; a session has exactly one. */
-  type Role = "entrant" | "recommender" | "expert" | "organizer" | "screener" | "system";
+  type Role = "entrant" | "recommender" | "expert" | "organizer" | "screener" | "auditor" | "system";
   /** The present round of expert review. */
   type Round = {
     number: number;
@@ -2580,7 +2653,7 @@ declare namespace Api {
     reason?: string;
   };
   /** What screeners should look at, gravest first. */
-  type ScreeningFlag = "VIDEO_UNVERIFIED" | "VIDEO_WARNING" | "AI_CONTRADICTED" | "AI_DECLARED" | "SAME_TITLE" | "ODD_CREDIT_CODE" | "FILING_NUMBER_MISSING";
+  type ScreeningFlag = "VIDEO_UNVERIFIED" | "VIDEO_WARNING" | "AI_CONTRADICTED" | "METADATA_NAMES" | "AI_DECLARED" | "SAME_TITLE" | "ODD_CREDIT_CODE" | "FILING_NUMBER_MISSING";
   /** The three answers of a screener. */
   type ScreeningOutcome = "pass" | "refuse" | "return";
   /** Which entries are wanted: what is empty leaves all. */
@@ -3042,6 +3115,8 @@ declare namespace Api {
     state: VideoState;
     findings: Finding[];
     facts: Facts | null;
+    /** What the file says in words; null: nothing, or not checked yet */
+    metadata: Metadata | null;
   };
   /** What a file must be. Sides are in pixels: below `near_miss` is refused, below `min_short_side` noted. A clean aperture that keeps at least `clean_aperture_percent` of each side counts as the whole frame: 98 admits the production aperture of SMPTE RP 187, 1888×1062 of 1920×1080. */
   type VideoLimits = {

@@ -75,8 +75,17 @@ def play_everything(stage: PlayedCall) -> None:
     _rights(organizer, entrant, first)
     _audience(organizer, first)
     _confirmations(stage, organizer, first)
-    entrant.do("DELETE", "/session")
+    _erasure(organizer, entrant)
     _second_factor(stage)
+
+
+def _erasure(organizer: ApiClient, entrant: ApiClient) -> None:
+    """An entrant asks for it, takes it back, and signs out."""
+    entrant.do("GET", "/own-data/erasure")
+    entrant.do("POST", "/own-data/erasure", {"entries": []})
+    organizer.do("GET", "/organizer/erasures")
+    entrant.do("POST", "/own-data/erasure/withdrawal", {"entries": []})
+    entrant.do("DELETE", "/session")
 
 
 def _second_factor(stage: PlayedCall) -> None:

@@ -48,6 +48,7 @@ def test_an_entrant_proves_when_an_entry_was_submitted_with_which_film(
     shown = person.do("GET", f"/entries/{entry['id']}")
     assert (told["fields"]["id"], told["fields"]["receipt"]) == (entry["id"], shown["receipt"])
     assert told["fields"]["submitted_at"]
+    assert told["fields"]["entrant_name"] == "广东精工机械有限公司"  # sealed in the row, opened in the proof
     assert "form" not in told["fields"]
     assert check_proof.main([str(proof), "--film", str(other)]) == 1
     assert stage.entrant("13900139000").send("GET", path)["code"] == "NOT_FOUND"

@@ -246,10 +246,8 @@ class Cast:
     def second(self) -> Person:
         """Another organizer, signed in: the second person where two decide."""
         if self.deputy is None:
-            name, email = "副主任", "deputy@example.cn"
-            self.organizer.do("POST", "/organizer/organizers", {"name": name, "email": email})
             self.deputy = self.person()
-            self.deputy.enter(self.token_for(email, "organizer"))
+            self.deputy.enter(_appointed(self.stack, "副主任", "deputy@example.cn"))
         return self.deputy
 
     def confirm(self, act: str) -> None:
@@ -308,19 +306,34 @@ def cast_on_own_stack(folder: Path) -> Iterator[Cast]:
 
 def _opened(stack: Stack) -> str:
     """Open the call as an operator does; the first organizer's token."""
+    with _operating(stack):
+        from chalicelib.aws import bootstrap
+
+        bootstrap.open_campaign(stack.contest)
+        bootstrap.rehearse(stack.contest)
+    return _appointed(stack, "王主任", "office@example.cn")
+
+
+def _appointed(stack: Stack, name: str, email: str) -> str:
+    """The token of an organizer whom an operator appoints."""
+    with _operating(stack):
+        from chalicelib.aws import bootstrap
+
+        return bootstrap.appoint_organizer(stack.contest, name, email)
+
+
+@contextmanager
+def _operating(stack: Stack) -> Iterator[None]:
+    """This process acts as the stack's operator, and leaves no connection open."""
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("AWS_")]:
             patch.delenv(name)
         for name, value in stack.environment().items():
             patch.setenv(name, value)
         deployment.forget()
-        from chalicelib.aws import bootstrap
         from chalicelib.aws.clients import client
 
-        bootstrap.open_campaign(stack.contest)
-        bootstrap.rehearse(stack.contest)
-        token = bootstrap.appoint_organizer(stack.contest, "王主任", "office@example.cn")
+        yield
         for service in ("dynamodb", "secretsmanager"):
             client(service).close()
     deployment.forget()
-    return token

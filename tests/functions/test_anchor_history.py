@@ -1,7 +1,7 @@
 """Checkpoints on real rows: whatever is done to rows, files and checkpoints behind the platform is found and named."""
 
 import base64
-import json
+import copy
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -97,7 +97,7 @@ def faults() -> list[tuple[str, str, tuple[str, ...], str]]:
 
 def edit(table: str, item: Item, **data: Any) -> Item:
     """A row with other values, and nothing else changed."""
-    edited = json.loads(json.dumps(item))
+    edited = copy.deepcopy(item)
     edited["data"]["M"] |= {name: attribute(value) for name, value in data.items()}
     put(table, edited)
     return dict(edited)
@@ -148,6 +148,17 @@ def let_expire(call: Published) -> None:
     put("entries", call.entry | {"expires": {"N": "4102444800"}})
 
 
+def take_seal(call: Published) -> None:
+    put("entries", {name: each for name, each in call.entry.items() if name != "seal"})
+
+
+def move_name(call: Published) -> None:
+    """One entry's sealed name in another one, both as they were stored."""
+    [other] = [item for item in play.stored("entries") if item["sk"]["S"] == "entry" and item["pk"] != call.entry["pk"]]
+    data = call.entry["data"]["M"] | {"entrant_name": other["data"]["M"]["entrant_name"]}
+    put("entries", call.entry | {"data": {"M": data}})
+
+
 def make_organizer(call: Published) -> None:
     """An entrant's contact signs in as an organizer from now on."""
     organizer = value_of(first("sessions", "organizer")["data"])
@@ -188,6 +199,8 @@ TAMPERINGS: dict[Callable[[Published], None], tuple[str, str, tuple[str, ...], s
     delete: ("proposal", "the row and its history are gone", (), AFTER),
     move_index: ("entry", "it is found or expires otherwise than its row says", ("queue",), AFTER),
     let_expire: ("entry", "it is found or expires otherwise than its row says", ("expires",), AFTER),
+    take_seal: ("entry", audit._UNREADABLE, ("seal",), AFTER),
+    move_name: ("entry", "the row is not what its history says", ("entrant_name",), AFTER),
     make_organizer: (
         "contact#organizer",
         "it signs in as organizer, and no row of such a person has it",

@@ -1,18 +1,21 @@
 """The scan of an accepted video, on real rows and real videos: once, on the pinned version, whatever comes."""
 
+import urllib.request
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from chalicelib import clock
-from chalicelib.aws import audit
+from chalicelib.aws import audit, copies, definitions
 from chalicelib.aws.clients import client
 from chalicelib.config import config
 from chalicelib.video.footage_viewer import Viewer
 from chalicelib.video.sandbox import InspectionFailed
 from functions.scan_video import handler
 from tests import play
+from tests.media import canary_films
 from tests.play import ApiClient, Json, PlayedCall
 
 
@@ -106,6 +109,94 @@ def test_a_machine_that_fails_refuses_nothing(stage: PlayedCall, monkeypatch: py
     assert scanned(order, receives=handler.LAST_TRY) == {"batchItemFailures": []}
     assert shown(organizer, work)["state"] == "failed"
     assert entrant.do("GET", f"/entries/{work['id']}")["video"]["state"] == "accepted"
+
+
+def played(expert: ApiClient, work: Json) -> bytes:
+    """The bytes that an expert's page plays of an entry."""
+    [seat] = [each for each in expert.do("GET", "/reviews")["reviews"] if each["title"] == work["title"]]
+    return fetched(expert.do("GET", f"/reviews/{seat['id']}")["playback_url"])
+
+
+def fetched(address: str) -> bytes:
+    with urllib.request.urlopen(address) as answer:
+        return bytes(answer.read())
+
+
+def reviewed(stage: PlayedCall, organizer: ApiClient, *works: Json) -> ApiClient:
+    """The entries have come to their experts, of whom one is signed in."""
+    stage.close_entries(organizer)
+    experts = [stage.expert(organizer, number) for number in range(5)]
+    stage.screening(organizer)
+    stage.screened(organizer, *works)
+    stage.scoring(organizer)
+    return experts[0]
+
+
+def test_experts_play_a_copy_without_metadata(stage: PlayedCall) -> None:
+    """The entrant and the office read what the file says; a film that says nothing is played as it is."""
+    organizer, entrant = stage.organizer(), stage.entrant()
+    film = canary_films.muxed("mp4", artist=canary_films.NAME, location=canary_films.PLACE)
+    work = stage.submitted(entrant, "有名字", film, creators=[canary_films.NAME])
+    plain = stage.submitted(entrant, "没有名字")
+    told = entrant.do("GET", f"/entries/{work['id']}")["video"]["metadata"]
+    assert told["removed"]
+    assert canary_films.NAME in [each["text"] for each in told["texts"]]
+    assert entrant.do("GET", f"/entries/{plain['id']}")["video"]["metadata"] is None
+    orders = play.outbox("scan")
+    assert scanned(*orders) == {"batchItemFailures": []}
+    assert scanned(*orders) == {"batchItemFailures": []}
+    expert = reviewed(stage, organizer, work, plain)
+    seen = organizer.do("GET", f"/organizer/entries/{work['id']}")
+    assert "METADATA_NAMES" in seen["flags"]
+    assert fetched(seen["playback_url"]) == film  # the evidence stays as it came
+    copy = played(expert, work)
+    assert (len(copy), canary_films.holds_canary(copy)) == (len(film), False)
+    assert played(expert, plain) == (play.CORPUS / "ok_1080p_h264_aac.mp4").read_bytes()
+    listed = client("s3").list_objects_v2(Bucket=config().work_bucket, Prefix="blind/")["Contents"]
+    assert [each["Key"].split("/")[1] for each in listed] == [work["id"]]
+    assert audit.verify() == []
+
+
+def test_where_the_call_has_it_so_experts_play_the_original(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The entrant is told, and screeners decide by the flag."""
+    asked = definitions.of(play.CONTEST)
+    rules = msgspec.structs.replace(asked.review, metadata="flag")
+    changed = msgspec.structs.replace(asked, review=rules)
+    monkeypatch.setattr(definitions, "of", lambda _contest: changed)
+    monkeypatch.setattr(definitions, "in_force", lambda _campaign: changed)
+    organizer, entrant = stage.organizer(), stage.entrant()
+    film = canary_films.muxed("mp4", artist=canary_films.NAME)
+    work = stage.submitted(entrant, "有名字", film)
+    assert not entrant.do("GET", f"/entries/{work['id']}")["video"]["metadata"]["removed"]
+    scanned(*play.outbox("scan"))
+    expert = reviewed(stage, organizer, work)
+    assert played(expert, work) == film
+
+
+def test_a_copy_that_fails_is_tried_again_and_one_of_a_replaced_film_is_deleted(
+    stage: PlayedCall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of it stays: no half upload, no copy of a film that counts no more."""
+    entrant = stage.entrant()
+    work = stage.submitted(entrant, "有名字", canary_films.muxed("mp4", artist=canary_films.NAME))
+    (order,) = play.outbox("scan")
+    with monkeypatch.context() as patched:
+        patched.setattr(copies, "blanked", broken)
+        with pytest.raises(Exception, match="no answer"):
+            scanned(order)
+    assert "Uploads" not in client("s3").list_multipart_uploads(Bucket=config().work_bucket)
+    scanned(order)
+    assert len(blind()) == 1
+    stage.uploaded(entrant, entrant.do("GET", f"/entries/{work['id']}"))
+    play.probe(work["id"])
+    scanned(next(each for each in play.outbox("scan") if each["pointer"] != order["pointer"]))
+    assert blind() == []
+
+
+def blind() -> list[str]:
+    """The copies for experts that there are."""
+    listed = client("s3").list_objects_v2(Bucket=config().work_bucket, Prefix="blind/")
+    return [each["Key"] for each in listed.get("Contents", [])]
 
 
 def broken(*_ignored: Any) -> None:

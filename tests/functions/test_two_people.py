@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from chalicelib import clock
-from chalicelib.aws import audit, definitions
+from chalicelib.actors import Role
+from chalicelib.aws import audit, correspondence, definitions
 from chalicelib.call.definition import ConfirmationRules
 from chalicelib.entry.confirmations import ActName
 from tests import play
@@ -89,7 +90,7 @@ def test_one_organizer_alone_decides_nothing_and_two_do(office: Office) -> None:
     people = {(each["asked_by"], each["confirmed_by"]) for each in public["decisions"]}
     assert people == {(ids["王主任"], ids["李主任"])}
     assert (public["persons"], "王主任" in str(public)) == (2, False)
-    assert _both_named() >= len(acts)  # a disqualification changes the ranks too, where some are counted
+    assert _both_named("entries", "reviews") >= len(acts)  # a disqualification changes counted ranks too
     _members(office)
     assert audit.verify() == []
 
@@ -177,9 +178,9 @@ def _states(office: Office) -> dict[str, str]:
     return {each["id"]: each["state"] for each in listed}
 
 
-def _both_named() -> int:
+def _both_named(*tables: str) -> int:
     """How many links of the histories of what was decided say who asked and who confirmed."""
-    rows = [item for table in ("entries", "reviews") for item in play.items(table) if "history#" in item["sk"]["S"]]
+    rows = [item for table in tables for item in play.items(table) if "history#" in item["sk"]["S"]]
     return sum("王主任提出，李主任确认" in str(row) for row in rows)
 
 
@@ -190,13 +191,94 @@ def test_every_act_is_played(office: Office) -> None:
         ActName.STRIKE: "tests/functions/test_public_notice.py",
         ActName.DECIDE: "tests/functions/test_public_notice.py",
         ActName.ADOPT: "tests/api/test_definition.py",
+        ActName.ERASE: "tests/api/test_own_data.py",
+        ActName.REFUSE_ERASURE: "tests/api/test_own_data.py",
         ActName.RESET: "tests/api/test_second_factor.py",
         ActName.LEAVE_OUT: "tests/api/test_audience.py",
         ActName.COUNT_AGAIN: "tests/api/test_audience.py",
     }
-    played = {"extend", "reschedule", "disqualify", "restore", "void", "close", "publish", "remove"}
+    played = {"extend", "reschedule", "disqualify", "restore", "void", "close", "publish", "remove", "admit"}
     assert {*elsewhere, *played} == set(ActName)
     assert office.second.do("GET", "/organizer/confirmations") == {"requests": []}
+
+
+def added(by: ApiClient, name: str, email: str) -> ApiClient:
+    """An account that one organizer adds on the page, signed in by whoever reads that mailbox."""
+    line = by.do("POST", "/organizer/organizers", {"name": name, "email": email})
+    person = play.entered(ApiClient(), correspondence.new_link(Role.ORGANIZER, line["id"], name))
+    person.line = line
+    return person
+
+
+def confirmation(person: ApiClient, asked: Json) -> tuple[int, str]:
+    """What comes of confirming a request: the status, and the code of a refusal."""
+    answer = person.send("POST", f"/organizer/confirmations/{asked['id']}/confirmation", {})
+    return person.status, answer.get("code", "")
+
+
+REFUSED = (403, "ADDED_BY_ONE")
+
+
+def test_more_accounts_make_one_person_no_second_one(office: Office) -> None:
+    """Added by oneself, under another spelling of one's address, added by that one, or as a confederate's."""
+    draft = office.stage.entrant().do("POST", "/entries", office.stage.form("友人的"))
+    until = (clock.now() + timedelta(days=400)).isoformat()
+    own = added(office.first, "王主任", "wang+2@example.cn")
+    third = added(own, "王某", "w.ang@example.cn")
+    friend = added(office.first, "友人", "friend@example.cn")
+    accounts = [office.first, own, third, friend]
+    before = office.entry(draft)["deadline"]
+    for asker in accounts:
+        asked = asker.do("POST", "/organizer/confirmations", play.asked_for(asker, "extend", draft["id"], until=until))
+        others = [each for each in accounts if each is not asker]
+        assert [confirmation(each, asked) for each in others] == [REFUSED] * 3
+        for each in others:
+            newest = each.do("GET", "/organizer/confirmations")["requests"][0]
+            assert "confirm" not in newest["can"]
+        asker.do("POST", f"/organizer/confirmations/{asked['id']}/withdrawal", WHY)
+    admits = play.asked_for(office.first, "admit", person=own.line["id"])
+    asked = office.first.do("POST", "/organizer/confirmations", admits)
+    assert [confirmation(each, asked) for each in (own, third, friend)] == [REFUSED] * 3
+    assert office.entry(draft)["deadline"] == before
+    assert not _admitted(office)[own.line["id"]]
+
+
+def test_whom_two_have_admitted_is_another_person(office: Office) -> None:
+    """From then on, and in the public result's list of what was decided; history tells both."""
+    draft = office.stage.entrant().do("POST", "/entries", office.stage.form("友人的"))
+    until = (clock.now() + timedelta(days=400)).isoformat()
+    friend = added(office.first, "友人", "friend@example.cn")
+    number = friend.line["id"]
+    assert office.decide(lambda: _admitted(office)[number], "admit", person=number) == (False, True)
+    asks = play.asked_for(office.first, "extend", draft["id"], until=until)
+    asked = office.first.do("POST", "/organizer/confirmations", asks)
+    assert confirmation(friend, asked) == (200, "")
+    assert _both_named("sessions") == 1
+    assert audit.verify() == []
+
+
+def test_whom_the_deployment_appoints_too_is_another_person(office: Office) -> None:
+    """An office of one gets its second person from whoever runs the platform."""
+    friend = added(office.first, "友人", "friend@example.cn")
+    assert not _admitted(office)[friend.line["id"]]
+    office.stage.organizer("友人", "friend@example.cn")
+    assert _admitted(office)[friend.line["id"]]
+
+
+def test_no_organizer_unblinds_or_erases(office: Office) -> None:
+    """There is no such route, for one person or for two; what experts see is not theirs to ask for."""
+    draft = office.stage.entrant().do("POST", "/entries", office.stage.form("友人的"))
+    for person in (office.first, office.second):
+        for method, path in (("DELETE", f"/organizer/entries/{draft['id']}"), ("DELETE", f"/entries/{draft['id']}")):
+            person.send(method, path)
+            assert person.status in (403, 404, 405)
+        assert person.send("GET", "/reviews")["code"] == "FORBIDDEN"
+    assert office.entry(draft)["title"] == "友人的"
+
+
+def _admitted(office: Office) -> dict[str, bool]:
+    listed = office.first.do("GET", "/organizer/organizers")["organizers"]
+    return {each["id"]: each["admitted"] for each in listed}
 
 
 def test_in_a_small_call_one_person_is_enough_and_the_public_reads_so(

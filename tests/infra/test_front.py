@@ -73,6 +73,14 @@ def test_the_emulator_answers_no_foreign_page(stack: Stack) -> None:
     assert stat.S_IMODE((cloud.home / "key").stat().st_mode) == 0o600
 
 
+def test_no_version_of_a_checkpoint_goes_before_its_time(operator: Stack) -> None:
+    """The bucket of the deployed stack locks what comes into it, also for who may do everything."""
+    s3, bucket = operator.cloud.client("s3"), operator.outputs["CheckpointsBucket"]
+    version = s3.put_object(Bucket=bucket, Key="checkpoints/000000.json", Body=b"{}")["VersionId"]
+    with pytest.raises(ClientError, match="AccessDenied"):
+        s3.delete_object(Bucket=bucket, Key="checkpoints/000000.json", VersionId=version)
+
+
 def test_pages_have_the_production_headers(stack: Stack, visitor: httpx.Client) -> None:
     """From the template, with this stack's bucket as the one foreign origin."""
     page = visitor.get("/entrant/")

@@ -66,6 +66,7 @@ def test_every_name_leads_to_a_file_and_every_file_is_named(built: Path) -> None
     assert named == {path.removeprefix("assets/") for path in files if path.startswith("assets/")}
     assert {path: found for path, text in texts.items() if (found := re.findall(r'"@/[^"]*"|\(@/[^)]*\)', text))} == {}
     assert sorted(path for path in files if "/" not in path or not path.startswith("assets/")) == [
+        "auditor/index.html",
         "certificate/index.html",
         "embed/index.html",
         "entrant/index.html",
@@ -122,6 +123,7 @@ def test_the_look_of_a_call_is_on_every_page(tmp_path: Path) -> None:
 
 
 AREAS = {
+    "auditor": "监督工作台",
     "entrant": "作品投稿",
     "expert": "专家评审",
     "organizer": "主办方工作台",
@@ -265,7 +267,7 @@ def test_what_a_page_loads_is_uploaded_before_it(built: Path) -> None:
     assert [key for key in keys[:first_page] if key.startswith("help/")] == PICTURES
     folders = [key.removesuffix("/index.html") for key in sorted(GUIDES)]
     assert keys[first_page:] == [
-        *(f"{role}{end}" for role in ("certificate", "embed", "entrant", "expert") for end in ENDS),
+        *(f"{role}{end}" for role in ("auditor", "certificate", "embed", "entrant", "expert") for end in ENDS),
         *(f"{folder}{end}" for folder in folders for end in ENDS),
         "index.html",
         *(

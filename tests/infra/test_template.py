@@ -238,25 +238,55 @@ def test_functions_find_the_packages_they_import(template: Template) -> None:
         "MediainfoLayer": {"pymediainfo"},
         "NumbersLayer": {"numpy"},
         "PicturesLayer": {"av"},
-        "SignaturesLayer": {"cryptography"},
-        "SigningLayer": {"asn1crypto", "cryptography", "pyhanko", "pyhanko_certvalidator"},
+        "SigningLayer": {"asn1crypto", "pyhanko", "pyhanko_certvalidator"},
         "WorkbooksLayer": {"opencc", "openpyxl", "python_calamine"},
     }
-    common = {"aws_lambda_powertools", "botocore", "chalice", "email_validator", "msgspec"}
+    common = {"aws_lambda_powertools", "botocore", "chalice", "cryptography", "email_validator", "msgspec"}
     for name, handler in package.handlers(template).items():
         module = handler.rpartition(".")[0]
-        layers = [_layer(each) for each in template["Resources"][name]["Properties"].get("Layers", [])]
+        layers = [each["Ref"] for each in template["Resources"][name]["Properties"].get("Layers", [])]
         wanted = third_party(module).union(*map(third_party, CHILDREN.get(name, ())))
         assert wanted - common == set().union(*(carried[layer] for layer in layers)), name
 
 
-def _layer(stated: dict[str, Any]) -> str:
-    """The layer's name; of one that a parameter leaves out too."""
-    if "Ref" in stated:
-        return str(stated["Ref"])
-    _, layer, without = stated["Fn::If"]
-    assert without == {"Ref": "AWS::NoValue"}
-    return str(layer["Ref"])
+# They read or write rows with fields about people. The others know calls, places of messages and heads of chains.
+READS_PEOPLE = {
+    "APIHandler",
+    "AssignExperts",
+    "CheckAttachment",
+    "DeliverMessages",
+    "FreezeEntries",
+    "MakeRendition",
+    "ProbeVideo",
+    "PublishResult",
+    "Reconcile",
+    "RemindEntrants",
+    "ReplaceReviewers",
+    "ScanVideo",
+    "ScreenEntries",
+    "SendCodes",
+    "TallyScores",
+    "UpdateBoard",
+    "WriteBroadcasts",
+    "WriteWorkbook",
+}
+
+
+def test_only_functions_that_read_about_people_have_the_master_key(expanded: Template) -> None:
+    """By their settings and their roles alike."""
+    functions = resources(expanded, "AWS::Lambda::Function")
+    told = {
+        name: each["Role"]["Fn::GetAtt"][0]
+        for name, each in functions.items()
+        if "SEAL_SECRET" in each["Environment"]["Variables"]
+    }
+    assert set(told) == READS_PEOPLE
+    allowed = {
+        name
+        for name, statement in _statements(expanded)
+        if {"Fn::GetAtt": ["SealSecret", "Id"]} in _listed(statement["Resource"])
+    }
+    assert allowed == set(told.values())
 
 
 def test_handlers_exist(template: Template) -> None:

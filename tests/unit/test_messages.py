@@ -24,7 +24,8 @@ from chalicelib.entry.reminders import Step
 from chalicelib.entry.revocation import Ground
 from chalicelib.history import Change, Destination, Message
 from chalicelib.messages import MESSAGES, ComposedMessage, Signature
-from chalicelib.people import accounts, attachments, invited, recommenders, second_factor, team
+from chalicelib.people import accounts, attachments, erasure, invited, recommenders, second_factor, team
+from chalicelib.people.erasure import ErasureGround
 from chalicelib.people.invited import ExpertForm
 from chalicelib.people.recommenders import RecommenderForm
 from tests.unit import samples
@@ -81,6 +82,15 @@ FILE_REFUSED = extra_files.settle(
     AT,
 )
 assert FILE_REFUSED is not None
+ERASED = erasure.ask(
+    None,
+    ENTRANT.actor,
+    contest=CALL.id,
+    cooling_days=7,
+    by=ENTRANT.actor,
+    at=AT,
+    letters=(erasure.letter("erasure_asked", ENTRANT.actor, {}, until=LATER.isoformat()),),
+)
 CHANGES: dict[str, Change[Any]] = {
     "submitted": entries.submit(samples.judged(), samples.PLEDGES, CALL, AT),
     "withdrawn": entries.withdraw(samples.submitted(), ENTRANT.actor, AT, ""),
@@ -143,6 +153,9 @@ CHANGES: dict[str, Change[Any]] = {
     "screener": invited.appoint_organizer(
         "w2", CALL.id, name="初筛员", email="c@e.cn", role=Role.SCREENER, by=OFFICE, at=AT
     ),
+    "auditor": invited.appoint_organizer(
+        "w3", CALL.id, name="监督员", email="j@e.cn", role=Role.AUDITOR, by=OFFICE, at=AT
+    ),
     "factor added": second_factor.added(
         second_factor.none_of(OFFICER), OFFICER, second_factor.AUTHENTICATOR, (), at=AT, pepper=""
     ),
@@ -169,6 +182,25 @@ CHANGES: dict[str, Change[Any]] = {
         at=AT,
         why="本人来电",
     )[0],
+    "erasure refused": erasure.refuse(
+        ERASED.row,
+        ErasureGround.DISPUTE,
+        by=OFFICE,
+        at=LATER,
+        why="异议尚未了结",
+        letters=(
+            erasure.letter(
+                "erasure_refused", ENTRANT.actor, {}, ground="争议", ground_en="A dispute", reason="异议尚未了结"
+            ),
+        ),
+    ),
+    "erasure taken back": erasure.take_back(
+        ERASED.row, ENTRANT.actor, LATER, (erasure.letter("erasure_taken_back", ENTRANT.actor, {}),)
+    ),
+    "erasure done": erasure.done(
+        ERASED.row, LATER, {}, (erasure.letter("erasure_done", ENTRANT.actor, {"contact": "z@e.cn"}),)
+    ),
+    "erasure asked": ERASED,
     "unit": recommenders.register(UNIT, CALL.id, recommender_id="u1", by=OFFICE, at=AT),
     "unit reminded": recommenders.remind(
         recommenders.register(UNIT, CALL.id, recommender_id="u1", by=OFFICE, at=AT).row, "广东省工信厅", OFFICE, AT
@@ -256,7 +288,13 @@ def test_a_letter_is_whole_in_both_languages(name: str) -> None:
         assert str(message.body.get(key, "")) in english
 
 
-PAGES = {"expert": "expert/", "organizer": "organizer/", "recommender": "recommender/", "screener": "screener/"}
+PAGES = {
+    "expert": "expert/",
+    "organizer": "organizer/",
+    "recommender": "recommender/",
+    "screener": "screener/",
+    "auditor": "auditor/",
+}
 
 
 @pytest.mark.parametrize("name", sorted(name for name, message in SENT.items() if "email" in message.body))

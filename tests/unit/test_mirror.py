@@ -30,6 +30,7 @@ ELSEWHERE = {
     "chalicelib/video/boxes.py": "tests/unit/video/test_mp4.py walks over its boxes",
     "chalicelib/video/fragments.py": "tests/media/test_sparse_videos.py and tests/media/test_surgery.py read fragments",
     "chalicelib/video/mp4_movie.py": "tests/unit/video/test_mp4.py walks into it",
+    "chalicelib/video/film_metadata.py": "shapes only",
     "chalicelib/video/origin.py": "shapes only",
     "chalicelib/video/verdicts.py": "shapes only",
     "chalicelib/workbooks/matching.py": "tests/unit/workbooks/test_reconciliation.py matches by it",

@@ -15,6 +15,7 @@ import { dateTime } from "../shared/words/time.js";
 import { PROFILE } from "./form-fields.js";
 import { presetUnit, Unit } from "./unit.js";
 
+const OwnData = lazy((again) => import(`../shared/parts/own-data.js${again}`), "OwnData");
 const Contacts = lazy((again) => import(`./contacts.js${again}`), "Contacts");
 const [Team, JoinTeam, Membership] = ["Team", "JoinTeam", "Membership"].map(
   (name) => lazy((again) => import(`./team.js${again}`), name),
@@ -125,7 +126,8 @@ export function Profile(props) {
   const units = contest.entrant_kinds.some(({ id }) => id === "unit");
   return html`<${Details} ...${props} />
     ${entrant.profile?.kind === "unit" ? html`<${Team} onSaved=${props.onSaved} />` : units && html`<${JoinTeam} />`}
-    ${!props.first && html`<${Contacts} entrant=${props.entrant} sms=${props.contest.sms} onSaved=${props.onSaved} />`}
+    ${!props.first && html`<${Contacts} entrant=${props.entrant} sms=${props.contest.sms} onSaved=${props.onSaved} />
+      <${OwnData} />`}
     <${Card} title=${t("help")}><${Office} contact=${props.contest.contact} /></${Card}>`;
 }
 

@@ -5,6 +5,7 @@ import {
   Badge, ButtonLink, Card, Countdown, Empty, Heading, Icon, Notice, Progress, classes,
 } from "../shared/parts/components.js";
 import { CertificateCard } from "../shared/parts/certificates.js";
+import { lazy } from "../shared/parts/lazy.js";
 import { choiceText } from "../shared/server/contest.js";
 import { say } from "../shared/words/i18n.js";
 import { useQuery } from "../shared/parts/query.js";
@@ -17,6 +18,7 @@ import { copyName } from "./draft.js";
 import { OPEN, STATE_TONES, VACATED } from "./facts.js";
 import { t } from "./words.js";
 
+const OwnData = lazy((again) => import(`../shared/parts/own-data.js${again}`), "OwnData");
 const ORDER = ["draft", "assigned", "closed", "submitted", "recused", "replaced", "voided"];
 
 /** @typedef {Api.ReviewSummary} Row */
@@ -97,7 +99,8 @@ export function WorkList({ list, contest, go, onHelp }) {
       ${contest.phase === "published" && list.earlier.some((row) => row.state === "submitted")
         && html`<${CertificateCard} />`}
       <${Card}><${Empty} icon="film" title=${t("none")}><p>${t("noneHint")}</p></${Empty}></${Card}>
-      <${Earlier} list=${list} contest=${contest} /></div>`;
+      <${Earlier} list=${list} contest=${contest} />
+      <${OwnData} /></div>`;
   }
   const second = (list.round ?? 1) > 1;
   const when = { deadline: deadline(list.closes_at), zone: zoneName() };
@@ -108,6 +111,7 @@ export function WorkList({ list, contest, go, onHelp }) {
       <${Standing} list=${list} next=${next} />
       <${Works} list=${list} contest=${contest} />
       <${Earlier} list=${list} contest=${contest} />
+      <${OwnData} />
     </div>`;
 }
 

@@ -1,7 +1,7 @@
 // @ts-check
 /** Where several people screen: their answers, as far as one may see them; and what changed since a return. */
 import { html } from "../vendor/preact.js";
-import { Badge, Button, Card, Facts, Notice, Problem, toast, useAction } from "../shared/parts/components.js";
+import { Badge, Card, Change, Facts, Notice, Problem, toast, useAction } from "../shared/parts/components.js";
 import { runningTime } from "../shared/words/durations.js";
 import { extraText } from "../shared/words/extra-fields.js";
 import { say } from "../shared/words/i18n.js";
@@ -40,8 +40,8 @@ export function Answers({ entry, onEntry }) {
       ${answer.reason && html`<p class="preline">${answer.reason}</p>`}</li>`)}</ol>
     ${ownOpen(entry) && !entry.disputed && html`<p>${t("othersDecide")}</p>`}
     ${onEntry && ownOpen(entry) && entry.answers.length === 1
-      && html`<p><${Button} kind="quiet" icon="back" busy=${undo.busy} onClick=${undo.run}>
-        ${t("takeOwnBack")}</${Button}></p>`}
+      && html`<p><${Change} kind="quiet" icon="back" busy=${undo.busy} onClick=${undo.run}>
+        ${t("takeOwnBack")}</${Change}></p>`}
     <${Problem} error=${undo.error} />
   </${Notice}>`;
 }

@@ -3,7 +3,7 @@
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
-  Badge, Button, Card, Confirm, Empty, Heading, Loading, Problem, TextField, toast, useLoad,
+  Badge, Button, Card, Change, Confirm, Empty, Heading, Loading, Problem, TextField, toast, useLoad,
 } from "../shared/parts/components.js";
 import { words } from "../shared/words/i18n.js";
 import { dateTime, day as dayWords, deadline } from "../shared/words/time.js";
@@ -141,8 +141,8 @@ function Networks({ label, rows, act, requests, onAsk }) {
       <td data-label=${t("act")}><div>${requestOf(requests, row, act, "waiting")
         ? html`<${Badge} tone="warn">${office("request_waiting")}</${Badge}>
           <a class="block" href="#/">${t("toRequests")}</a>`
-        : html`<${Button} kind="quiet" onClick=${() => onAsk({ which: row, act })} aria-label=${t(`${act}_of`, {
-          network: row.network.slice(0, 8), n: row.total })}>${t(act)}</${Button}>`}</div></td></tr>`)}</tbody>
+        : html`<${Change} kind="quiet" onClick=${() => onAsk({ which: row, act })} aria-label=${t(`${act}_of`, {
+          network: row.network.slice(0, 8), n: row.total })}>${t(act)}</${Change}>`}</div></td></tr>`)}</tbody>
   </table></${TableBox}>`;
 }
 

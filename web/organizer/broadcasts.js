@@ -3,8 +3,8 @@
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
-  Badge, Button, Card, Dialog, Empty, ErrorSummary, Heading, Loading, Problem, Select, TextArea, TextField, toast,
-  useAction, useLoad,
+  Badge, Button, Card, Dialog, Empty, ErrorSummary, Heading, Loading, Problem, Select, TextArea, TextField,
+  mayChange, toast, useAction, useLoad,
 } from "../shared/parts/components.js";
 import { words } from "../shared/words/i18n.js";
 import { labelled } from "../shared/words/marks.js";
@@ -67,7 +67,7 @@ export function Broadcasts({ contest }) {
   const [log, setLog] = useState(/** @type {Api.Broadcast | null} */ (null));
   return html`<${Heading} title=${t("title")} lead=${t("lead", { name: "{name}", call: "{call}" })} />
     <div class="stack">
-      <${Composer} contest=${contest} onSent=${load.reload} />
+      ${mayChange() && html`<${Composer} contest=${contest} onSent=${load.reload} />`}
       ${load.error ? html`<${Problem} error=${load.error} onRetry=${load.reload} />`
         : !load.data ? html`<${Loading} />`
           : load.data.length === 0 ? html`<${Card}><${Empty} icon="mail" title=${t("none")} /></${Card}>`

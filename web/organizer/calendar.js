@@ -4,7 +4,8 @@ import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import { askSecond } from "./ask-second.js";
 import {
-  Button, Card, Checkbox, Dialog, ErrorSummary, Facts, Notice, TextArea, TextField, formError, toast, useAction,
+  Button, Card, Change, Checkbox, Dialog, ErrorSummary, Facts, Notice, TextArea, TextField, formError, toast,
+  useAction,
 } from "../shared/parts/components.js";
 import { dateTime, deadline, serverNow, zoneName } from "../shared/words/time.js";
 import { cutOffBy, isScreeningOpen } from "./counts.js";
@@ -63,8 +64,8 @@ function datesOf(contest) {
 export function CalendarCard({ board, contest, reload }) {
   const [editing, setEditing] = useState(false);
   return html`<${Card} title=${t("calendar")}
-    aside=${board.phase !== "published" && html`<${Button} kind="text" icon="edit" onClick=${() => setEditing(true)}>
-      ${t("editCalendar")}</${Button}>`}>
+    aside=${board.phase !== "published" && html`<${Change} kind="text" icon="edit" onClick=${() => setEditing(true)}>
+      ${t("editCalendar")}</${Change}>`}>
     <${Facts} rows=${datesOf(contest).map((name) => [t(WORDS[name]), shownDate(name, board.calendar[name])])} />
     <p class="small muted">${zoneName()}</p>
     ${editing && html`<${CalendarDialog} ...${{ board, contest, reload }} onClose=${() => setEditing(false)} />`}

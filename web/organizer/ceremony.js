@@ -3,7 +3,7 @@
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
-  Badge, Button, Card, Empty, Heading, Loading, Problem, toast, useAction, useLoad,
+  Badge, Card, Change, Empty, Heading, Loading, Problem, mayChange, toast, useAction, useLoad,
 } from "../shared/parts/components.js";
 import { awardOf } from "../shared/parts/awards.js";
 import { WorkbookButton } from "../shared/parts/workbook.js";
@@ -78,9 +78,9 @@ function When({ found, onDone }) {
   const wrong = saving.error?.fields?.[0];
   return html`<${Card}><div class="stack tight">
     ${found.until && html`<p>${t("isSet", { until: deadline(found.until) })}</p>`}
-    <${MomentField} name="until" label=${t("until", { zone: zoneName() })} required value=${until} onInput=${setUntil}
-      error=${wrong && say(wrong.message)} />
-    <div><${Button} busy=${saving.busy} onClick=${saving.run}>${t("set")}</${Button}></div>
+    ${mayChange() && html`<${MomentField} name="until" label=${t("until", { zone: zoneName() })} required value=${until}
+      onInput=${setUntil} error=${wrong && say(wrong.message)} />`}
+    <div><${Change} busy=${saving.busy} onClick=${saving.run}>${t("set")}</${Change}></div>
     ${!wrong && html`<${Problem} error=${saving.error} />`}</div></${Card}>`;
 }
 
@@ -112,8 +112,8 @@ function Remind({ line, onDone }) {
     toast(t("reminded"));
     await onDone();
   });
-  return html`<div><${Button} kind="quiet" busy=${sending.busy} onClick=${sending.run}
-      aria-label=${t("remindOf", { title: line.title })}>${t("remind")}</${Button}>
+  return html`<div><${Change} kind="quiet" busy=${sending.busy} onClick=${sending.run}
+      aria-label=${t("remindOf", { title: line.title })}>${t("remind")}</${Change}>
     ${line.reminded_at && html`<span class="small muted block">
       ${t("remindedAt", { at: dateTime(line.reminded_at) })}</span>`}
     <${Problem} error=${sending.error} /></div>`;

@@ -2,7 +2,7 @@
 /** What waits for a second person: what it will do, until when, and the answers that the reader may give. */
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
-import { Badge, Button, Card, Confirm, toast } from "../shared/parts/components.js";
+import { Badge, Card, Change, Confirm, toast } from "../shared/parts/components.js";
 import { say } from "../shared/words/i18n.js";
 import { dateTime } from "../shared/words/time.js";
 import { REQUEST_TONES } from "./facts.js";
@@ -58,8 +58,8 @@ function Line({ request, onDone }) {
       ${t("requestUntil", { at: dateTime(request.until) })}</p>
     <p class="preline">${request.ground && `${t(`ground_${request.ground}`)} · `}${request.reason}</p>
     ${answer && html`<p class="small muted">${answer.name} · ${dateTime(answer.at)} ${answer.why}</p>`}
-    <div class="row">${request.can.map((each) => html`<${Button} key=${each} kind="quiet"
-      onClick=${() => ask(each)}>${t(`answer_${each}`)}</${Button}>`)}</div>
+    <div class="row">${request.can.map((each) => html`<${Change} key=${each} kind="quiet"
+      onClick=${() => ask(each)}>${t(`answer_${each}`)}</${Change}>`)}</div>
     ${asking && html`<${Confirm} title=${t(`answer_${asking}`)} confirm=${t(`answer_${asking}`)}
       danger=${ANSWERS[asking].danger} reason=${asking === "confirm" ? undefined : t("reason")}
       onConfirm=${send} onClose=${() => ask("")}><p>${say(request.what)}</p></${Confirm}>`}

@@ -6,7 +6,7 @@
 import { html, useEffect, useRef, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
-  Badge, Button, Card, Confirm, Empty, Heading, Loading, Notice, Problem, toast, useLoad,
+  Badge, Button, Card, Change, Confirm, Empty, Heading, Loading, Notice, Problem, mayChange, toast, useLoad,
 } from "../shared/parts/components.js";
 import { to } from "../shared/parts/route.js";
 import { dateTime } from "../shared/words/time.js";
@@ -58,7 +58,7 @@ function useRenewal(report, board, reload) {
   }, []);
   const stale = Boolean(report && isStale(report, board));
   useEffect(() => {
-    if (!stale) return;
+    if (!stale || !mayChange()) return;
     api.post("/exports", { kind: "conflicts" }).then(({ id }) => written(id, here))
       .then((file) => file && reload())
       .catch(() => toast(t("conflictsOld")));
@@ -135,8 +135,8 @@ function Pairs({ pairs, label, reload }) {
             tone=${pair.standing === "dismissed" ? "muted" : "warn"}>${t(`bond_${reason}`)}</${Badge}> `)}
           ${pair.why && html`<span class="small muted block">${t("dismissedFor",
             { why: pair.why, by: dismissedBy(pair) })}</span>`}</div></td>
-        ${reload && html`<td data-label=${t("actions")}><${Button} kind="text" onClick=${() => setAsked(pair)}>
-          ${t(pair.standing === "dismissed" ? "doubtAgain" : "doubtDismiss")}</${Button}></td>`}</tr>`)}</tbody>
+        ${reload && html`<td data-label=${t("actions")}><${Change} kind="text" onClick=${() => setAsked(pair)}>
+          ${t(pair.standing === "dismissed" ? "doubtAgain" : "doubtDismiss")}</${Change}></td>`}</tr>`)}</tbody>
     </table></${TableBox}>
     ${pairs.length > shown && html`<p><${Button} kind="quiet" onClick=${() => setShown(shown + AT_ONCE)}>
       ${t("conflictsMore", { n: pairs.length - shown })}</${Button}></p>`}

@@ -3,7 +3,9 @@
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import { askSecond } from "./ask-second.js";
-import { Button, Card, Confirm, Problem, Select, TextField, toast, useLoad } from "../shared/parts/components.js";
+import {
+  Button, Card, Confirm, Problem, Select, TextField, mayChange, toast, useLoad,
+} from "../shared/parts/components.js";
 import { deadline } from "../shared/words/time.js";
 import { MomentField } from "./calendar.js";
 import { fromParts, toParts } from "./dates.js";
@@ -28,7 +30,7 @@ const WORDS = {
 export function Corrections({ entry, onEntry }) {
   const [asking, ask] = useState(/** @type {Remedy | ""} */ (""));
   const can = /** @type {Remedy[]} */ (entry.office_can);
-  if (!can.length) return null;
+  if (!can.length || !mayChange()) return null;
   return html`<${Card} title=${t("putRight")}><div class="stack tight">
     <p class="small muted">${t("ownDeadline", { at: deadline(entry.deadline) })}</p>
     <div class="row">${can.map((remedy) => html`<${Button} key=${remedy} kind="quiet"

@@ -2,7 +2,7 @@
 /** A changed definition on the organizer's desk: what differs, what cannot change any more, and asking to adopt it. */
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
-import { Badge, Button, Card, Confirm, Notice, toast } from "../shared/parts/components.js";
+import { Badge, Card, Change, Confirm, Notice, toast } from "../shared/parts/components.js";
 import { say } from "../shared/words/i18n.js";
 import { TableBox } from "./entry.js";
 import { t } from "./words.js";
@@ -37,7 +37,7 @@ export function DefinitionCard({ definition, requests, onAsked }) {
         <td data-label=${t("definitionAfter")}>${each.after || "—"}</td></tr>`)}</tbody></table></${TableBox}>
     ${definition.refused ? html`<${Notice} tone="warn">${say(definition.refused)}</${Notice}>`
       : asked ? html`<div><${Badge} tone="warn">${t("request_waiting")}</${Badge}></div>`
-        : html`<div><${Button} kind="quiet" onClick=${() => ask(true)}>${t("adopt")}</${Button}></div>`}
+        : html`<div><${Change} kind="quiet" onClick=${() => ask(true)}>${t("adopt")}</${Change}></div>`}
     </div>
     ${asking && html`<${Confirm} title=${t("adopt")} confirm=${t("askSecond")} reason=${t("reason")}
       onConfirm=${send} onClose=${() => ask(false)}><p>${t("adoptText", versions)}</p></${Confirm}>`}

@@ -3,7 +3,7 @@
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
-  Badge, Button, Card, Confirm, Heading, Loading, Problem, Select, toast, useLoad,
+  Badge, Card, Change, Confirm, Heading, Loading, Problem, Select, toast, useLoad,
 } from "../shared/parts/components.js";
 import { choiceText } from "../shared/server/contest.js";
 import { say } from "../shared/words/i18n.js";
@@ -17,7 +17,7 @@ import { JoinAccounts } from "./join-accounts.js";
 import { EntrantCard, Film, Findings, FormCard, Screened, TableBox } from "./entry.js";
 import { useOffice } from "./office-names.js";
 import { signedBy } from "./signed-by.js";
-import { OriginCard } from "./origin.js";
+import { MetadataCard, OriginCard } from "./origin.js";
 import { SEAT_TONES } from "./facts.js";
 import { ScanCard, useScan } from "./scan.js";
 import { t } from "./words.js";
@@ -44,6 +44,7 @@ export function EntryPage({ id, board, contest }) {
         <${Answers} entry=${entry} onEntry=${load.setData} />
         <${Returned} entry=${entry} contest=${contest} units=${units.data?.recommenders} />
         <${Findings} entry=${entry} onEntry=${load.setData} /><${OriginCard} entry=${entry} />
+        <${MetadataCard} entry=${entry} />
         <${ScanCard} entry=${entry} load=${scan} /></div>
       <div class="stack"><${Corrections} entry=${entry} onEntry=${load.setData} />
         <${FormCard} entry=${entry} contest=${contest} units=${units.data?.recommenders} />
@@ -134,8 +135,8 @@ function Scores({ id, board, contest, number }) {
       <tbody>${load.data.map((row) => html`<${SeatRow} key=${row.seat} row=${row} open=${open} contest=${contest}
         expert=${nameOf(row.expert)} onReopen=${inSession ? setReopening : undefined} />`)}</tbody>
     </table></${TableBox}>
-    ${inSession && html`<p><${Button} kind="text" icon="plus" onClick=${() => setGiving(true)}>${t("giveSeat")}
-      </${Button}></p>`}
+    ${inSession && html`<p><${Change} kind="text" icon="plus" onClick=${() => setGiving(true)}>${t("giveSeat")}
+      </${Change}></p>`}
     ${giving && html`<${GiveSeat} id=${id} board=${board} panel=${load.data} onDone=${load.reload}
       onClose=${() => setGiving(false)} />`}
     ${reopening && html`<${Reopen} review=${`${id}-${number}-${reopening.seat}`}
@@ -159,8 +160,8 @@ function SeatRow({ row, open, contest, expert, onReopen }) {
         <td data-label=${t("status")}><${Badge} tone=${SEAT_TONES[row.state]}>${t(`seat_${row.state}`)}</${Badge}>
           ${row.conflict && html`<span class="small muted"> ${row.conflict}</span>`}
           ${onReopen && ["submitted", "recused"].includes(row.state) && html`
-            <${Button} kind="text" onClick=${() => onReopen(row)}>
-              ${t(row.state === "submitted" ? "reopenSubmitted" : "reopenRecused")}</${Button}>`}</td>
+            <${Change} kind="text" onClick=${() => onReopen(row)}>
+              ${t(row.state === "submitted" ? "reopenSubmitted" : "reopenRecused")}</${Change}>`}</td>
         ${!open && contest.criteria.map((criterion) => html`<td key=${criterion.id} class="number"
           data-label=${say(criterion.text)}>${row.scores?.[criterion.id] ?? "—"}</td>`)}
         ${!open && html`<td class="number strong" data-label=${t("total")}>${row.total ?? "—"}</td>

@@ -3,7 +3,7 @@
 import { html } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
-  Badge, Button, Card, Empty, Facts, Notice, Problem, classes, toast, useAction,
+  Badge, Card, Change, Empty, Facts, Notice, Problem, classes, toast, useAction,
 } from "../shared/parts/components.js";
 import { choiceText } from "../shared/server/contest.js";
 import { fileRows } from "../shared/parts/file-rows.js";
@@ -88,7 +88,7 @@ export function Findings({ entry, onEntry, level = 2 }) {
         && html`<${Notice} tone="good"><p>${t("noFindings")}</p></${Notice}>`}
       ${!state && html`<p class="muted">${t("noVideo")}</p>`}
       ${due && onEntry && ["probing", "screening"].includes(entry.status)
-        && html`<p><${Button} kind="quiet" busy=${recheck.busy} onClick=${recheck.run}>${t("recheck")}</${Button}></p>`}
+        && html`<p><${Change} kind="quiet" busy=${recheck.busy} onClick=${recheck.run}>${t("recheck")}</${Change}></p>`}
       <${Problem} error=${recheck.error} />
       ${entry.video && html`<${Facts} rows=${fileFacts(entry.video)} />`}
     </div>

@@ -4,8 +4,8 @@ import { html, useEffect, useMemo, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import { askSecond } from "./ask-second.js";
 import {
-  Badge, Button, ButtonLink, Card, Checkbox, Confirm, Dialog, Empty, Heading, Loading, Notice, Problem, Progress,
-  Select, TextArea, TextField, classes, toast, useAction, useLoad,
+  Badge, Button, ButtonLink, Card, Change, Checkbox, Confirm, Dialog, Empty, Heading, Loading, Notice, Problem,
+  Progress, Select, TextArea, TextField, classes, toast, useAction, useLoad,
 } from "../shared/parts/components.js";
 import { choiceText } from "../shared/server/contest.js";
 import { say } from "../shared/words/i18n.js";
@@ -51,8 +51,8 @@ export function Experts({ board, contest, reload }) {
     await reload();
   };
   return html`<${Heading} title=${t("experts")} actions=${html`
-      <${Button} icon="plus" onClick=${() => ask("add")}>${t("addExpert")}</${Button}>
-      <${Button} kind="quiet" onClick=${() => ask("many")}>${t("addMany")}</${Button}>
+      <${Change} icon="plus" onClick=${() => ask("add")}>${t("addExpert")}</${Change}>
+      <${Change} kind="quiet" onClick=${() => ask("many")}>${t("addMany")}</${Change}>
       <${InvitationWords} audience="expert" />
       <${ButtonLink} kind="quiet" href="#/conflicts">${t("conflictsTitle")}</${ButtonLink}>`} />
     <div class="stack">
@@ -102,10 +102,10 @@ function Asked({ asking, known, waiting, behind, contest, reload, done, onClose 
  * @param {{waiting: number, behind: number, ask: (what: What) => void}} props
  */
 function ToAll({ waiting, behind, ask }) {
-  return html`${waiting > 0 && html`<${Button} icon="mail" onClick=${() => ask("inviteAll")}>
-      ${t("inviteAll", { n: waiting })}</${Button}>`}
-    ${behind > 0 && html`<${Button} kind="quiet" icon="mail" onClick=${() => ask("remindAll")}>
-      ${t("remindAll", { n: behind })}</${Button}>`}`;
+  return html`${waiting > 0 && html`<${Change} icon="mail" onClick=${() => ask("inviteAll")}>
+      ${t("inviteAll", { n: waiting })}</${Change}>`}
+    ${behind > 0 && html`<${Change} kind="quiet" icon="mail" onClick=${() => ask("remindAll")}>
+      ${t("remindAll", { n: behind })}</${Change}>`}`;
 }
 
 /** @param {{rows: Api.ExpertLine[], chosen: string, onChoose: (id: string) => void}} props */
@@ -194,17 +194,17 @@ function ExpertTable({ rows, board, contest, ask }) {
         ${expert.reminded_at && html`<span class="muted block">
           ${t("remindedAt", { at: dateTime(expert.reminded_at) })}</span>`}</div></td>
       <td class="row-actions">
-        <${Button} kind="text" onClick=${() => ask("edit", expert)}>${t("editPerson")}</${Button}>
+        <${Change} kind="text" onClick=${() => ask("edit", expert)}>${t("editPerson")}</${Change}>
         ${expert.state === "removed" ? html`
-        <${Button} kind="text" onClick=${() => ask("bringBack", expert)}>${t("bringBack")}</${Button}>
-        ${expert.submitted > 0 && !board.round.closed_at && html`<${Button} kind="text" class="bad"
-          onClick=${() => ask("voidThem", expert)}>${t("voidThem")}</${Button}>`}` : html`
-        ${left(expert) > 0 && html`<${Button} kind="text" onClick=${() => ask("remind", expert)}>
-          ${t("remind")}</${Button}>`}
-        <${Button} kind="text" onClick=${() => ask("resend", expert)}>
-          ${t(expert.state === "added" ? "inviteNow" : "resend")}</${Button}>
+        <${Change} kind="text" onClick=${() => ask("bringBack", expert)}>${t("bringBack")}</${Change}>
+        ${expert.submitted > 0 && !board.round.closed_at && html`<${Change} kind="text" class="bad"
+          onClick=${() => ask("voidThem", expert)}>${t("voidThem")}</${Change}>`}` : html`
+        ${left(expert) > 0 && html`<${Change} kind="text" onClick=${() => ask("remind", expert)}>
+          ${t("remind")}</${Change}>`}
+        <${Change} kind="text" onClick=${() => ask("resend", expert)}>
+          ${t(expert.state === "added" ? "inviteNow" : "resend")}</${Change}>
         <${Button} kind="text" onClick=${() => ask("letters", expert)}>${t("letters")}</${Button}>
-        <${Button} kind="text" class="bad" onClick=${() => ask("replace", expert)}>${t("replace")}</${Button}>`}</td>
+        <${Change} kind="text" class="bad" onClick=${() => ask("replace", expert)}>${t("replace")}</${Change}>`}</td>
           </tr>`)}</tbody>
   </table></${TableBox}>`;
 }

@@ -2,7 +2,9 @@
 /** The experts' comments on an entry, without names: the office chooses which of them the entrant may read. */
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
-import { Badge, Button, Card, Checkbox, Problem, toast, useAction, useLoad } from "../shared/parts/components.js";
+import {
+  Badge, Card, Change, Checkbox, Problem, mayChange, toast, useAction, useLoad,
+} from "../shared/parts/components.js";
 import { words } from "../shared/words/i18n.js";
 import { dateTime } from "../shared/words/time.js";
 
@@ -51,12 +53,13 @@ function Choice({ found, path, onDone }) {
   const turn = (/** @type {string} */ id) =>
     choose(chosen.includes(id) ? chosen.filter((each) => each !== id) : [...chosen, id]);
   const same = chosen.length === before.length && chosen.every((each) => before.includes(each));
-  return html`<p class="muted small">${t("lead")}</p>
+  return html`${mayChange() && html`<p class="muted small">${t("lead")}</p>`}
     <ul class="release">${found.comments.map((each) => html`<li key=${each.id}>
-      <${Checkbox} name=${`release-${each.id}`} checked=${chosen.includes(each.id)} onInput=${() => turn(each.id)}>
-        <span class="preline">${each.text}</span></${Checkbox}>
+      ${mayChange() ? html`<${Checkbox} name=${`release-${each.id}`} checked=${chosen.includes(each.id)}
+        onInput=${() => turn(each.id)}><span class="preline">${each.text}</span></${Checkbox}>`
+      : html`<span class="preline">${each.text}</span>`}
       <${Badge} tone=${each.released ? "good" : "muted"}>${t(each.released ? "released" : "withheld")}</${Badge}>
     </li>`)}</ul>
-    <div><${Button} busy=${saving.busy} disabled=${same} onClick=${saving.run}>${t("save")}</${Button}></div>
+    <div><${Change} busy=${saving.busy} disabled=${same} onClick=${saving.run}>${t("save")}</${Change}></div>
     <${Problem} error=${saving.error} />`;
 }

@@ -3,7 +3,7 @@
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
-  Button, Dialog, ErrorSummary, Loading, Notice, Problem, TextArea, TextField, toast, useAction, useLoad,
+  Button, Change, Dialog, ErrorSummary, Loading, Notice, Problem, TextArea, TextField, toast, useAction, useLoad,
 } from "../shared/parts/components.js";
 import { say, words } from "../shared/words/i18n.js";
 import { dateTime } from "../shared/words/time.js";
@@ -40,7 +40,7 @@ const t = words({
  */
 export function InvitationWords({ audience }) {
   const [open, setOpen] = useState(false);
-  return html`<${Button} kind="quiet" icon="mail" onClick=${() => setOpen(true)}>${t("open")}</${Button}>
+  return html`<${Change} kind="quiet" icon="mail" onClick=${() => setOpen(true)}>${t("open")}</${Change}>
     ${open && html`<${Letter} audience=${audience} onClose=${() => setOpen(false)} />`}`;
 }
 

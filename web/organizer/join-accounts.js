@@ -2,7 +2,9 @@
 /** Two accounts of one entrant: find the other one, see what moves where, join it with a reason. */
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
-import { Button, Confirm, Dialog, Facts, Problem, TextField, toast, useAction } from "../shared/parts/components.js";
+import {
+  Button, Change, Confirm, Dialog, Facts, Problem, TextField, toast, useAction,
+} from "../shared/parts/components.js";
 import { say, words } from "../shared/words/i18n.js";
 import { listed } from "../shared/words/marks.js";
 import { t as office } from "./words.js";
@@ -45,7 +47,7 @@ export function JoinAccounts({ entry, onJoined }) {
     setOpen(false);
     setLook(null);
   };
-  return html`<p><${Button} kind="text" onClick=${() => setOpen(true)}>${t("open")}</${Button}></p>
+  return html`<p><${Change} kind="text" onClick=${() => setOpen(true)}>${t("open")}</${Change}></p>
     ${open && (look ? html`<${Consequences} look=${look} onClose=${close} onJoined=${onJoined} />`
       : html`<${Finder} owner=${entry.owner} onFound=${setLook} onClose=${close} />`)}`;
 }

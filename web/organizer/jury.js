@@ -3,7 +3,7 @@
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
-  Badge, Button, Card, Dialog, Problem, Select, TextArea, fieldId, toast, useAction,
+  Badge, Button, Card, Change, Dialog, Problem, Select, TextArea, fieldId, toast, useAction,
 } from "../shared/parts/components.js";
 import { choiceText, useContest } from "../shared/server/contest.js";
 import { say } from "../shared/words/i18n.js";
@@ -28,7 +28,7 @@ export function Jury({ result, board, reload }) {
   const title = Object.fromEntries(result.entries.map((row) => [row.id, row.title]));
   if (!meets && result.motions.length === 0) return null;
   return html`<${Card} title=${t("jury")} aside=${meets
-    && html`<${Button} kind="quiet" onClick=${() => setOpen(true)}>${t("newMotion")}</${Button}>`}>
+    && html`<${Change} kind="quiet" onClick=${() => setOpen(true)}>${t("newMotion")}</${Change}>`}>
     ${result.motions.length === 0 ? html`<p class="muted">${t("noMotions")}</p>`
       : html`<ul class="plain motions">${result.motions.map((motion) => html`<li key=${motion.at}>
       <p><${Badge} tone=${motion.carried ? "good" : "muted"}>${t(motion.carried ? "carried" : "rejected")}</${Badge}>

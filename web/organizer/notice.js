@@ -4,7 +4,7 @@ import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import { save } from "../shared/parts/attached.js";
 import {
-  Badge, Button, Card, Confirm, fieldId, formError, Problem, Select, toast, useAction,
+  Badge, Card, Change, Confirm, fieldId, formError, Problem, Select, toast, useAction,
 } from "../shared/parts/components.js";
 import { byAward } from "../shared/parts/awards.js";
 import { FileState } from "../shared/parts/file-rows.js";
@@ -57,8 +57,8 @@ export function NoticeCard({ notice, objections, requests, onAsked }) {
       class="row between">
       <a href=${`#/entries/${work.entry}`}>${work.title}</a>
       ${isAsked(requests, "strike", work.entry) ? html`<${Badge} tone="warn">${t("strikeAsked")}</${Badge}>`
-        : strikable(notice, work) && html`<${Button} kind="quiet" aria-label=${t("strikeOf", { title: work.title })}
-        onClick=${() => want({ act: "strike", entry: work.entry, title: work.title })}>${t("strike")}</${Button}>`}
+        : strikable(notice, work) && html`<${Change} kind="quiet" aria-label=${t("strikeOf", { title: work.title })}
+        onClick=${() => want({ act: "strike", entry: work.entry, title: work.title })}>${t("strike")}</${Change}>`}
     </li>`)}</ul>`)}
     ${objections.length > 0 && html`<h3>${t("objections")}</h3><ul class="plain stack parted">
       ${objections.map((each) => html`<${Line} key=${each.number} objection=${each}
@@ -98,7 +98,7 @@ function Line({ objection, asked, onDecide }) {
       ${objection.evidence.map((file) => html`<${Evidence} key=${file.sha256} number=${objection.number}
         file=${file} />`)}</ul>`}
     ${decided ? html`<p class="small muted preline">${dateTime(decided.at)} · ${decided.why}</p>`
-      : !asked && html`<div><${Button} kind="quiet" onClick=${onDecide}>${t("decideObjection")}</${Button}></div>`}
+      : !asked && html`<div><${Change} kind="quiet" onClick=${onDecide}>${t("decideObjection")}</${Change}></div>`}
   </li>`;
 }
 
@@ -111,8 +111,8 @@ function Evidence({ number, file }) {
     save((await api.get(`/organizer/objections/${number}/evidence/${file.sha256}`)).url);
   });
   return html`<li>${file.name}${" "}<${FileState} file=${file} />
-    ${file.state === "checked" && html` <${Button} kind="text" icon="download" busy=${saving.busy}
-      aria-label=${t("saveFile", { name: file.name })} onClick=${saving.run}>${t("saveEvidence")}</${Button}>`}
+    ${file.state === "checked" && html` <${Change} kind="text" icon="download" busy=${saving.busy}
+      aria-label=${t("saveFile", { name: file.name })} onClick=${saving.run}>${t("saveEvidence")}</${Change}>`}
     ${file.fault && html`<span class="block small muted">${say(file.fault)}</span>`}
     <${Problem} error=${saving.error} /></li>`;
 }

@@ -3,14 +3,18 @@
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
-  Badge, Button, Confirm, Heading, Loading, Problem, Select, TextArea, TextField, toast, useLoad,
+  Badge, Change, Confirm, Heading, Loading, Problem, Select, TextArea, TextField, toast, useLoad,
 } from "../shared/parts/components.js";
+import { lazy } from "../shared/parts/lazy.js";
+import { dateTime } from "../shared/words/time.js";
 import { TableBox } from "./entry.js";
+import { Erasures } from "./erasures.js";
 import { ORGANIZER_FORM } from "./facts.js";
 import { InvitationDialog, REASON_FIELD, useInvitation } from "./invitation.js";
 import { StandingButtons, StandingDialog } from "./people.js";
 import { t } from "./words.js";
 
+const OwnData = lazy((again) => import(`../shared/parts/own-data.js${again}`), "OwnData");
 const PATH = "/organizer/organizers";
 
 /**
@@ -19,6 +23,7 @@ const PATH = "/organizer/organizers";
  * @property {Api.Organizer} [person]
  * @property {import("./people.js").Asked} [act]
  * @property {Api.Organizer} [reset]
+ * @property {Api.Organizer} [admit]
  */
 
 export function Office() {
@@ -29,29 +34,45 @@ export function Office() {
   const close = () => setAsking(null);
   return html`<${Heading} title=${t("office")} actions=${html`
       <a class="button quiet" href="#/factors">${t("ownFactors")}</a>
-      <${Button} icon="plus"
-      onClick=${() => setAsking({ form: true })}>${t("addOrganizer")}</${Button}>`} />
+      <${Change} icon="plus"
+      onClick=${() => setAsking({ form: true })}>${t("addOrganizer")}</${Change}>`} />
     ${load.error && html`<${Problem} error=${load.error} onRetry=${load.reload} />`}
     ${!load.data ? !load.error && html`<${Loading} />` : html`<${TableBox} label=${t("office")}><table class="cards">
       <thead><tr><th scope="col">${t("organizer_name")}</th><th scope="col">${t("organizer_email")}</th>
+        <th scope="col">${t("firstSignIn")}</th>
         <th scope="col">${t("actions")}</th></tr></thead>
-      <tbody>${load.data.map((person) => html`<tr key=${person.id}
-        class=${person.state === "removed" ? "spent" : undefined}>
-        <th scope="row">${person.name} ${person.own && html`<${Badge} tone="info">${t("itsYou")}</${Badge}>`}
-          ${person.role === "screener" && html`<${Badge} tone="info">${t("by_screener")}</${Badge}>`}
-          ${person.state === "removed" && html`<${Badge} tone="muted">${t("removedState")}</${Badge}>`}</th>
-        <td data-label=${t("organizer_email")}>${person.email}</td>
-        <td class="row-actions">
-          <${Button} kind="text" onClick=${() => setAsking({ form: true, person })}>${t("editPerson")}</${Button}>
-          <${StandingButtons} person=${person} path=${PATH} fixed=${person.own}
-            onAct=${(/** @type {import("./people.js").Asked} */ act) => setAsking({ act })} />
-          ${person.role === "organizer" && !person.own && person.state !== "removed" && html`<${Button} kind="text"
-            class="bad" onClick=${() => setAsking({ reset: person })}>${t("resetFactor")}</${Button}>`}</td></tr>`)}
+      <tbody>${load.data.map((person) => html`<${Member} key=${person.id} person=${person} onAsk=${setAsking} />`)}
       </tbody>
     </table></${TableBox}>`}
+    <${Erasures} />
+    <${OwnData} erasure=${false} />
     ${asking?.form && html`<${MemberForm} person=${asking.person} onClose=${close} onDone=${load.reload} />`}
     ${asking?.reset && html`<${ResetDialog} person=${asking.reset} onClose=${close} />`}
+    ${asking?.admit && html`<${AdmitDialog} person=${asking.admit} onClose=${close} />`}
     ${asking?.act && html`<${StandingDialog} ...${asking.act} onClose=${close} onDone=${load.reload} />`}`;
+}
+
+/**
+ * One member, and what may be asked of them.
+ * @param {{person: Api.Organizer, onAsk: (asking: Asking) => unknown}} props
+ */
+function Member({ person, onAsk }) {
+  return html`<tr class=${person.state === "removed" ? "spent" : undefined}>
+    <th scope="row">${person.name} ${person.own && html`<${Badge} tone="info">${t("itsYou")}</${Badge}>`}
+      ${person.role !== "organizer" && html`<${Badge} tone="info">${t(`by_${person.role}`)}</${Badge}>`}
+      ${!person.admitted && person.role === "organizer" && html`<${Badge} tone="warn">${t("oneLine")}</${Badge}>`}
+      ${person.state === "removed" && html`<${Badge} tone="muted">${t("removedState")}</${Badge}>`}</th>
+    <td data-label=${t("organizer_email")}>${person.email}</td>
+    <td data-label=${t("firstSignIn")} class="small tabular">
+      ${person.signed_in_at ? dateTime(person.signed_in_at) : t("notIn")}</td>
+    <td class="row-actions">
+      <${Change} kind="text" onClick=${() => onAsk({ form: true, person })}>${t("editPerson")}</${Change}>
+      <${StandingButtons} person=${person} path=${PATH} fixed=${person.own}
+        onAct=${(/** @type {import("./people.js").Asked} */ act) => onAsk({ act })} />
+      ${person.role === "organizer" && !person.admitted && person.state !== "removed" && html`<${Change} kind="text"
+        onClick=${() => onAsk({ admit: person })}>${t("admit")}</${Change}>`}
+      ${person.role !== "screener" && !person.own && person.state !== "removed" && html`<${Change} kind="text"
+        class="bad" onClick=${() => onAsk({ reset: person })}>${t("resetFactor")}</${Change}>`}</td></tr>`;
 }
 
 /**
@@ -66,6 +87,20 @@ function ResetDialog({ person, onClose }) {
   return html`<${Confirm} title=${t("resetTitle", { name: person.name })} confirm=${t("resetAsk")} danger
     reason=${t("reason")} onConfirm=${send} onClose=${onClose}>
     <p>${t("resetWhat", { name: person.name })}</p></${Confirm}>`;
+}
+
+/**
+ * Asks that somebody whom one organizer added alone counts as another person; a second organizer confirms it.
+ * @param {{person: Api.Organizer, onClose: () => void}} props
+ */
+function AdmitDialog({ person, onClose }) {
+  const send = async (/** @type {string} */ reason) => {
+    await api.post("/organizer/confirmations", { act: "admit", person: person.id, reason });
+    toast(t("resetAsked"));
+  };
+  return html`<${Confirm} title=${t("admitTitle", { name: person.name })} confirm=${t("admitAsk")}
+    reason=${t("reason")} onConfirm=${send} onClose=${onClose}>
+    <p>${t("admitWhat", { name: person.name })}</p></${Confirm}>`;
 }
 
 /**
@@ -91,7 +126,7 @@ function MemberForm({ person, onClose, onDone }) {
     ${person && html`<p>${t("editWhat")}</p>`}
     <${TextField} ...${bind("name")} /><${TextField} ...${bind("email")} type="email" inputmode="email" />
     ${!person && html`<${Select} ...${bind("role")} optional=${false} label=${t("organizer_role")} hint=${t("roleHint")}
-      options=${["organizer", "screener"].map((id) => ({ id, text: t.both(`by_${id}`) }))} />`}
+      options=${["organizer", "screener", "auditor"].map((id) => ({ id, text: t.both(`by_${id}`) }))} />`}
     ${person && html`<${TextArea} ...${bind("reason")} label=${t("reason")} rows=${2} />`}
   </${InvitationDialog}>`;
 }

@@ -34,6 +34,23 @@ export function OriginCard({ entry, level = 2 }) {
 }
 
 /**
+ * What the file says in words, and whether experts get to see it; nothing where it says nothing.
+ * @param {{entry: Api.WholeEntry, level?: number}} props
+ */
+export function MetadataCard({ entry, level = 2 }) {
+  const told = entry.video?.metadata;
+  if (!told) return null;
+  return html`<${Card} level=${level} title=${t("metadata")}>
+    <div class="stack tight">
+      <ul>${told.texts.map(({ about, key, text }) => html`<li key=${key + text} class="break">
+        ${labelled(say(about), text)}</li>`)}</ul>
+      ${told.more > 0 && html`<p>${t("metadataMore", { more: told.more })}</p>`}
+      <p class="small muted">${t(told.removed ? "metadataRemoved" : "metadataKept")}</p>
+    </div>
+  </${Card}>`;
+}
+
+/**
  * A label's meaning, and its other fields where they are filled.
  * @param {Api.ImplicitLabel} label
  */

@@ -3,7 +3,7 @@
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
-  Button, ButtonLink, Card, CopyButton, Empty, Heading, Loading, Problem, Progress, useLoad,
+  Button, ButtonLink, Card, CopyButton, Empty, Heading, Loading, Problem, Progress, mayChange, useLoad,
 } from "../shared/parts/components.js";
 import { say } from "../shared/words/i18n.js";
 import { lazy } from "../shared/parts/lazy.js";
@@ -48,9 +48,9 @@ export function Overview({ board, contest, reload }) {
   if (!waiting.data && waiting.loading) return html`<${Loading} />`; // else the cards would push what is below them
   return html`<${Heading} title=${say(contest.title)} lead=${say(contest.theme)} />
     <div class="stack loose">
-      <${Todo} board=${board} act=${act} alone=${Boolean(waiting.data?.alone)}
+      ${mayChange() && html`<${Todo} board=${board} act=${act} alone=${Boolean(waiting.data?.alone)}
         asked=${Boolean(waiting.data && isPublishing(waiting.data.requests))} also=${waiting.data
-        ? waitingOf(waiting.data.requests, waiting.data.posted.objections) : []} />
+        ? waitingOf(waiting.data.requests, waiting.data.posted.objections) : []} />`}
       <${Problem} error=${waiting.error} onRetry=${waiting.reload} />
       ${waiting.data && html`<${Confirmations} requests=${waiting.data.requests} onDone=${changed} />
         <${NoticeCard} ...${waiting.data.posted} requests=${waiting.data.requests} onAsked=${changed} />
@@ -62,8 +62,8 @@ export function Overview({ board, contest, reload }) {
         <${ReviewProgress} board=${board} />
         <${CalendarCard} board=${board} contest=${contest} reload=${changed} />
       </div>
-      <${ReportCard} />
-      <${Elsewhere} />
+      ${mayChange() && html`<${ReportCard} />`}
+      ${mayChange() && html`<${Elsewhere} />`}
     </div>
     ${asked && html`<${PhaseDialog} key=${`${asked.id} ${asked.action}`} ...${asked} board=${board} contest=${contest}
       reload=${changed} onClose=${() => setAsked(null)} />`}`;
@@ -194,7 +194,7 @@ function Works({ board }) {
     ${known.length === 0
       ? html`<${Card}><${Empty} title=${t("noWorks")} /></${Card}>`
       : html`<ul class="tiles">${known.map((status) => html`<li key=${status}><a class=${`tile tile-${status}`}
-          href=${status === "screening" ? "#/screening" : `#/entries?status=${status}`}>
+          href=${status === "screening" && mayChange() ? "#/screening" : `#/entries?status=${status}`}>
           <span class="tile-figure tabular">${countOf(board, status)}</span>
             <span>${t(`st_${status}`)}</span></a></li>`)}</ul>`}
   </section>`;

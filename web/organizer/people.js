@@ -3,7 +3,7 @@
 import { html } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import { askSecond } from "./ask-second.js";
-import { Button, Confirm, toast } from "../shared/parts/components.js";
+import { Change, Confirm, toast } from "../shared/parts/components.js";
 import { t } from "./words.js";
 
 /** @typedef {{id: string, name: string, email: string, state: Api.ExpertState, role?: string}} Person */
@@ -27,8 +27,8 @@ const WORDS = {
 export function StandingButtons({ person, path, fixed = false, onAct }) {
   /** @type {Act[]} */
   const acts = person.state === "removed" ? ["return"] : fixed ? ["invitation"] : ["invitation", "removal"];
-  return html`${acts.map((act) => html`<${Button} key=${act} kind="text" class=${act === "removal" ? "bad" : undefined}
-    onClick=${() => onAct({ act, person, path })}>${t(WORDS[act].button)}</${Button}>`)}`;
+  return html`${acts.map((act) => html`<${Change} key=${act} kind="text" class=${act === "removal" ? "bad" : undefined}
+    onClick=${() => onAct({ act, person, path })}>${t(WORDS[act].button)}</${Change}>`)}`;
 }
 
 /** @param {Asked & {onClose: () => void, onDone: () => unknown}} props */

@@ -4,7 +4,8 @@ import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import { askSecond } from "./ask-second.js";
 import {
-  Badge, Button, Checkbox, Dialog, Notice, Problem, TextArea, classes, fieldId, toast, useAction, useLoad,
+  Badge, Button, Change, Checkbox, Dialog, Notice, Problem, TextArea, classes, fieldId, mayChange, toast, useAction,
+  useLoad,
 } from "../shared/parts/components.js";
 import { to } from "../shared/parts/route.js";
 import { choiceText } from "../shared/server/contest.js";
@@ -80,12 +81,12 @@ function submittedOf(board) {
  */
 function Alone({ board, onAct }) {
   const idle = PHASES.filter((id) => id !== "selection" && actionOf(board.phases[id]) === "start");
-  if (!idle.length || board.phases.selection.status !== "idle") return null;
+  if (!idle.length || !mayChange() || board.phases.selection.status !== "idle") return null;
   return html`<details class="alone"><summary>${t("alone")}</summary>
     <ul class="plain">${idle.map((id) => html`<li key=${id} class="row between"><span>${phaseName(id)}
         <span class="small muted block">${whyNot(board, id) || t(`about_${id}`)}</span></span>
-      ${!whyNot(board, id) && html`<${Button} kind="quiet" onClick=${() => onAct(id, "start")}>
-        ${t("startAlone", { phase: phaseName(id) })}</${Button}>`}</li>`)}</ul></details>`;
+      ${!whyNot(board, id) && html`<${Change} kind="quiet" onClick=${() => onAct(id, "start")}>
+        ${t("startAlone", { phase: phaseName(id) })}</${Change}>`}</li>`)}</ul></details>`;
 }
 
 /**
@@ -132,8 +133,8 @@ function Step({ id, board, people, onAct }) {
     ${facts.length > 0 && html`<ul class="phase-facts">${facts.map((fact) => html`<li key=${fact}>${fact}</li>`)}</ul>`}
     ${phase.failure && html`<${Notice} tone="bad" title=${t("failure")}>
       <p><code>${phase.failure}</code></p></${Notice}>`}
-    ${action === "close" && html`<${Button} kind="text" onClick=${() => onAct(id, action)}>
-      ${actionWords(id, board)}</${Button}>`}
+    ${action === "close" && html`<${Change} kind="text" onClick=${() => onAct(id, action)}>
+      ${actionWords(id, board)}</${Change}>`}
   </li>`;
 }
 

@@ -3,8 +3,8 @@
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
-  Badge, Button, Card, CopyButton, Dialog, Empty, Heading, Loading, Notice, Problem, QrCode, Select, TextArea,
-  TextField, toast, useLoad,
+  Badge, Button, Card, Change, CopyButton, Dialog, Empty, Heading, Loading, Notice, Problem, QrCode, Select,
+  TextArea, TextField, toast, useLoad,
 } from "../shared/parts/components.js";
 import { say } from "../shared/words/i18n.js";
 import { REGIONS } from "../shared/words/regions.js";
@@ -47,8 +47,8 @@ export function Recommenders() {
   if (asking?.paper && contest) return html`<${EntrySheet} link=${entranceOf(asking.paper)} name=${asking.paper.name}
     contest=${contest} closes=${contest.calendar.closes} onBack=${close} />`;
   return html`<${Heading} title=${t("recommenders")}
-    actions=${html`<${Button} icon="plus" onClick=${() => setAsking({ add: true })}>
-      ${t("addRecommender")}</${Button}><${InvitationWords} audience="recommender" />`} />
+    actions=${html`<${Change} icon="plus" onClick=${() => setAsking({ add: true })}>
+      ${t("addRecommender")}</${Change}><${InvitationWords} audience="recommender" />`} />
     ${load.error && html`<${Problem} error=${load.error} onRetry=${load.reload} />`}
     ${load.data && html`<${WithoutCopy} units=${load.data} />`}
     ${!load.data
@@ -109,8 +109,8 @@ function UnitRow({ unit, ask }) {
                 ${t("link")}</${Button}>
                 <${WorkbookButton} kind="text" label=${t("sheet")}
                   ask=${{ kind: "recommendations", recommender: unit.id }} />
-                <${Button} kind="text" onClick=${() => ask({ sheet: unit })}>${sheetInWords("title")}</${Button}>
-                <${Button} kind="text" onClick=${() => ask({ edit: unit })}>${t("editPerson")}</${Button}>
+                <${Change} kind="text" onClick=${() => ask({ sheet: unit })}>${sheetInWords("title")}</${Change}>
+                <${Change} kind="text" onClick=${() => ask({ edit: unit })}>${t("editPerson")}</${Change}>
                 <${StandingButtons} person=${unit} path="/organizer/recommenders"
                   onAct=${(/** @type {Standing} */ act) => ask({ act })} /></td></tr>`;
 }

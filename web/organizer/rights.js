@@ -3,8 +3,8 @@
 import { html, useState } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import {
-  Badge, Button, Card, Confirm, CopyButton, Empty, Facts, Heading, Loading, Notice, Problem, Select, TextField, toast,
-  useLoad,
+  Badge, Card, Change, Confirm, CopyButton, Empty, Facts, Heading, Loading, Notice, Problem, Select, TextField,
+  toast, useLoad,
 } from "../shared/parts/components.js";
 import { awardOf } from "../shared/parts/awards.js";
 import { WorkbookButton } from "../shared/parts/workbook.js";
@@ -139,8 +139,8 @@ function Line({ line, texts, platforms, onNote, onEnd }) {
       ]} />
       <${Agreed} pledges=${line.pledges} texts=${texts} />
       <div class="row between"><h3>${t(line.may_be_used ? "published" : "takeDown")}</h3>
-        <${Button} kind="quiet" aria-label=${labelled(t("record"), line.title)} onClick=${onNote}>
-          ${t("record")}</${Button}></div>
+        <${Change} kind="quiet" aria-label=${labelled(t("record"), line.title)} onClick=${onNote}>
+          ${t("record")}</${Change}></div>
       ${line.may_be_used ? html`<${Published} line=${line} platforms=${platforms} />`
         : html`<${Recovery} line=${line} platforms=${platforms} onEnd=${onEnd} />`}
     </div></${Card}>`;
@@ -200,7 +200,7 @@ function Recovery({ line, platforms, onEnd }) {
       ${item.link && html` <a href=${item.link} rel="noreferrer" target="_blank">${item.link}</a>`}
       ${item.on && html`<span class="small muted block">
         ${t("recoveredBy", { on: date(item.on), name: item.by })}</span>`}
-      </span><${Button} kind="quiet" aria-label=${labelled(act, thing)} onClick=${() => onEnd(item)}>${act}</${Button}>
+      </span><${Change} kind="quiet" aria-label=${labelled(act, thing)} onClick=${() => onEnd(item)}>${act}</${Change}>
     </li>`;
   })}</ul>`;
 }

@@ -24,7 +24,7 @@ import { useHold } from "./holds.js";
 import { MoreButton, StatusChips, useEntriesIn } from "./lists.js";
 import { EntrantCard, Film, Findings, FormCard, Screened, isUpright, letterWords } from "./entry.js";
 import { Answers, Returned, ownOpen } from "./answers.js";
-import { OriginCard } from "./origin.js";
+import { MetadataCard, OriginCard } from "./origin.js";
 import { OUTCOME_TONES, REASON_LENGTH } from "./facts.js";
 import { ScanCard, useScan } from "./scan.js";
 import { t } from "./words.js";
@@ -387,7 +387,7 @@ function DeskSide({ entry, onEntry, contest, units, doubts, setDoubts, screensOn
   return html`<div class="desk-side">
     <${Findings} level=${3} entry=${entry} onEntry=${screensOnly ? null : onEntry} />
     <${Checklist} entry=${entry} contest=${contest} doubts=${doubts} onDoubts=${setDoubts} />
-    <${OriginCard} level=${3} entry=${entry} />
+    <${OriginCard} level=${3} entry=${entry} /><${MetadataCard} level=${3} entry=${entry} />
     <${FormCard} level=${3} entry=${entry} contest=${contest} units=${units} />
     <${EntrantCard} level=${3} entry=${entry} contest=${contest} />
     ${!screensOnly && html`<p><a class="button text" href=${to("entries", entry.id)}>

@@ -5,8 +5,10 @@ import { WORDS } from "./facts.js";
 
 export const t = words({
   ...WORDS,
-  area: ["主办方工作台", "Organizer"],
-  signInTitle: ["主办方登录", "Sign in as an organizer"],
+  area_organizer: ["主办方工作台", "Organizer"],
+  signIn_organizer: ["主办方登录", "Sign in as an organizer"],
+  area_auditor: ["监督工作台", "Audit"],
+  signIn_auditor: ["监督人员登录", "Sign in as an auditor"],
   navOverview: ["总览", "Overview"],
   navScreening: ["初筛", "Screening"],
   navEntries: ["作品", "Entries"],
@@ -309,6 +311,12 @@ export const t = words({
     "以上由文件自行声明，可能缺失或有误，不能单独作为不予通过的依据。",
     "The file states this itself. It may be missing or wrong, and is no reason to refuse an entry by itself.",
   ],
+  metadata: ["视频文件中的文字信息（元数据）", "What the file itself says (metadata)"],
+  metadataMore: ["另有 {more} 项未列出。", "{more} more not listed."],
+  metadataRemoved: ["专家观看的副本不含这些信息，原文件保留备查。",
+    "Experts play a copy without this. The original is kept."],
+  metadataKept: ["专家观看的是原文件，可能看到这些信息。如会透露投稿人身份，请退回修改。",
+    "Experts play the original and may see this. If it tells whose entry it is, return it for correction."],
   form: ["报名内容", "Form"],
   file: ["文件", "File"],
   picture: ["画面", "Picture"],
@@ -576,14 +584,28 @@ export const t = words({
       + "overview. Then all passkeys, authenticator and recovery codes of {name} end, every device is signed out, and "
       + "a new link is mailed.",
   ],
+  oneLine: ["与添加人按同一人计", "Counts with whoever added them as one person"],
+  admit: ["认可为另一人", "Admit as a second person"],
+  admitTitle: ["认可{name}参与双人确认", "Admit {name} as a second person"],
+  admitWhat: [
+    "{name}由一位成员单独添加，双人确认时与添加人按同一人计。须由另一位与其无添加关系的组委会成员在“总览”页确认，此后按另一人计。",
+    "One organizer alone has added {name}, so where two decide, both count as one person. An organizer whom neither of "
+      + "them added must confirm this on the overview; from then on they count as two.",
+  ],
+  admitAsk: ["申请认可", "Ask for it"],
   resetAsk: ["申请重置", "Ask for the reset"],
   resetAsked: ["已提出，待另一位组委会成员确认", "Asked for. Another organizer must confirm it"],
   addOrganizer: ["添加成员", "Add a member"],
   organizerAdded: ["已邀请 {name}", "{name} is invited"],
   organizer_role: ["身份", "Role"],
+  firstSignIn: ["首次登录", "First sign-in"],
+  notIn: ["尚未登录", "not yet"],
   roleHint: [
-    "初筛人员只能审看待筛作品并提交初筛意见，看不到投稿人的联系方式。",
-    "Screeners only see the entries that are screened and answer about them. They do not see entrants’ contacts.",
+    "初筛人员只能审看待筛作品并提交初筛意见，看不到投稿人的联系方式。监督人员可查看全部过程和结果，不能作任何改动；"
+      + "除活动规则另有规定外，看不到手机号和邮箱。",
+    "Screeners only see the entries that are screened and answer about them. They do not see entrants’ contacts. "
+      + "Auditors see the whole call and change nothing; phone numbers and e-mail addresses are hidden from them "
+      + "unless the rules of the call say otherwise.",
   ],
   itsYou: ["本人", "You"],
   reasonToEntrant: ["理由（投稿人可见）", "Reason (shown to the entrant)"],

@@ -7,6 +7,7 @@ import {
   useLoad,
 } from "../shared/parts/components.js";
 import { CertificateCard } from "../shared/parts/certificates.js";
+import { lazy } from "../shared/parts/lazy.js";
 import { choiceText, useContest } from "../shared/server/contest.js";
 import { say, useLanguage, words } from "../shared/words/i18n.js";
 import { useSession } from "../shared/server/session.js";
@@ -19,6 +20,8 @@ import { UnitsBoard } from "../shared/parts/units-board.js";
 import { WorkbookButton } from "../shared/parts/workbook.js";
 import { WORDS } from "./facts.js";
 import { Picks } from "./picks.js";
+
+const OwnData = lazy((again) => import(`../shared/parts/own-data.js${again}`), "OwnData");
 
 const t = words({
   ...WORDS,
@@ -123,7 +126,7 @@ function Unit() {
       <${Picks} entries=${entries} onList=${setList} more=${unit.data.next ? more : null} />
       <${Below} level=${unit.data.level} />
       <${Works} shown=${unit.data} contest=${contest} more=${more} />
-      <${Card} title=${sheetInWords("title")}><${SheetIn} unit=${unit.data.id} /></${Card}>
+      <${Card} title=${sheetInWords("title")}><${SheetIn} unit=${unit.data.id} /></${Card}><${OwnData} />
     </div>`;
 }
 

@@ -24,7 +24,7 @@ from chalicelib.entry.extra_fields import asked, named
 from chalicelib.entry.flags import ScreeningFlag, flags_of
 from chalicelib.entry.form import FIELDS, Form
 from chalicelib.entry.outlook import outlook
-from chalicelib.entry.scan import Likeness, Scan, ScanState, Stretch
+from chalicelib.entry.scan import Likeness, Scan, ScanState, Stretch, needs_copy
 from chalicelib.entry.search import Card
 from chalicelib.entry.upload import Upload, Video, VideoState
 from chalicelib.history import HistoryRow
@@ -33,6 +33,7 @@ from chalicelib.people import accounts
 from chalicelib.people.contacts import masked
 from chalicelib.people.entrants import Entrant, Profile
 from chalicelib.people.refusals import Refusal
+from chalicelib.video.film_metadata import METADATA_KINDS
 from chalicelib.video.origin import Provenance
 from chalicelib.video.verdicts import Facts, Finding
 
@@ -60,6 +61,22 @@ class UploadAnswer(msgspec.Struct, frozen=True, kw_only=True):
     parts: Annotated[int, Meta(ge=1)]
 
 
+class MetadataTextAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """One text of a file's metadata: what it is about, the key that holds it, and what it says."""
+
+    about: Text
+    key: str
+    text: str
+
+
+class MetadataAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a file says in words, and whether experts get a copy without it."""
+
+    texts: tuple[MetadataTextAnswer, ...]
+    more: Annotated[int, Meta(description="Further texts, and boxes that were not read")]
+    removed: Annotated[bool, Meta(description="Experts get a copy without it")]
+
+
 class VideoAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of a file."""
 
@@ -73,6 +90,10 @@ class VideoAnswer(msgspec.Struct, frozen=True, kw_only=True):
     state: VideoState
     findings: tuple[Finding, ...]
     facts: Facts | None
+    metadata: Annotated[
+        MetadataAnswer | None,
+        Meta(description="What the file says in words; null: nothing, or not checked yet"),
+    ]
 
 
 class ScreeningAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -280,7 +301,7 @@ def _entry_answer(entry: Entry, campaign: Campaign, definition: Definition, at: 
         submitted_at=entry.submitted_at,
         pledges=entry.pledges,
         upload=_upload_answer(entry.upload) if entry.upload else None,
-        video=_video_answer(entry.video) if entry.video else None,
+        video=_video_answer(entry.video, definition) if entry.video else None,
         files={
             name: entry_file_answer(file, extra_files.may_change(entry, name, campaign, definition, at))
             for name, file in extra_files.held(entry, definition).items()
@@ -308,7 +329,7 @@ def screened_entry_answer(
         predecided=_said(entry.predecided) if entry.predecided else None,
         answers=tuple(_given(each, reader) for each in answers.shown(entry, reader)),
         disputed=answers.differ(entry.answers),
-        returned=_returned_answer(entry),
+        returned=_returned_answer(entry, definition),
         office_can=entries.office_may(entry, campaign),
         playback_url=objects.playback_url(video.key, video.version) if video else None,
         playback_expires=objects.playback_ends(at) if video else None,
@@ -319,14 +340,14 @@ def _given(answer: Answer, reader: str) -> GivenAnswer:
     return GivenAnswer(outcome=answer.outcome, reason=answer.reason, at=answer.at, own=answer.by == reader)
 
 
-def _returned_answer(entry: Entry) -> ReturnedAnswer | None:
+def _returned_answer(entry: Entry, definition: Definition) -> ReturnedAnswer | None:
     said = entries.return_of(entry)
     before = said.submission if said else None
     if before is None or before.form is None:
         return None
     return ReturnedAnswer(
         form=before.form,
-        video=_video_answer(before.video) if before.video else None,
+        video=_video_answer(before.video, definition) if before.video else None,
         files={name: attachment_answer(file) for name, file in before.files.items()},
         changed=entries.changed_since(entry, before),
     )
@@ -355,7 +376,7 @@ def _upload_answer(upload: Upload) -> UploadAnswer:
     )
 
 
-def _video_answer(video: Video) -> VideoAnswer:
+def _video_answer(video: Video, definition: Definition) -> VideoAnswer:
     return VideoAnswer(
         name=video.name,
         size=video.size,
@@ -365,7 +386,16 @@ def _video_answer(video: Video) -> VideoAnswer:
         state=video.state,
         findings=video.findings,
         facts=video.facts,
+        metadata=_metadata_answer(video, definition),
     )
+
+
+def _metadata_answer(video: Video, definition: Definition) -> MetadataAnswer | None:
+    stated = video.metadata
+    if stated is None or not (stated.texts or stated.more):
+        return None
+    texts = (MetadataTextAnswer(about=METADATA_KINDS[each.kind], key=each.key, text=each.text) for each in stated.texts)
+    return MetadataAnswer(texts=tuple(texts), more=stated.more, removed=needs_copy(video, definition))
 
 
 def _screening_answer(entry: Entry) -> ScreeningAnswer | None:

@@ -217,7 +217,11 @@ class OrganizerAnswer(msgspec.Struct, frozen=True, kw_only=True):
     role: Role
     state: ExpertState
     created_at: datetime
+    signed_in_at: Annotated[datetime | None, Meta(description="The first time, as far as it was noted")]
     own: bool
+    admitted: Annotated[
+        bool, Meta(description="Counts as a person of their own where two decide; false: with whoever alone added them")
+    ]
 
 
 class OtherContestAnswer(msgspec.Struct, frozen=True):
@@ -244,7 +248,9 @@ def organizer_answer(row: Organizer, asker: str) -> OrganizerAnswer:
         role=row.role,
         state=row.state,
         created_at=row.created_at,
+        signed_in_at=row.signed_in_at,
         own=row.id == asker,
+        admitted=not row.line,
     )
 
 

@@ -13,6 +13,7 @@ from chalicelib.api.answers.scalars import Count, Id, Next, Points, ReviewId, Re
 from chalicelib.aws import objects
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import Definition
+from chalicelib.entry.scan import Scan
 from chalicelib.judging import review, watch_evidence
 from chalicelib.judging.review import SEATED, Review, ReviewState
 from chalicelib.judging.watch_evidence import Watched
@@ -95,8 +96,13 @@ def review_summary(row: Review, definition: Definition) -> ReviewSummaryAnswer:
     )
 
 
-def review_answer(row: Review, campaign: Campaign, definition: Definition, at: datetime) -> ReviewAnswer:
-    """One entry as its expert sees it; its video can be played while the expert holds the seat."""
+def review_answer(
+    row: Review, campaign: Campaign, definition: Definition, at: datetime, scan: Scan | None
+) -> ReviewAnswer:
+    """One entry as its expert sees it; its video can be played while the expert holds the seat.
+
+    `scan` is that of the entry: it has the copy for experts, if there is one.
+    """
     work, seated = row.work, row.state in SEATED
     return ReviewAnswer(
         **asdict(review_summary(row, definition)),
@@ -110,10 +116,18 @@ def review_answer(row: Review, campaign: Campaign, definition: Definition, at: d
         comment=row.comment,
         watched=row.watched,
         closes_at=campaign.calendar.review_until,
-        playback_url=objects.playback_url(work.key, work.version) if seated else None,
+        playback_url=_address(row, scan) if seated else None,
         playback_expires=objects.playback_ends(at) if seated else None,
         updated_at=row.updated_at,
     )
+
+
+def _address(row: Review, scan: Scan | None) -> str:
+    """Where the video is played: the copy without metadata of the version that is judged, else that version itself."""
+    work = row.work
+    if scan is not None and scan.blind is not None and scan.version == work.version:
+        return objects.rendition_url(scan.blind.key)
+    return objects.playback_url(work.key, work.version)
 
 
 def shown_total(row: Review, definition: Definition) -> str | None:

@@ -15,12 +15,14 @@ from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import contests, definitions, records
 from chalicelib.aws.items import (
     entry_key,
+    erasure_key,
     expert_key,
     factors_key,
     network_key,
     objection_key,
     omissions_key,
     organizer_key,
+    person_key,
     proposal_key,
     request_key,
 )
@@ -34,6 +36,7 @@ from chalicelib.entry import confirmations, proposal
 from chalicelib.entry.audience import NetworkDay, NetworkVotes
 from chalicelib.entry.confirmations import ActName, Deed, Named, Person, Request, RequestForm, Versions
 from chalicelib.people.contacts import plain_email
+from chalicelib.people.erasure import Erasure
 from chalicelib.people.permissions import Permission
 from chalicelib.people.second_factor import Factors
 from chalicelib.people.sign_in import contact_digest
@@ -134,7 +137,8 @@ def _about(named: Named) -> list[Key[Any]]:
     of_entry = [entry_key(named.entry)] if named.entry else []
     of_objection = [objection_key(contest, named.objection)] if named.objection else []
     of_votes: list[Key[Any]] = [omissions_key(contest), _network_key(named.votes)] if named.votes else []
-    return [*of_entry, proposal_key(contest), *of_objection, *of_votes, *_of_person(named), *_of_factors(named)]
+    of_people = [*_of_person(named), *_of_factors(named), *_of_erasure(named)]
+    return [*of_entry, proposal_key(contest), *of_objection, *of_votes, *of_people]
 
 
 def _network_key(votes: NetworkVotes) -> Key[NetworkDay]:
@@ -147,8 +151,16 @@ def _of_person(named: Named) -> list[Key[Any]]:
         ActName.VOID: expert_key,
         ActName.REMOVE: organizer_key,
         ActName.RESET: organizer_key,
+        ActName.ADMIT: organizer_key,
     }
+    if named.role and named.person:
+        key = person_key(named.role.value, named.person)
+        return [key] if key else []
     return [keys[named.act](named.person)] if named.act in keys and named.person else []
+
+
+def _of_erasure(named: Named) -> list[Key[Erasure]]:
+    return [erasure_key(contests.current(), named.role.value, named.person)] if named.role and named.person else []
 
 
 def _of_factors(named: Named) -> list[Key[Factors]]:
@@ -168,6 +180,7 @@ def _deed(context: RequestContext, named: Named, form: RequestForm) -> Deed:
         omissions=rows.get(omissions_key(contest)) if named.votes else None,
         network=_network(context, named.votes) if named.votes else None,
         person=next((context.found(key) for key in _of_person(named)), None),
+        erasure=next((rows.get(key) for key in _of_erasure(named)), None),
         named=_titles_of_chosen(context, form) if form.act is ActName.PUBLISH else (),
         factors=next((rows.get(key) for key in _of_factors(named)), None),
     )
@@ -201,7 +214,8 @@ def _kept(form: RequestForm, deed: Deed) -> list[Write]:
 
 def _person(context: RequestContext) -> Person:
     account = context.found(organizer_key(context.session.subject))
-    return Person(context.actor, account.name, contact_digest(plain_email(account.email), pepper()))
+    contact = contact_digest(plain_email(account.email), pepper())
+    return Person(context.actor, account.name, contact, account.line)
 
 
 def _answered(context: RequestContext, request: Request) -> RequestAnswer:

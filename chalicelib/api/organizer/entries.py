@@ -25,7 +25,7 @@ from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import entry_index, queries, records
 from chalicelib.aws.items import entrant_key, entry_key, history_key, in_status, likeness_key, scan_key
 from chalicelib.aws.places import BY_STATUS
-from chalicelib.entry import answers, entries
+from chalicelib.entry import answers, entries, search
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.search import Search
 from chalicelib.errors import Problem
@@ -67,10 +67,13 @@ def search_entries() -> FoundEntriesAnswer:
     """The entries that a search finds among all, in the order in which they were made, a page at a time.
 
     `find` is a receipt number or a part of one, a whole phone number or e-mail address, or words of title and name,
-    or of a line in a field of the call's own.
+    or of a line in a field of the call's own. Who sees no contacts finds nothing by one.
     """
     context = authenticate(Permission.ENTRY_READ)
-    found = entry_index.find(parameters(Search), context.definition, query("after"))
+    wanted = parameters(Search)
+    if search.asks_for_contact(wanted) and not context.sees_contacts:  # else an answer would tell whose it is
+        return FoundEntriesAnswer([], total=0, whole=True, next=None)
+    found = entry_index.find(wanted, context.definition, query("after"))
     return FoundEntriesAnswer(found.cards, total=found.total, whole=found.whole, next=found.next or None)
 
 
@@ -90,7 +93,7 @@ def show_entry(entry_id: str) -> WholeEntryAnswer:
 @json_route
 def open_file(entry_id: str, field: str) -> AttachmentAddressAnswer:
     """An address of a checked file of an entry, for those who may read the entry."""
-    context = authenticate(Permission.SCREENING_READ, entry_key(entry_id))
+    context = authenticate(Permission.ATTACHMENT_READ, entry_key(entry_id))
     entry = _found(context, entry_id)
     return AttachmentAddressAnswer(file_address(entry, field, entry.receipt or entry.id, context.definition))
 

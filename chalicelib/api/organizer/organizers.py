@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 from chalice.app import Blueprint
 
-from chalicelib.actors import Role
+from chalicelib.actors import OFFICE, Role
 from chalicelib.api.answers.people import OrganizerAnswer, OrganizersAnswer, OtherContestAnswer, organizer_answer
 from chalicelib.api.bodies import ReasonBody, body
 from chalicelib.api.organizer import addresses
@@ -25,13 +25,12 @@ from chalicelib.people.sign_in import Contact
 from chalicelib.text import ReasonText
 
 routes = Blueprint(__name__)
-OFFICE = (Role.ORGANIZER, Role.SCREENER)
 
 
 class NewMember(OrganizerForm, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A new member of the office: an organizer, or a screener, who screens and nothing else."""
+    """A new member of the office: an organizer, a screener, who only screens, or an auditor, who only reads."""
 
-    role: Annotated[Role, msgspec.Meta(description="`organizer` or `screener`")] = Role.ORGANIZER
+    role: Annotated[Role, msgspec.Meta(description="`organizer`, `screener` or `auditor`")] = Role.ORGANIZER
 
 
 class OrganizerEdit(OrganizerForm, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -58,17 +57,18 @@ def _other(contest: str) -> OtherContestAnswer:
 @routes.route("/organizer/organizers", methods=["POST"])
 @answering(201)
 def add_organizer() -> OrganizerAnswer:
-    """Add an organizer or a screener and mail an invitation."""
+    """Add an organizer, a screener or an auditor and mail an invitation."""
     sent = body(NewMember)
     if sent.role not in OFFICE:
         raise invalid(field_problem("role", "NOT_A_CHOICE"))
     contact = addresses.contact_of(sent.role, secrets.token_hex(10), sent.name, sent.email)
-    context = authenticate(Permission.ORGANIZER_MANAGE, *_places(sent.email))
+    context = authenticate(Permission.ORGANIZER_MANAGE, *_places(sent.email), own=organizer_key)
     change = invited.invite_organizer(
         sent,
         sent.role,
         contest=context.campaign.id,
         organizer_id=contact.subject,
+        adder=context.found(organizer_key(context.session.subject)),
         by=context.actor,
         at=context.at,
     )
@@ -135,7 +135,7 @@ def invite_organizer_again(organizer_id: str) -> OrganizerAnswer:
 @routes.route("/organizer/organizers/{organizer_id}/removal", methods=["POST"])
 @answering(202)
 def remove_organizer(organizer_id: str) -> OrganizerAnswer:
-    """Remove a screener: their sessions and links end. Two people remove an organizer, by the act `remove`."""
+    """Remove a screener or an auditor: their sessions and links end. Two people remove an organizer: act `remove`."""
     sent = body(ReasonBody)
     context, row = _asked(organizer_id)
     if row.role is Role.ORGANIZER:

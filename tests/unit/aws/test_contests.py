@@ -111,7 +111,7 @@ def test_a_further_one_bears_its_id() -> None:
         assert BY_OWNER.attributes("1", AT)["owner"] == f"~{CANAL}~1"
         assert contests.file("uploads/1/2.mp4") == f"uploads/~{CANAL}/1/2.mp4"
         assert contests.api_path() == f"/api/c/{CANAL}/"
-        assert objects.PinnedObject("uploads/1/2.mp4", "v", 1)._stored == f"uploads/~{CANAL}/1/2.mp4"
+        assert objects.PinnedObject("uploads/1/2.mp4", "v", 1).stored_key == f"uploads/~{CANAL}/1/2.mp4"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,9 @@
 import base64
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -12,8 +14,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from msgspec.structs import replace
 
+from chalicelib.aws import sealing
+from chalicelib.aws.places import Place
 from chalicelib.call import checkpoints
-from chalicelib.call.checkpoints import Checkpoint, Proof, Salts, Signed
+from chalicelib.call.checkpoints import Checkpoint, Opened, Proof, Salts, Signed
 from chalicelib.commands import check_proof
 from tests.unit.samples import AT
 
@@ -30,10 +34,10 @@ def signed(point: Checkpoint) -> Signed:
     return Signed(checkpoint=point, signature=base64.b64encode(made).decode())
 
 
-def proof() -> Proof:
+def proof(data: dict[str, Any] = DATA, opened: Mapping[str, Opened] = MappingProxyType({})) -> Proof:
     salts = Salts("secret", "call")
     public = KEY.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
-    lines = [checkpoints.leaf_of("entries/entry#1/entry", DATA, {}, salts, 1).content]
+    lines = [checkpoints.leaf_of("entries/entry#1/entry", data, {}, salts, 1).content]
     blocks = checkpoints.blocks_of(lines)
     point = Checkpoint(
         contest="call",
@@ -45,11 +49,20 @@ def proof() -> Proof:
         previous="",
         key=base64.b64encode(public).decode(),
     )
-    found = checkpoints.prove(
-        signed(point), blocks, lines, "entries/entry#1/entry", DATA, ("id", "submitted_at", "video"), salts
-    )
+    shown = ("id", "submitted_at", "video", *opened)
+    found = checkpoints.prove(signed(point), blocks, lines, "entries/entry#1/entry", data, shown, salts, opened)
     assert found is not None
     return found
+
+
+def sealed_proof() -> Proof:
+    """The same of a row whose holder's name is sealed, and opened in the proof."""
+    place = Place("entries", "entry#1", "entry")
+    content = sealing.seal({**DATA, "entrant_name": "李晓明"}, {"entrant_name": None}, place)
+    held = sealing.opening(content.data, "entrant_name", place.item() | content.beside)
+    assert held is not None
+    told = {"entrant_name": Opened(value=held.value, key=held.key.hex(), bound=held.bound)}
+    return proof(content.data, told)
 
 
 def written(folder: Path, made: Proof) -> str:
@@ -92,6 +105,21 @@ def test_what_does_not_hold_is_named(tmp_path: Path, capsys: pytest.CaptureFixtu
         assert check_proof.main([written(tmp_path, case), *more]) == 1
         lines = capsys.readouterr().out.splitlines()
         assert (lines[0].startswith("does NOT hold: checkpoint "), lines[1:]) == (True, [fault])
+
+
+def test_a_sealed_field_is_opened_by_whoever_checks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The proof names the key of that field; another name, another key or no sealed value at all is told."""
+    made = sealed_proof()
+    assert check_proof.main([written(tmp_path, made)]) == 0
+    assert "entrant_name: 李晓明" in capsys.readouterr().out.splitlines()
+    *others, named = made.disclosed
+    assert named.opened is not None
+    assert set(named.value) == {"sealed"}
+    wrong = [replace(named.opened, value="王五"), replace(named.opened, key="00" * 32), replace(named.opened, key="x")]
+    for each in (*wrong, replace(named.opened, bound="entry#2|entry|entrant_name")):
+        case = replace(made, disclosed=(*others, replace(named, opened=each)))
+        assert check_proof.main([written(tmp_path, case)]) == 1
+        assert capsys.readouterr().out.splitlines()[1:] == ["entrant_name: what is sealed is another value"]
 
 
 def test_a_file_that_is_no_proof_is_said_to_be_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -350,6 +350,53 @@ def test_two_others_reset_a_second_factor() -> None:
     assert named == Named(ActName.RESET, "", 0, person="zhao", asker="wang")
 
 
+ADDED = Person(Actor(Role.ORGANIZER, "wang2"), "王主任", "d4", line=ASKER.actor.id)
+ADDED_BY_HER = Person(Actor(Role.ORGANIZER, "wang3"), "王主任", "d5", line=ASKER.actor.id)
+ADMITTED = msgspec.structs.replace(ADDED, line="")
+OF_ANOTHER = Person(Actor(Role.ORGANIZER, "sun"), "孙主任", "d6", line=OTHER.actor.id)
+
+
+@pytest.mark.parametrize(
+    ("asker", "person", "code"),
+    [
+        (ASKER, ADDED, "ADDED_BY_ONE"),
+        (ADDED, ASKER, "ADDED_BY_ONE"),
+        (ADDED, ADDED_BY_HER, "ADDED_BY_ONE"),
+        (ADDED, ADDED, "SECOND_PERSON_NEEDED"),
+        (ASKER, ADMITTED, ""),
+        (ADMITTED, ADDED_BY_HER, ""),
+        (ADDED, OTHER, ""),
+        (ASKER, OF_ANOTHER, ""),
+        (OTHER, OF_ANOTHER, "ADDED_BY_ONE"),
+    ],
+)
+def test_accounts_that_one_person_alone_has_added_are_that_person(asker: Person, person: Person, code: str) -> None:
+    """Down the whole line, until two have admitted one; what they may do says the same as what is refused."""
+    asked = confirmations.ask(FORM, DEED, asker, "r1").row
+    assert code_of(lambda: confirmations.confirm(asked, DEED._replace(by=person.actor), person, "zh")) == code
+    assert ("confirm" in confirmations.may_do(asked, person, LATER)) == (code == "")
+
+
+NEW = Organizer(
+    id="wang2", contest=CALL.id, name="王主任", email="wang+2@example.cn", created_at=LATER, line=ASKER.actor.id
+)
+ADMITS = RequestForm(act=ActName.ADMIT, reason="确为两人", person="wang2")
+
+
+def test_two_admit_whom_one_has_added() -> None:
+    """Not the one it is about; once is enough; and a small call's one person does not do it alone."""
+    deed = Deed(None, PUBLIC, ASKER.actor, LATER, person=NEW)
+    asked = confirmations.ask(ADMITS, deed, OF_ANOTHER, "r9").row
+    assert "王主任" in confirmations.what_it_does(asked).zh
+    own = msgspec.structs.replace(ADDED, contact="d9")
+    assert code_of(lambda: confirmations.confirm(asked, deed, own, "zh")) == "SECOND_PERSON_NEEDED"
+    _, [(change, before)] = confirmations.confirm(asked, deed, ASKER, "zh")
+    assert (change.row.line, change.action, before) == ("", "admit", NEW)
+    assert code_of(lambda: confirmations.ask(ADMITS, deed._replace(person=change.row), ASKER, "r9")) == "ADMITTED"
+    assert code_of(lambda: confirmations.ask(ADMITS, deed._replace(person=None), ASKER, "r9")) == "NOT_FOUND"
+    assert ActName.ADMIT in confirmations.ALWAYS_TWO
+
+
 @pytest.mark.parametrize("member", [None, msgspec.structs.replace(MEMBER, id="x")])
 def test_a_reset_is_of_somebody(member: Organizer | None) -> None:
     """An organizer who is there, and the one that is named."""

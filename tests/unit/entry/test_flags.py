@@ -10,6 +10,7 @@ from chalicelib.entry.entries import Entry
 from chalicelib.entry.flags import ScreeningFlag
 from chalicelib.entry.form import AiUse
 from chalicelib.entry.upload import Video
+from chalicelib.video.film_metadata import Metadata, MetadataKind, MetadataText
 from chalicelib.video.origin import ImplicitLabel, LabelPlace, Provenance
 from tests.unit import samples
 from tests.unit.samples import AT, CALL, PLEDGES, REJECTED, UNKNOWN, WARNED
@@ -92,6 +93,28 @@ def test_a_video_that_arrived_late_in_the_grace_is_looked_at() -> None:
     """Its check may not have begun when the list is frozen."""
     video = Video(key="k", version="v", name="n", size=1, uploaded_at=AT)
     assert flagged(samples.draft(video=video)) == ("VIDEO_UNVERIFIED",)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "flagged_so"),
+    [
+        (MetadataKind.PERSON, "摄影：李四", True),
+        (MetadataKind.COMMENT, "廣東精工機械有限公司 出品", False),
+        (MetadataKind.COPYRIGHT, "© 广东精工机械有限公司", True),
+        (MetadataKind.COMMENT, "联系电话 138-0013-8000", True),
+        (MetadataKind.OTHER, "zhang@example.cn", True),
+        (MetadataKind.TITLE, "大国工匠", False),
+        (MetadataKind.PERSON, "赵六", False),
+        (MetadataKind.LOCATION, "+23.1291+113.2644/", True),
+        (MetadataKind.DATA, "gpmd", True),
+    ],
+)
+def test_metadata_that_names_somebody_of_the_entry_is_flagged(kind: MetadataKind, said: str, flagged_so: bool) -> None:
+    """A creator, the entrant, a contact, however it is spelt; and any place."""
+    stated = Metadata(texts=(MetadataText(kind=kind, key="©ART", text=said),))
+    work = samples.submitted(msgspec.structs.replace(samples.ACCEPTED, metadata=stated))
+    found = flags.flags_of(work.form, work.video, definition=CALL, same_title=False, profile=samples.PROFILE)
+    assert (ScreeningFlag.METADATA_NAMES in found) == flagged_so
 
 
 def test_every_flag_has_its_words() -> None:

@@ -1,5 +1,7 @@
 """By what an entry is found, and what is read for what is typed."""
 
+import hashlib
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -18,6 +20,11 @@ OWN = msgspec.structs.replace(FLAGGED, form=filled(shown="else", place="钱塘�
 def digest(contact: str) -> str:
     """A stand-in for the keyed hash."""
     return f"<{contact}>"
+
+
+def mask(words: str) -> str:
+    """A stand-in for the keyed hash of words."""
+    return hashlib.sha256(words.encode()).hexdigest()
 
 
 def of_kind(terms: tuple[str, ...], kind: str) -> set[str]:
@@ -146,8 +153,33 @@ def test_whatever_a_title_holds_its_words_find_it(title: str, data: st.DataObjec
     word = data.draw(st.sampled_from(words))
     starts = [n for n, character in enumerate(word) if n == 0 or not character.isascii()]
     typed = word[data.draw(st.sampled_from(starts)) :]
-    places = [search.place_of(term) for term in search.terms(entry, None, digest)]
-    partition, order = search.place_of(f"text:{typed[: search.TERM_LENGTH]}")
+    places = [search.place_of(search.masked(term, mask)) for term in search.terms(entry, None, digest)]
+    partition, order = search.place_of(search.masked(f"text:{typed[: search.TERM_LENGTH]}", mask))
     assert any(place == partition and sort.startswith(order) for place, sort in places)
     assert partition.isascii()
     assert order.isascii()
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_one"),
+    [("138 0013 8000", True), ("ann@example.org", True), ("大国重器", False), ("GS2025-7K3M9", False)],
+)
+def test_whether_somebodys_contact_is_looked_for(typed: str, is_one: bool) -> None:
+    """Who sees no contacts must not find out whose one is."""
+    assert search.asks_for_contact(Search(find=typed)) is is_one
+
+
+def test_nothing_that_is_typed_stands_in_a_stored_term() -> None:
+    """Digests stand for texts and for what is chosen in the call's own fields; a beginning begins its own."""
+    assert search.masked("extra:place.wang", mask) == f"extra:place.{mask('wang')[:16]}"
+    assert search.masked("status:submitted", mask) == "status:submitted"
+    whole, start, other = (search.masked(f"text:{words}", mask) for words in ("张三丰", "张三", "李三"))
+    assert whole == "word:" + mask("张")[:4] + mask("张三")[:4] + mask("张三丰")[:4]
+    assert whole.startswith(start)
+    assert other[len("word:") + 4 :] != start[len("word:") + 4 :]
+    assert search.place_of(start) == (start[: len("word:") + 4], start.removeprefix("word:"))
+
+
+def test_terms_from_before_they_were_masked_are_still_found_to_be_deleted() -> None:
+    """An entry that is indexed anew deletes the rows of its former terms."""
+    assert search.place_of("text:张三") == ("text:e5bca0", "e5bca0e4b889")

@@ -9,6 +9,7 @@ def test_a_rehearsal_prints_every_way_in() -> None:
     site = "http://127.0.0.1:8000"
     links = Links(
         organizer=f"{site}/organizer/#token=o",
+        deputy=f"{site}/organizer/#token=d",
         expert=f"{site}/expert/#token=e",
         recommender=f"{site}/recommender/#token=r",
         dates="",
@@ -19,6 +20,7 @@ def test_a_rehearsal_prints_every_way_in() -> None:
         f"{site}/entrant/",
         f"{site}/expert/#token=e",
         f"{site}/organizer/#token=o",
+        f"{site}/organizer/#token=d",
         f"{site}/recommender/#token=r",
         f"{site}/outbox",
         f"{site}/authenticator",

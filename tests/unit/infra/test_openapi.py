@@ -23,6 +23,6 @@ def test_the_generated_parts_are_fresh() -> None:
 def test_roles_follow_from_the_permission() -> None:
     """Whatever stood there before."""
     operation = "    get:\n      x-permission: export.ask_own\n{}      responses: {{}}\n"
-    written = operation.format("      x-roles: [entrant, recommender, expert, organizer]\n")
+    written = operation.format("      x-roles: [entrant, recommender, expert, organizer, auditor]\n")
     assert openapi.rewritten(operation.format("")).startswith(written)
     assert openapi.rewritten(operation.format("      x-roles: [entrant]\n")).startswith(written)

@@ -123,3 +123,31 @@ def test_a_cold_start_does_not_load_the_judge_of_addresses() -> None:
     code = "import sys, chalicelib.people.entrants; print({'email_validator', 'idna'} & sys.modules.keys())"
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert ran.stdout == "set()\n"
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("请回电 13800138000，或 138-0013-8000。", "请回电 ****00，或 ****00。"),
+        ("+86 138 0013 8000", "****00"),
+        ("座机(010)6820 9924 转 8", "座机****24 转 8"),
+        ("010-68209924-801", "****01"),
+        ("call +852 9123 4567 or 400-123-4567", "call ****67 or ****67"),
+        ("写信到zhang.san@mail.example.cn谢谢", "写信到z***@mail.example.cn谢谢"),
+        ("550 <ann+x@example.org>: unknown user", "550 <a***@example.org>: unknown user"),
+        ("GS2025-7K3M9-QXW2T", "GS2025-7K3M9-QXW2T"),
+        ("2025-09-01T10:00:00+08:00", "2025-09-01T10:00:00+08:00"),
+        ("3f13800138000a", "3f13800138000a"),
+        ("第 13800138000123 号", "第 13800138000123 号"),
+        ("138****8000", "138****8000"),
+    ],
+)
+def test_contacts_amid_words_are_hidden(typed: str, shown: str) -> None:
+    """However they are written; ids, hashes, moments and receipt numbers are none."""
+    assert contacts.without_contacts(typed) == shown
+
+
+@pytest.mark.parametrize(("contact", "shown"), [("83134217", "****17"), ("a@b.cn", "a***@b.cn"), ("", "")])
+def test_a_hidden_contact_tells_little(contact: str, shown: str) -> None:
+    """Of a short number too; what is hidden once stays as it is."""
+    assert contacts.hidden(contact) == contacts.hidden(contacts.hidden(contact)) == shown

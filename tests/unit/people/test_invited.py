@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from chalicelib import actors
 from chalicelib.actors import SYSTEM, Actor, Role
 from chalicelib.bilingual import CHINA
 from chalicelib.errors import Problem
@@ -165,6 +166,30 @@ def test_an_organizer_is_appointed_with_a_link() -> None:
     assert change == Change(row=row, action="appoint", by=Actor(Role.SYSTEM, "system"), at=AT, messages=(invitation,))
 
 
+def test_an_account_counts_as_whoever_alone_brought_it_in_until_it_is_admitted() -> None:
+    """Down the line; whoever was appointed by the deployment counts as themselves."""
+    first = Organizer(id="w1", contest=CALL.id, name="王主任", email="wang@example.cn", created_at=AT)
+    form = invited.OrganizerForm(name="李主任", email="li@example.cn")
+    by = Actor(Role.ORGANIZER, "w1")
+
+    def added(adder: Organizer, an_id: str, role: Role = Role.ORGANIZER) -> Organizer:
+        contest = CALL.id
+        return invited.invite_organizer(form, role, contest=contest, organizer_id=an_id, adder=adder, by=by, at=AT).row
+
+    second = added(first, "w2")
+    assert [invited.line_of(each) for each in (first, second, added(second, "w3"))] == ["w1"] * 3
+    admitted = invited.admit(second, by, AT, "确为两人").row
+    assert (invited.line_of(admitted), invited.line_of(added(admitted, "w4"))) == ("w2", "w2")
+    gone = msgspec.structs.replace(second, state=invited.ExpertState.REMOVED)
+    for row, code in (
+        (admitted, "ADMITTED"),
+        (added(first, "w5", Role.SCREENER), "ADMITTED"),
+        (gone, "PERSON_REMOVED"),
+    ):
+        with pytest.raises(Problem, match=code):
+            invited.admit(row, by, AT, "确为两人")
+
+
 # Whose address who would change, in an office where so many decide: whether that is refused.
 ADDRESSES = [("w1", "w1", 2, False), ("w1", "w2", 2, True), ("w1", "w2", 1, False)]
 
@@ -186,3 +211,13 @@ def test_no_organizer_takes_over_the_sign_in_of_another(whose: str, by: str, per
     assert (
         move(row, "Wang@Example.cn") == move(msgspec.structs.replace(row, role=Role.SCREENER), "new@example.cn") == ""
     )
+
+
+@pytest.mark.parametrize("role", actors.OFFICE)
+def test_the_first_visit_of_a_member_of_the_office_is_noted_once(role: Role) -> None:
+    """In their own name, so that an auditor sees who has come."""
+    row = Organizer(id="w1", contest=CALL.id, name="王主任", email="wang@example.cn", role=role, created_at=AT)
+    change = invited.came_in(row, LATER)
+    assert change is not None
+    assert (change.row.signed_in_at, change.by) == (LATER, Actor(role, "w1"))
+    assert invited.came_in(change.row, LATER) is None

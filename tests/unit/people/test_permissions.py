@@ -25,9 +25,16 @@ def test_who_has_what() -> None:
     assert roles_with(Permission.SESSION_OWN) == tuple(GRANTED)
     assert roles_with(Permission.ENTRY_WRITE_OWN) == (Role.ENTRANT,)
     assert roles_with(Permission.REVIEW_SCORE) == (Role.EXPERT,)
-    assert roles_with(Permission.EXPORT_ASK_OWN) == (Role.ENTRANT, Role.RECOMMENDER, Role.EXPERT, Role.ORGANIZER)
+    assert roles_with(Permission.EXPORT_ASK_OWN) == (
+        Role.ENTRANT,
+        Role.RECOMMENDER,
+        Role.EXPERT,
+        Role.ORGANIZER,
+        Role.AUDITOR,
+    )
     assert roles_with(Permission.EXPORT_ASK_ANY) == (Role.ORGANIZER,)
     own = {*OWN_SESSIONS, Permission.EXPORT_ASK_OWN, Permission.EXPORT_READ_OWN}
+    own |= {Permission.DATA_READ_OWN, Permission.DATA_ERASE_OWN}
     assert GRANTED[Role.ENTRANT] & GRANTED[Role.EXPERT] == own
     assert allows(Role.EXPERT, Permission.REVIEW_SCORE) is True
     assert allows(Role.ENTRANT, Permission.REVIEW_SCORE) is False
@@ -37,7 +44,9 @@ def test_what_the_office_reads_changes_nothing() -> None:
     """A read-only role can be given all of it: what the organizer reads, own rows left out."""
     assert all(permission.is_read for permission in READ_OFFICE)
     own = {permission for permission in Permission if permission.value.endswith("_own")}
-    assert {each for each in GRANTED[Role.ORGANIZER] if each.is_read} - own == READ_OFFICE
+    assert {each for each in GRANTED[Role.ORGANIZER] if each.is_read} - own == READ_OFFICE | {
+        Permission.ATTACHMENT_READ
+    }
 
 
 def test_names_say_whether_they_read() -> None:
@@ -49,13 +58,30 @@ def test_names_say_whether_they_read() -> None:
 
 def test_a_screener_screens_and_nothing_else() -> None:
     """What is added to the office's permissions is not theirs by accident."""
-    assert GRANTED[Role.SCREENER] == OWN_SESSIONS | {Permission.SCREENING_READ, Permission.ENTRY_SCREEN}
+    assert GRANTED[Role.SCREENER] == OWN_SESSIONS | {
+        Permission.SCREENING_READ,
+        Permission.ENTRY_SCREEN,
+        Permission.ATTACHMENT_READ,
+    }
+
+
+def test_an_auditor_reads_what_the_office_reads_and_writes_nothing_of_the_call() -> None:
+    """But for their own session and second factor, and a workbook of their own."""
+    own = {each for each in GRANTED[Role.AUDITOR] if not each.is_read}
+    assert GRANTED[Role.AUDITOR] >= READ_OFFICE
+    assert {each.value for each in own} == {
+        "session.own",
+        "sessions.end_own",
+        "second_factor.prove_own",
+        "second_factor.manage_own",
+        "export.ask_own",
+    }
 
 
 def test_a_role_of_two_factors_is_one_name() -> None:
     """What goes with a second factor follows from the set of roles, and a half session may no more than that."""
     manages = {role for role, granted in GRANTED.items() if Permission.FACTOR_MANAGE_OWN in granted}
-    assert manages == TWO_FACTORS == {Role.ORGANIZER}
+    assert manages == TWO_FACTORS == {Role.ORGANIZER, Role.AUDITOR}
     for role in TWO_FACTORS:
         assert GRANTED[role] >= BEFORE_SECOND_FACTOR
     assert {

@@ -5,6 +5,7 @@ import { Badge, Notice } from "../../shared/parts/basics.js";
 import { api } from "../../shared/server/api.js";
 import { Facts } from "../../shared/parts/figures.js";
 import { language, say, words } from "../../shared/words/i18n.js";
+import { labelled } from "../../shared/words/marks.js";
 import { runningTime } from "../../shared/words/durations.js";
 import { dateTime, fileSize, serverNow } from "../../shared/words/time.js";
 import { LEVELS, VIDEO_STATES } from "./video-words.js";
@@ -18,6 +19,15 @@ const t = words({
   picture: ["画面", "Picture"],
   length: ["时长", "Length"],
   codec: ["编码", "Codec"],
+  says: ["视频文件中的文字信息（元数据）", "What the file itself says (metadata)"],
+  saysMore: ["另有 {more} 项未列出。", "{more} more not listed."],
+  blind: ["专家评审时不显示投稿人身份。", "Experts judge without knowing whose entry it is. "],
+  removed: ["专家观看的副本会去掉这些信息，您可以直接继续；如不希望文件带有这些信息，请用剪辑软件重新导出（不写入元数据）后更换视频。",
+    "They play a copy without this, so you can go on. If the file should not hold it at all, export it again without "
+      + "metadata and replace the video."],
+  kept: ["专家观看的是您上传的文件，可能看到这些信息。如其中有姓名、单位或地点，请用剪辑软件重新导出（不写入元数据）后更换视频；否则可以直接继续。",
+    "They play the file that you uploaded and may see this. If it names people, units or places, export it again "
+      + "without metadata and replace the video; otherwise go on."],
 });
 
 /**
@@ -37,8 +47,22 @@ export function Verdict({ entry, onEntry }) {
           ${video.findings.length > 0 && html`<ul class="findings">${video.findings.map((finding) => html`
             <li key=${finding.code}><${Finding} finding=${finding} /></li>`)}</ul>`}
         </${Notice}>`}
+    ${video.metadata && html`<${Metadata} metadata=${video.metadata} />`}
     <${Facts} rows=${factRows(video)} />
   </div>`;
+}
+
+/**
+ * What the file says in words, and whether experts get to see it.
+ * @param {{metadata: NonNullable<Api.Video["metadata"]>}} props
+ */
+function Metadata({ metadata: { texts, more, removed } }) {
+  return html`<${Notice} tone=${removed ? "info" : "warn"} title=${t("says")}>
+    <ul>${texts.map(({ about, key, text }) => html`<li key=${key + text} class="break">
+      ${labelled(say(about), text)}</li>`)}</ul>
+    ${more > 0 && html`<p>${t("saysMore", { more })}</p>`}
+    <p>${t("blind")}${t(removed ? "removed" : "kept")}</p>
+  </${Notice}>`;
 }
 
 /**

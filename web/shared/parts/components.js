@@ -6,3 +6,4 @@ export * from "./dialogs.js";
 export * from "./fields.js";
 export * from "./figures.js";
 export * from "./frame.js";
+export * from "./reading.js";

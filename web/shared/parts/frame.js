@@ -63,7 +63,7 @@ export function Shell({ area, nav = [], session, onSignOut, home = "../", wide =
   const tag = useLanguage();
   const call = contest && say(contest.title);
   // The organizing office does not call itself.
-  offerHelp(session && ["organizer", "screener"].includes(session.role) ? null : contest?.contact);
+  offerHelp(session && ["organizer", "screener", "auditor"].includes(session.role) ? null : contest?.contact);
   useEffect(() => {
     if (call) document.title = [area, call].filter(Boolean).join(" · "); // until then it is the built page's own
   }, [area, call]);

@@ -4,7 +4,7 @@ import { html } from "../../vendor/preact.js";
 import { api } from "../server/api.js";
 import { save } from "./attached.js";
 import { STAMPED_TONES } from "./attached-facts.js";
-import { Badge, Button, Problem, useAction } from "./components.js";
+import { Badge, Change, Problem, useAction } from "./components.js";
 import { say, words } from "../words/i18n.js";
 
 const t = words({
@@ -34,7 +34,7 @@ export function StampedButton({ unit, name }) {
     const { url } = await api.get(`/recommenders/${unit}/stamped-copy`);
     if (url) save(url);
   });
-  return html`<${Button} kind=${name ? "text" : "quiet"} icon="download" busy=${saving.busy} onClick=${saving.run}
-      aria-label=${name && t("saveOf", { name })}>${t("save")}</${Button}>
+  return html`<${Change} kind=${name ? "text" : "quiet"} icon="download" busy=${saving.busy} onClick=${saving.run}
+      aria-label=${name && t("saveOf", { name })}>${t("save")}</${Change}>
     <${Problem} error=${saving.error} />`;
 }

@@ -2,7 +2,7 @@
 /** How far recommending units are, page by page: entries, sheets, what is missing; reminders to the late ones. */
 import { html, useState } from "../../vendor/preact.js";
 import { api } from "../server/api.js";
-import { Badge, Button, Card, Loading, Problem, toast, useAction, useLoad } from "./components.js";
+import { Badge, Button, Card, Change, Loading, Problem, toast, useAction, useLoad } from "./components.js";
 import { StampedMark } from "./stamped.js";
 import { words } from "../words/i18n.js";
 import { dateTime, deadline } from "../words/time.js";
@@ -76,8 +76,8 @@ export function UnitsBoard({ of = null, office = false, opens = false, onClose }
 /** @param {{units: Api.UnitBelow[], remind: Remind}} props */
 function Late({ units, remind }) {
   const late = units.filter((unit) => unit.can_be_reminded).slice(0, MOST).map(({ id }) => id);
-  return html`${late.length > 0 && html`<div><${Button} kind="quiet" icon="mail" busy=${remind.busy}
-      onClick=${() => remind.run(late)}>${t("remind", { n: late.length })}</${Button}></div>`}
+  return html`${late.length > 0 && html`<div><${Change} kind="quiet" icon="mail" busy=${remind.busy}
+      onClick=${() => remind.run(late)}>${t("remind", { n: late.length })}</${Change}></div>`}
     <${Problem} error=${remind.error} />`;
 }
 
@@ -105,7 +105,7 @@ function State({ unit, remind }) {
   return html`<span><${Badge} tone="warn">${t(unit.signed_in_at ? "missing_picks" : "missing_sign_in")}</${Badge}>
     ${unit.reminded_at && html`<span class="small muted block">
       ${t("reminded", { name: unit.reminded_by, at: dateTime(unit.reminded_at) })}</span>`}
-    ${unit.can_be_reminded && html` <${Button} kind="text" busy=${remind.busy}
+    ${unit.can_be_reminded && html` <${Change} kind="text" busy=${remind.busy}
       aria-label=${t("remindNamed", { name: unit.name })} onClick=${() => remind.run([unit.id])}>
-      ${t("remindOne")}</${Button}>`}</span>`;
+      ${t("remindOne")}</${Change}>`}</span>`;
 }

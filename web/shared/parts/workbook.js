@@ -2,7 +2,7 @@
 /** Asking for a workbook: the server writes it in the background, and it is downloaded as soon as it is ready. */
 import { html, useEffect, useRef, useState } from "../../vendor/preact.js";
 import { api } from "../server/api.js";
-import { Button, Problem, useAction } from "./components.js";
+import { Button, Problem, mayChange, useAction } from "./components.js";
 import { words } from "../words/i18n.js";
 
 /** @typedef {{id: string, url: string, name: string}} Written */
@@ -14,6 +14,7 @@ const t = words({
   failed: ["生成失败，请重试。", "The file could not be created. Please try again."],
   slow: ["生成时间较长，请稍后重试。", "This takes longer than usual. Please try again later."],
 });
+const READ = ["results"]; // what whoever only reads may ask for
 const EVERY_MS = 1500;
 // Writing 50,000 works takes about a minute; five leave room for a queue.
 const PATIENCE_MS = 300_000;
@@ -46,6 +47,7 @@ export function WorkbookButton({ ask, label, kind = "quiet", onReady }) {
     const file = ready && await api.get(`/exports/${ready.id}`);
     if (file) download(file);
   });
+  if (!mayChange() && !READ.includes(ask.kind)) return null;
   return html`<span class="workbook">
     <${Button} kind=${kind} icon="download" busy=${action.busy}
       onClick=${action.run}>${action.busy ? t("writing") : ready ? t("again") : label}</${Button}>

@@ -31,6 +31,7 @@ const t = words({
   expert: ["评审专家", "expert"],
   organizer: ["主办方", "organizer"],
   screener: ["初筛人员", "screener"],
+  auditor: ["监督人员", "auditor"],
 });
 
 /**
