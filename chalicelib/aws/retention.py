@@ -44,6 +44,7 @@ from chalicelib.aws.items import (
     to_item,
     value_of,
 )
+from chalicelib.aws.logs import logger
 from chalicelib.aws.places import BY_OWNER, SESSIONS, Item, Place, place_of
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign, Round
@@ -54,6 +55,7 @@ from chalicelib.entry.scan import Likeness
 from chalicelib.errors import Stale
 from chalicelib.people import accounts, erasure
 from chalicelib.people.entrants import Entrant
+from chalicelib.people.erasure import Erasure
 from chalicelib.people.invited import ExpertState, Organizer
 from chalicelib.people.links import LatestLink, Link
 from chalicelib.people.second_factor import Factors
@@ -61,6 +63,8 @@ from chalicelib.people.sign_in import Contact, Session
 from chalicelib.workbooks.exports import Export
 
 DAY = timedelta(days=1)
+FAILED = "failed"  # among the counts
+_MOST_FAILURES = 20  # in one pass: then something else is wrong than a row
 _ORDER = ("sessions", "reviews", "entries")  # who signs in first: no contact leads to a row that is blank
 _OFFICE = frozenset({Role.ORGANIZER, Role.SCREENER})
 _TOLD = ("undelivered", "told", "reader", "refused", "owner", "created")  # of a message, beside its body
@@ -103,21 +107,30 @@ class Swept(NamedTuple):
 
 
 def sweep(at: datetime, ends: float) -> Swept:
-    """Delete what is due, until all is or `time.monotonic` reaches `ends`."""
+    """Delete what is due, until all is or `time.monotonic` reaches `ends`. What fails waits, alone."""
     campaign = phases.load(contests.current())
     now, counts, following = _pass_of(campaign, at), Counter[str](), list[datetime]()
     counts["files"] += _clear(now)
     for table in _ORDER:
         for pk, items in heads.partitions(table):
-            if time.monotonic() >= ends:
+            if time.monotonic() >= ends or counts[FAILED] >= _MOST_FAILURES:
                 return Swept(+counts, False, None)
             for due in dues(table, pk, items, now):
                 if due.on <= at:
-                    counts.update(due.do())
+                    counts.update(_tried(due.do))
                 elif due.term is not Term.EXPIRED:  # each hour some do, and nobody waits for them
                     following.append(due.on)
-    counts.update(_erase_results(campaign, now))
-    return Swept(+counts, True, min(following, default=None))
+    counts.update(_tried(lambda: _erase_results(campaign, now)))
+    return Swept(+counts, not counts[FAILED], min(following, default=None))
+
+
+def _tried(do: Callable[[], Counter[str]]) -> Counter[str]:
+    """What something did, or that it failed: one row that cannot be changed keeps no other from its end."""
+    try:
+        return do()
+    except Exception:
+        logger.exception("not deleted")
+        return Counter({FAILED: 1})
 
 
 def plan(at: datetime, until: datetime) -> list[Due]:
@@ -468,10 +481,14 @@ def execute_erasures(at: datetime) -> Counter[str]:
     counts: Counter[str] = Counter()
     for row in list(queries.erasures_of(contests.current())):
         if erasure.due(row, at):
-            done = erase_person(row.role, row.subject, at)
-            counts.update({f"asked_{name}": number for name, number in done.items()})
-            counts["erasures"] += int(_saved(erasure.done(row, at, done), row))
+            counts.update(_tried(lambda row=row: _execute(row, at)))  # type: ignore[misc]
     return counts
+
+
+def _execute(row: Erasure, at: datetime) -> Counter[str]:
+    done = erase_person(row.role, row.subject, at)
+    saved = int(_saved(erasure.done(row, at, done), row))
+    return Counter({f"asked_{name}": number for name, number in done.items()} | {"erasures": saved})
 
 
 def _partitions_of(role: Role, subject: str) -> Iterator[tuple[str, str]]:

@@ -123,7 +123,8 @@ def _of_films(entry: Entry, terms: Terms) -> Iterator[Ending]:
     if entry.status is Status.WITHDRAWN:  # its last change is its leaving
         yield Ending(Term.WITHDRAWN, entry.updated_at + terms.withdrawn, without_films(entry), films=True)
     if terms.film is not None and not entries.award_standing(entry).valid:
-        yield Ending(Term.FILM, terms.film, without_films(entry), films=True)
+        revoked = entry.revoked.at + terms.withdrawn if entry.revoked else terms.film
+        yield Ending(Term.FILM, max(terms.film, revoked), without_films(entry), films=True)
 
 
 def _replaced_at(film: Replaced, entry: Entry) -> datetime:

@@ -30,8 +30,8 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def proved(entrant: Entrant) -> tuple[str, ...]:
-    """The contacts that sign in to an account, the oldest first."""
-    return (entrant.contact, *entrant.more_contacts)
+    """The contacts that sign in to an account, the oldest first; none of one that was erased."""
+    return tuple(contact for contact in (entrant.contact, *entrant.more_contacts) if contact)
 
 
 def claimed(entrant: Entrant) -> frozenset[str]:

@@ -31,6 +31,8 @@ def _apply(ends: float, *, whole: bool) -> dict[str, int]:
         counts.update(_swept(at, ends))
     told = dict(+counts)
     logger.info("retention applied", extra={"contest": contests.current(), "counts": told})
+    if retention.FAILED in told:
+        raise RuntimeError(f"{told[retention.FAILED]} times nothing could be deleted")  # the alarm tells the operator
     return told
 
 

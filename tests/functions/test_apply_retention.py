@@ -1,6 +1,7 @@
 """Retention on real rows and files: what a term ends is gone from every table and bucket, and what is public stays."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import yaml
 
 from chalicelib import clock
 from chalicelib.actors import Actor, Role
@@ -20,8 +22,10 @@ from chalicelib.people import erasure
 from chalicelib.people.attachments import FileKind
 from chalicelib.people.erasure import ErasureState
 from chalicelib.result import tally_sheet
+from infra import openapi
 from tests import play
 from tests.functions.test_public_notice import confirmed, counted, dismissed_and_published, objection
+from tests.functions.test_write_workbook import asked
 from tests.kill import until_done
 from tests.play import ApiClient, Json, PlayedCall
 from tests.unit.entry import attached_files
@@ -164,6 +168,29 @@ def test_what_is_public_stays_and_all_is_still_verified(call: Published, monkeyp
     assert {each["expert_label"] for each in document["experts"]} == {"已删除 / Deleted"}
 
 
+def test_every_page_of_the_office_and_of_the_public_still_opens(
+    call: Published, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows without names are still rows: what is listed, looked at and counted answers as before."""
+    run(monkeypatch, call.at + timedelta(days=730))
+    play.index()
+    office, anybody = call.panel.stage.organizer(), ApiClient()
+    named = {"entry_id": call.winner, "expert_id": call.panel.experts[0].line["id"], "edition": "1", "number": "1"}
+    paths = yaml.safe_load(openapi.PATH.read_text(encoding="utf-8"))["paths"]
+    opened = Counter[int]()
+    for path in (path for path, methods in paths.items() if "get" in methods):
+        if not set(re.findall(r"{(\w+)}", path)) - named.keys():
+            for person in (office, anybody):
+                person.send("GET", path.format(**named))
+                opened[person.status] += 1
+                assert person.status < 500, path
+    assert opened[200] > 40
+    for kind in ("results", "entries"):
+        export, order = asked(office, kind=kind)
+        play.queued("write_workbook", order)
+        assert office.do("GET", f"/exports/{export}")["state"] == "ready"
+
+
 @pytest.mark.parametrize("event", ["before-call", "after-call"])
 def test_a_run_that_dies_anywhere_ends_the_same(call: Published, monkeypatch: pytest.MonkeyPatch, event: str) -> None:
     """Killed at each of its calls and begun anew: nothing is left, nothing is done twice, and all holds."""
@@ -268,6 +295,27 @@ def test_it_stops_in_time_and_goes_on(collecting: Collecting, monkeypatch: pytes
     assert play.run("apply_retention", {}) == {}
 
 
+def test_what_fails_keeps_nothing_else_and_raises_the_alarm(
+    collecting: Collecting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One film that the bucket does not give up: all else goes, the run says so, and the next one tries again."""
+    at, real = collecting.at + timedelta(days=30), disposal.discard
+
+    def refused(folder: disposal.Folder, begins: str = "", **more: Any) -> int:
+        if collecting.gone in begins:
+            raise disposal.NotDeleted("1 versions: InternalError")
+        return real(folder, begins, **more)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(disposal, "discard", refused)
+        with pytest.raises(RuntimeError, match="1 times"):
+            run(broken, at)
+    assert collecting.films() == (1, 1, 1)
+    assert retention.is_due(at)
+    assert run(monkeypatch, at)["withdrawn_entry"] == 1
+    assert collecting.films() == (1, 1, 0)
+
+
 def test_the_list_of_what_will_be_deleted_names_ids_alone(collecting: Collecting) -> None:
     """What ends within some days, each with its day; making it deletes nothing."""
     found = retention.plan(collecting.at, collecting.at + timedelta(days=31))
@@ -318,7 +366,7 @@ def test_what_a_person_asks_for_is_carried_out_on_its_day(
     other = collecting.stage.entrant("13900139000", email="zhaoliu@example.cn", contact_person="赵六")
     kept = collecting.stage.submitted(other, "别人的")["id"]
     subject = records.found(entry_key(collecting.draft)).owner
-    asked = erasure.ask(
+    wish = erasure.ask(
         None,
         Actor(Role.ENTRANT, subject),
         contest=play.CONTEST,
@@ -326,7 +374,7 @@ def test_what_a_person_asks_for_is_carried_out_on_its_day(
         by=Actor(Role.ENTRANT, subject),
         at=clock.now(),
     )
-    row = records.save(asked, None)
+    row = records.save(wish, None)
     assert not [name for name in run(monkeypatch, row.due_at - timedelta(seconds=1)) if name.startswith("asked_")]
     counts = run(monkeypatch, row.due_at)
     assert (counts["erasures"], counts["asked_personal_entry"], counts["asked_personal_entrant"]) == (1, 3, 1)

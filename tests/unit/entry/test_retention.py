@@ -10,6 +10,7 @@ from chalicelib.call.definition import Retention
 from chalicelib.entry import entries, retention
 from chalicelib.entry.entries import Entry, ScreeningOutcome, Status
 from chalicelib.entry.retention import Term
+from chalicelib.entry.revocation import Ground, Revocation
 from chalicelib.entry.upload import Replaced
 from tests.unit import samples
 from tests.unit.samples import AT, CALL, CLOSES, LATER
@@ -48,6 +49,9 @@ def test_films_end_by_what_became_of_their_entry() -> None:
     assert ends(AWARDED) == [personal]
     assert ends(LOST) == [(Term.FILM, LATER + 100 * DAY), personal]
     assert [term for term, _ in ends(LOST, published=False)] == [Term.PERSONAL]
+    late = LATER + 200 * DAY
+    revoked = msgspec.structs.replace(AWARDED, status=Status.REVOKED, revoked=Revocation(late, Ground.RIGHTS))
+    assert ends(revoked) == [(Term.FILM, late + 30 * DAY), personal]
     replaced = msgspec.structs.replace(AWARDED, replaced=(old, unknown))
     assert AWARDED.video is not None
     assert ends(replaced)[:2] == [

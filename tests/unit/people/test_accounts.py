@@ -16,6 +16,11 @@ OTHER = Entrant(id="o2", contest=ENTRANT.contest, contact="li@example.cn", creat
 NEWS = {"contact": "13800138000", "role": "entrant", "subject": "o1", "shown": "z***@example.cn"}
 
 
+def test_an_erased_account_has_no_contact_to_write_to() -> None:
+    """No letter goes to nobody."""
+    assert accounts.proved(msgspec.structs.replace(ENTRANT, contact="", more_contacts=(), profile=None)) == ()
+
+
 def test_a_proved_contact_is_added_and_told_to_the_first() -> None:
     """Nobody's account changes hands unseen."""
     assert accounts.add_contact(ENTRANT, MAIL, AT) == Change(
