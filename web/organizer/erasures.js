@@ -7,6 +7,7 @@ import {
 } from "../shared/parts/components.js";
 import { say, words } from "../shared/words/i18n.js";
 import { dateTime } from "../shared/words/time.js";
+import { WorkbookButton } from "../shared/parts/workbook.js";
 import { askSecond } from "./ask-second.js";
 
 const t = words({
@@ -47,6 +48,13 @@ const t = words({
       + "confirmed it, the cooling time begins and the person is told.",
   ],
   contact: ["登录手机号或邮箱", "Mobile number or e-mail address"],
+  consents: ["同意记录", "Consents"],
+  consentsText: [
+    "列出历次告知书和承诺的原文、版本，谁在何时同意了哪一版，以及尚未同意现行告知书的人数。",
+    "Every wording of the notice and the pledges, who agreed to which version when, and how many have yet to agree to "
+      + "the notice in force.",
+  ],
+  consentsGet: ["导出同意记录", "Export the consents"],
   startReason: ["来信要求的内容", "What the person asked for"],
 });
 
@@ -74,6 +82,8 @@ export function Erasures() {
           <${Lines} erasures=${of(false)} grounds=${data.grounds} /></details>`}`}
     ${data?.next && html`<div><${Button} kind="quiet" busy=${more.busy} onClick=${more.run}>…</${Button}></div>`}
     <div><${Button} kind="text" onClick=${() => setStarting(true)}>${t("start")}</${Button}></div>
+    <h3>${t("consents")}</h3><p class="hint">${t("consentsText")}</p>
+    <div><${WorkbookButton} ask=${{ kind: "consents" }} label=${t("consentsGet")} /></div>
     ${starting && html`<${Start} onClose=${() => setStarting(false)} />`}
   </div></${Card}>`;
 }

@@ -121,5 +121,6 @@ function Consequences({ erasure }) {
 /** @param {{entries: Api.ErasureEntry[], lead: string}} props */
 function Titles({ entries, lead }) {
   if (!entries.length) return null;
-  return html`<div><p>${lead}</p><ul>${entries.map(({ id, title }) => html`<li key=${id}>${title || id}</li>`)}</ul></div>`;
+  return html`<div><p>${lead}</p>
+    <ul>${entries.map(({ id, title }) => html`<li key=${id}>${title || id}</li>`)}</ul></div>`;
 }
