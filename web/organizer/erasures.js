@@ -33,7 +33,7 @@ const t = words({
   refuse: ["不予删除", "Refuse"],
   refuseTitle: ["不予删除 {who} 的个人信息", "Refuse to erase {who}"],
   refuseText: [
-    "只有下列法定情形可以不予删除。另一位组委会成员在概览页确认后生效。",
+    "只有下列法定情形可以不予删除。另一位组委会成员在总览的“双人确认”中确认后生效。",
     "Only these grounds of the law allow it. It takes effect when another organizer confirms it on the overview.",
   ],
   ground: ["法定依据", "Ground in law"],
