@@ -88,13 +88,16 @@ export function Erasures() {
   </div></${Card}>`;
 }
 
+/** @param {Api.Erasure} erasure a contact, masked; of who is erased the beginning of their id */
+const nameOf = ({ shown, subject }) => shown || subject.slice(0, 8);
+
 /** @param {{erasures: Api.Erasure[], grounds: Record<string, Api.Text>, empty?: boolean}} props */
 function Lines({ erasures, grounds, empty = false }) {
   const [refusing, setRefusing] = useState(/** @type {Api.Erasure | null} */ (null));
   if (!erasures.length) return empty ? html`<p class="muted">${t("none")}</p>` : null;
   return html`<ul class="plain stack parted">${erasures.map((each) => html`<li class="row between"
       key=${`${each.role}${each.subject}`}>
-      <span><b>${t(`role_${each.role}`)}</b> ${each.shown || each.subject.slice(0, 8)}${" "}
+      <span><b>${t(`role_${each.role}`)}</b> ${nameOf(each)}${" "}
         <${Badge} tone=${TONES[each.state]}>${t(`state_${each.state}`)}</${Badge}><br />
         <span class="muted small">${t("dates", { asked: dateTime(each.asked_at), due: dateTime(each.due_at) })}
           ${each.by_office && ` · ${t("byOffice")}`}</span>
@@ -115,7 +118,7 @@ function Refuse({ erasure, grounds, onClose }) {
     const form = { act: "refuse_erasure", role, person: subject, erasure_ground: ground, reason };
     toast(await askSecond(form, t("asked")));
   };
-  return html`<${Confirm} title=${t("refuseTitle", { who: erasure.shown })} confirm=${t("refuse")} danger
+  return html`<${Confirm} title=${t("refuseTitle", { who: nameOf(erasure) })} confirm=${t("refuse")} danger
     reason=${t("reason")} onConfirm=${send} onClose=${onClose}><p>${t("refuseText")}</p>
     <${Select} name="ground" label=${t("ground")} required value=${ground} onInput=${setGround} empty=${t("choose")}
       error=${missing && !ground ? t("groundNeeded") : undefined}

@@ -35,7 +35,8 @@ export function Office() {
       <${Button} icon="plus"
       onClick=${() => setAsking({ form: true })}>${t("addOrganizer")}</${Button}>`} />
     ${load.error && html`<${Problem} error=${load.error} onRetry=${load.reload} />`}
-    ${!load.data ? !load.error && html`<${Loading} />` : html`<${TableBox} label=${t("office")}><table class="cards">
+    ${!load.data ? !load.error && html`<${Loading} />` : html`<div class="stack"><${TableBox} label=${t("office")}>
+      <table class="cards">
       <thead><tr><th scope="col">${t("organizer_name")}</th><th scope="col">${t("organizer_email")}</th>
         <th scope="col">${t("actions")}</th></tr></thead>
       <tbody>${load.data.map((person) => html`<tr key=${person.id}
@@ -51,9 +52,7 @@ export function Office() {
           ${person.role === "organizer" && !person.own && person.state !== "removed" && html`<${Button} kind="text"
             class="bad" onClick=${() => setAsking({ reset: person })}>${t("resetFactor")}</${Button}>`}</td></tr>`)}
       </tbody>
-    </table></${TableBox}>`}
-    <${Erasures} />
-    <${OwnData} erasure=${false} />
+    </table></${TableBox}><${Erasures} /><${OwnData} erasure=${false} /></div>`}
     ${asking?.form && html`<${MemberForm} person=${asking.person} onClose=${close} onDone=${load.reload} />`}
     ${asking?.reset && html`<${ResetDialog} person=${asking.reset} onClose=${close} />`}
     ${asking?.act && html`<${StandingDialog} ...${asking.act} onClose=${close} onDone=${load.reload} />`}`;
