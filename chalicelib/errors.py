@@ -578,6 +578,11 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "该邮箱已登记为推荐单位。",
         "A recommending unit with this e-mail is already registered.",
     ),
+    "CONSENT_OUTDATED": (
+        ProblemKind.CONFLICT,
+        "个人信息处理告知书已更新，请阅读并同意后继续。已填写的内容不会丢失。",
+        "The privacy notice has changed. Read it and agree to go on. What you filled in is not lost.",
+    ),
     "ERASURE_WAITS": (
         ProblemKind.CONFLICT,
         "已申请删除个人信息，冷静期满即执行。需要继续使用的，请先收回申请。",

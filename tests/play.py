@@ -533,6 +533,7 @@ _BODIES: dict[str, Json] = {
         "email": "",
         "privacy": {"version": "", "sha256": ""},
     },
+    "POST /entrant/consent": {"version": "", "sha256": ""},
     "POST /own-data/erasure": {"entries": []},
     "POST /own-data/erasure/withdrawal": {"entries": []},
     "POST /entrant/messages/read": {"until": "2025-08-01T10:00:00+08:00"},

@@ -154,6 +154,17 @@ def save_entrant() -> EntrantAnswer:
     return context.save(change, entrant, entrant_answer, *_claims(entrant, change.row))
 
 
+@routes.route("/entrant/consent", methods=["POST"])
+@json_route
+def agree_to_notice() -> EntrantAnswer:
+    """Agree to the privacy notice in force, after it has changed."""
+    sent = body(TextVersion)
+    context = authenticate(Permission.PROFILE_WRITE_OWN, own=entrant_key)
+    entrant = _myself(context)
+    change = entrants.agree(entrant, Consent(sent.version, sent.sha256, context.at), context.definition)
+    return context.save(change, entrant, entrant_answer)
+
+
 def _claims(before: Entrant, after: Entrant) -> list[Write]:
     """The writes that keep, for each contact of a profile that no code has proved, whose profile names it."""
     old, new = accounts.claimed(before), accounts.claimed(after)

@@ -19,6 +19,7 @@ from chalicelib.entry.entries import Entry
 from chalicelib.errors import Problem
 from chalicelib.history import Change
 from chalicelib.people import erasure, sign_in
+from chalicelib.people.access import Person as AnyPerson
 from chalicelib.people.erasure import Erasure
 from chalicelib.people.permissions import Permission
 
@@ -57,6 +58,7 @@ def ask_for_erasure() -> OwnErasureAnswer:
         works, context.campaign, by=person, at=context.at, language=context.definition.records_in
     )
     days = context.definition.retention.erasure_cooling_days
+    row = _row(context)
     change = erasure.ask(
         before,
         person,
@@ -64,6 +66,7 @@ def ask_for_erasure() -> OwnErasureAnswer:
         cooling_days=days,
         by=person,
         at=context.at,
+        shown=erasure.shown(row) if row else "",
         withdrawn=tuple(work.id for work in works if leaving.leaves(work, context.campaign, context.at)),
     )
     told = _letter(context, "erasure_asked", until=change.row.due_at.isoformat())
@@ -112,10 +115,13 @@ def _person(context: RequestContext) -> Actor:
 
 
 def _letter(context: RequestContext, kind: str, **more: str) -> tuple[Any, ...]:
-    person = _person(context)
-    key = person_key(person.role.value, person.id)
-    row = context.rows.get(key) if key else None
-    return (erasure.letter(kind, person, erasure.address_of(row), **more),)
+    return (erasure.letter(kind, _person(context), erasure.address_of(_row(context)), **more),)
+
+
+def _row(context: RequestContext) -> AnyPerson | None:
+    """The asker's own row, which every request reads."""
+    key = person_key(context.session.role.value, context.session.subject)
+    return context.rows.get(key) if key else None
 
 
 def _saved(

@@ -20,7 +20,14 @@ from chalicelib.actors import Actor, Role
 from chalicelib.api import browsers, hidden_contacts
 from chalicelib.api.gateway import Replayed, header, idempotency_key, is_read, request
 from chalicelib.aws import contests, definitions, records
-from chalicelib.aws.items import campaign_key, kept_answer_key, person_key, session_key
+from chalicelib.aws.items import (
+    campaign_key,
+    entrant_key,
+    erasure_key,
+    kept_answer_key,
+    person_key,
+    session_key,
+)
 from chalicelib.aws.kept_answers import KeptAnswer
 from chalicelib.aws.places import Key
 from chalicelib.aws.records import Rows, Write
@@ -31,7 +38,7 @@ from chalicelib.config import config
 from chalicelib.errors import Problem, Stale
 from chalicelib.history import Change, Row
 from chalicelib.lifetimes import CODE_LIFE
-from chalicelib.people import access, permissions, sign_in
+from chalicelib.people import access, entrants, erasure, permissions, sign_in
 from chalicelib.people.permissions import Permission
 from chalicelib.people.sign_in import Session
 
@@ -183,8 +190,9 @@ def authenticate(
     role, subject = sign_in.named_in(secret)
     of_person = [key for key in (person_key(role, subject),) if key]
     mine = [*of_person, *([own(subject)] if own else [])]
+    leaving = [erasure_key(contests.current(), role, subject)] if permission in permissions.UNDER_CONSENT else []
     attempt = attempt_of(subject)
-    rows = records.gather(in_session, of_call, *mine, *about, *([attempt.key] if attempt else []))
+    rows = records.gather(in_session, of_call, *mine, *about, *leaving, *([attempt.key] if attempt else []))
     held = rows.get(in_session)
     if held is not None and not (of_person and access.admits(rows.get(of_person[0]), held.issued_at, held.member)):
         held = None
@@ -203,7 +211,19 @@ def authenticate(
     definition = definitions.in_force(campaign)
     if hidden_contacts.is_for(session.role, definition):
         hidden_contacts.hide()
+    if leaving and not admitted:  # an upload that is under way goes on: nothing that was begun is lost
+        _check_consent(session, rows, definition)
     return RequestContext(at, definition, session, campaign, rows, touch, attempt)
+
+
+def _check_consent(session: Session, rows: Rows, definition: Definition) -> None:
+    """Raise CONSENT_OUTDATED or ERASURE_WAITS. A team member goes on under a notice that the owner has yet to read."""
+    contest, subject = contests.current(), session.subject
+    if erasure.is_open(rows.get(erasure_key(contest, session.role.value, subject))):
+        raise Problem("ERASURE_WAITS")
+    person = rows.get(entrant_key(subject))
+    if person is not None and not session.member and entrants.asks_again(person, definition):
+        raise Problem("CONSENT_OUTDATED")
 
 
 def _own_or(guest: Session, session: Session | None, at: datetime) -> Session:

@@ -30,9 +30,14 @@ def of(contest: str) -> Definition:
 
 def pledges_of(contest: str) -> dict[str, Pledge]:
     """Every pledge of every version that the call went by, and of the deployed one, by its SHA-256."""
-    kept = records.every(lambda after: records.query(definition_key(contest, ""), after=after))
-    versions = [*(row.definition for row in kept), deployed(contest)[0]]
+    versions = [*versions_of(contest), deployed(contest)[0]]
     return {pledge.sha256: pledge for version in versions for pledge in version.pledges}
+
+
+def versions_of(contest: str) -> list[Definition]:
+    """Every version that is kept of those that the call went by, the oldest first."""
+    kept = records.every(lambda after: records.query(definition_key(contest, ""), after=after))
+    return [row.definition for row in sorted(kept, key=lambda row: row.at)]
 
 
 @cache

@@ -225,6 +225,11 @@ class Office(msgspec.Struct, frozen=True):
     email: Email | None = None
 
 
+def same_meaning(version: str, other: str) -> bool:
+    """Whether two versions of a text differ in no more than a correction: `2` and `2.1` do, `2` and `3` do not."""
+    return version.partition(".")[0] == other.partition(".")[0]
+
+
 class PrivacyNotice(msgspec.Struct, frozen=True):
     """A text that people agree to in this version."""
 

@@ -462,6 +462,7 @@ def _erase(form: RequestForm, deed: Deed) -> Done:
         by=deed.by,
         at=deed.at,
         why=form.reason,
+        shown=erasure.shown(deed.person) if deed.person else "",
     )
     told = erasure.letter("erasure_asked", person, erasure.address_of(deed.person), until=change.row.due_at.isoformat())
     return [(msgspec.structs.replace(change, messages=(told,)), deed.erasure)]

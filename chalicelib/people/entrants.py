@@ -10,8 +10,8 @@ import msgspec
 from chalicelib import text
 from chalicelib.actors import Actor, Role
 from chalicelib.bilingual import Text
-from chalicelib.call.definition import Definition
-from chalicelib.errors import Problem
+from chalicelib.call.definition import Definition, same_meaning
+from chalicelib.errors import Problem, field_problem, invalid
 from chalicelib.form_fields import FieldKind, fields_of, form_field
 from chalicelib.history import Change
 from chalicelib.people import contacts, credit_code
@@ -158,6 +158,22 @@ def describe(
     moved = entrant.profile is None or entrant.profile.email != cleaned.email  # a new address has refused nothing yet
     row = msgspec.structs.replace(entrant, profile=cleaned, privacy=consent, refused=None if moved else entrant.refused)
     return Change(row=row, action="describe", by=entrant.actor, at=at)
+
+
+def asks_again(entrant: Entrant, definition: Definition) -> bool:
+    """Whether the entrant has agreed to a notice that means something else than the one in force."""
+    agreed = entrant.privacy
+    return agreed is not None and not same_meaning(agreed.version, definition.privacy.version)
+
+
+def agree(entrant: Entrant, consent: Consent, definition: Definition) -> Change[Entrant]:
+    """Agree to the notice in force, without any other change. Raises INVALID_FIELDS for another text."""
+    notice = definition.privacy
+    if (consent.version, consent.sha256) != (notice.version, notice.sha256):
+        raise invalid(field_problem("privacy", "OUTDATED_TEXT"))
+    row = msgspec.structs.replace(entrant, privacy=consent)
+    before = entrant.privacy.version if entrant.privacy else ""
+    return Change(row=row, action="agree", by=entrant.actor, at=consent.at, before=before, after=consent.version)
 
 
 def _clean(profile: Profile, fields: text.Fields, definition: Definition) -> Profile:

@@ -68,7 +68,8 @@ class Erasure(msgspec.Struct, frozen=True, kw_only=True):
     """The row of a person's erasure: of their newest request. `role` and `subject` say who they are.
 
     `by` asked: the person, or an organizer for one who wrote a letter. `withdrawn`: the entries that were withdrawn
-    with it. `counts`: how many rows and files were blanked and deleted, by kind.
+    with it. `counts`: how many rows and files were blanked and deleted, by kind. `shown`: a contact of the person,
+    masked, until it is erased.
     """
 
     role: Role
@@ -84,6 +85,7 @@ class Erasure(msgspec.Struct, frozen=True, kw_only=True):
     decided_at: datetime | None = None
     withdrawn: tuple[str, ...] = ()
     counts: Mapping[str, int] = {}
+    shown: str = ""
     revision: int = 0
     head: str = ""
 
@@ -123,6 +125,7 @@ def ask(
     at: datetime,
     why: str = "",
     withdrawn: tuple[str, ...] = (),
+    shown: str = "",
     letters: tuple[Message, ...] = (),
 ) -> Change[Erasure]:
     """Have everything about a person erased once the cooling time is over. `before` is the row of an earlier request.
@@ -139,6 +142,7 @@ def ask(
         due_at=at + timedelta(days=cooling_days),
         reason=text.reason(why, required=by != person),
         withdrawn=withdrawn,
+        shown=shown,
         revision=before.revision if before else 0,
         head=before.head if before else "",
     )
@@ -180,7 +184,7 @@ def done(
 ) -> Change[Erasure]:
     """It was carried out: how many rows and files, by kind. Who asked and why is kept. Raises ERASURE_ENDED."""
     _check_open(row)
-    after = replace(row, state=ErasureState.DONE, counts=dict(counts), decided_by=SYSTEM, decided_at=at)
+    after = replace(row, state=ErasureState.DONE, counts=dict(counts), shown="", decided_by=SYSTEM, decided_at=at)
     return _ended(row, after, "erase", SYSTEM, at, letters)
 
 

@@ -209,6 +209,9 @@ GRANTED: dict[Role, frozenset[Permission]] = {
 GRANTED |= {role: GRANTED[role] | _OF_TWO_FACTORS for role in TWO_FACTORS}
 
 
+# What an entrant may do as long as their consent stands: it is to the notice in force, and they have not withdrawn it.
+UNDER_CONSENT = frozenset({Permission.ENTRY_WRITE_OWN})
+
 # What a team member may not do in a unit's account: it stays with the account's owner.
 OWNERS_ALONE = frozenset(
     {

@@ -28,6 +28,7 @@ class ExportKind(StrEnum):
     REPORT = "report"  # of the whole call, as PDF
     REPORT_SHEETS = "report_sheets"  # the same as a workbook
     CEREMONY = "ceremony"
+    CONSENTS = "consents"  # who agreed to which text, and every wording
     COPY = "copy"  # of everything held about the asker, as JSON
     PACK = "pack"  # a winning entry for one platform
 

@@ -49,6 +49,7 @@ _TOLD = frozenset(
 # Which workbooks hold data of whom. Those of one unit or one entry are looked at more closely.
 _OF_ALL = {
     Role.ENTRANT: {
+        ExportKind.CONSENTS,
         ExportKind.ENTRIES,
         ExportKind.RESULTS,
         ExportKind.CONFLICTS,

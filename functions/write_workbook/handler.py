@@ -13,6 +13,7 @@ from chalicelib.judging import conflicts
 from chalicelib.result import jury, places
 from chalicelib.workbooks import (
     conflict_sheet,
+    consent_sheet,
     entries_sheet,
     exports,
     guest_list,
@@ -78,6 +79,7 @@ def _content(export: Export) -> Workbook:
         ExportKind.ENTRIES: _entries,
         ExportKind.CORRECTED: _corrected,
         ExportKind.CEREMONY: _guests,
+        ExportKind.CONSENTS: _consents,
     }
     return writers[export.kind](export)
 
@@ -110,6 +112,11 @@ def _entries(export: Export) -> Workbook:
     units = {unit.id: unit.name for unit in queries.recommenders_of(export.contest)}
     asked = Asked(filters=entries_sheet.filters(export.search, units, definition), at=clock.now())
     return entries_sheet.workbook(works, queries.entrants_of(works), units, asked=asked, definition=definition)
+
+
+def _consents(export: Export) -> Workbook:
+    call, versions = queries.whole_call(export.contest), definitions.versions_of(export.contest)
+    return consent_sheet.workbook(call, versions, definitions.of(export.contest), clock.now())
 
 
 def _guests(export: Export) -> Workbook:

@@ -81,6 +81,8 @@ def play_everything(stage: PlayedCall) -> None:
 
 def _erasure(organizer: ApiClient, entrant: ApiClient) -> None:
     """An entrant asks for it, takes it back, and signs out."""
+    notice = entrant.do("GET", "/contest")["privacy"]
+    entrant.do("POST", "/entrant/consent", {name: notice[name] for name in ("version", "sha256")})
     entrant.do("GET", "/own-data/erasure")
     entrant.do("POST", "/own-data/erasure", {"entries": []})
     organizer.do("GET", "/organizer/erasures")

@@ -1,5 +1,6 @@
 """Signing in and the account as their owner meets them: work before many codes, contacts, sessions, signing out."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -233,3 +234,29 @@ def test_a_colleague_joins_a_unit_by_its_code_and_is_removed(
     there.reload()
     expect(there.get_by_label("手机号或邮箱")).to_be_visible()
     context.close()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_copy_is_downloaded_and_erasure_asked_for_and_taken_back(
+    visitor: EntrantPage, violations: Violations, size: Any, tmp_path: Path
+) -> None:
+    """The copy holds what was typed; the page says what follows from erasure, and until when it may be taken back."""
+    page = visitor.page
+    page.set_viewport_size(size)
+    visitor.registered()
+    page.get_by_role("link", name="我的信息").click()
+    with page.expect_download() as coming:
+        page.get_by_role("button", name="下载我的信息副本").click()
+    copy = json.loads(coming.value.path().read_text(encoding="utf-8"))
+    assert (copy["role"], visitor.phone in copy["person"]["contact"]) == ("entrant", True)
+    page.get_by_role("button", name="申请删除我的个人信息").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("此后不能再登录")).to_be_visible()
+    assert violations(page) == []
+    dialog.get_by_role("button", name="提交删除申请").click()
+    expect(page.get_by_text("您的个人信息将于")).to_be_visible()
+    assert violations(page) == []
+    page.screenshot(path=tmp_path / f"erasure-{size['width']}.png", full_page=True)
+    page.get_by_role("button", name="收回删除申请").click()
+    page.get_by_role("dialog").get_by_role("button", name="收回删除申请").click()
+    expect(page.get_by_role("button", name="申请删除我的个人信息")).to_be_visible()

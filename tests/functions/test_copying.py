@@ -8,7 +8,7 @@ from typing import Any
 
 from tests import play
 from tests.api.test_contacts import signed_in
-from tests.functions.test_write_workbook import asked
+from tests.functions.test_write_workbook import asked, fetched
 from tests.play import ApiClient, PlayedCall
 
 
@@ -67,3 +67,16 @@ def test_a_team_member_asks_in_their_own_account(stage: PlayedCall) -> None:
     colleague.do("POST", "/entrant/team/joinings", {"code": code, "unit": unit})
     colleague.send("POST", "/exports", {"kind": "copy"})
     assert colleague.status == 403
+
+
+def test_an_organizer_lists_who_agreed_to_what(stage: PlayedCall) -> None:
+    """Notice and pledges of a submitted work, each with its hash."""
+    organizer = stage.organizer()
+    stage.submitted(stage.entrant())
+    export, pointer = asked(organizer, kind="consents")
+    assert play.queued("write_workbook", pointer) == {"batchItemFailures": []}
+    texts, agreed = fetched(organizer.do("GET", f"/exports/{export}")).worksheets
+    assert stage.contest["privacy"]["sha256"] in {cell.value for row in texts for cell in row}
+    told = {cell.value for row in agreed for cell in row}
+    assert {pledge["sha256"] for pledge in stage.contest["pledges"]} <= told
+    assert "广东精工机械有限公司" in told

@@ -14,6 +14,7 @@ import { keepAnswers, useKept, useReturn } from "./last-answers.js";
 import { tend } from "./offline.js";
 import { SignInByCode } from "./sign-in-code.js";
 import { deadline, zoneName } from "../shared/words/time.js";
+import { asksAgain } from "./consent.js";
 import { presetUnit } from "./unit.js";
 import { learnForm } from "./whole-form.js";
 
@@ -23,6 +24,7 @@ const Refused = lazy((again) => import(`./arrival.js${again}`), "Refused");
 const Offline = lazy((again) => import(`./arrival.js${again}`), "Offline", html`<div class="notice room" />`);
 const Leaving = lazy((again) => import(`./leaving.js${again}`), "Leaving");
 const CopiedWork = lazy((again) => import(`./copying.js${again}`), "CopiedWork");
+const NoticeChanged = lazy((again) => import(`./notice-changed.js${again}`), "NoticeChanged");
 const Mailbox = lazy((again) => import(`./mailbox.js${again}`), "Mailbox");
 const invitedRoom = html`<div class="notice room" />`;
 const Invited = lazy((again) => import(`./arrival.js${again}`), "Invited", invitedRoom);
@@ -135,12 +137,18 @@ function Inside({ place, contest, recommenders, onName }) {
     return html`<${Profile} key=${entrant.data.id} ...${shared} first=${!entrant.data.profile} onSaved=${saved} />`;
   }
   if (place[0] === "messages") return html`<${Mailbox} isMember=${entrant.data.is_member} />`;
-  const refused = entrant.data.refused && html`<${Refused} refused=${entrant.data.refused} />`;
+  const asked = asksAgain(entrant.data, contest) && html`<${NoticeChanged} ...${shared} onSaved=${entrant.setData} />`;
+  return html`${asked}<${Place} ...${{ shared, place, welcome }} />`;
+}
+
+// The own entries, one of them, or a new one.
+function Place({ shared, place, welcome }) {
+  const { refused } = shared.entrant;
   if (place[0] === "new" && place[1]) return html`<${CopiedWork} key=${place[1]} ...${shared} id=${place[1]} />`;
   if (place[0] === "new") return html`<${NewWork} ...${shared} />`;
   if (place[0] === "works" && place[1]) return html`<${Work} key=${place[1]} ...${shared} id=${place[1]}
     part=${place[2] || ""} />`;
-  return html`${refused}<${Works} ...${shared} welcome=${welcome} />`;
+  return html`${refused && html`<${Refused} refused=${refused} />`}<${Works} ...${shared} welcome=${welcome} />`;
 }
 
 keepAnswers();

@@ -7,6 +7,7 @@ import {
 } from "../shared/parts/components.js";
 import { say, words } from "../shared/words/i18n.js";
 import { dateTime } from "../shared/words/time.js";
+import { WorkbookButton } from "../shared/parts/workbook.js";
 import { askSecond } from "./ask-second.js";
 
 const t = words({
@@ -33,7 +34,7 @@ const t = words({
   refuse: ["不予删除", "Refuse"],
   refuseTitle: ["不予删除 {who} 的个人信息", "Refuse to erase {who}"],
   refuseText: [
-    "只有下列法定情形可以不予删除。另一位组委会成员在概览页确认后生效。",
+    "只有下列法定情形可以不予删除。另一位组委会成员在总览的“双人确认”中确认后生效。",
     "Only these grounds of the law allow it. It takes effect when another organizer confirms it on the overview.",
   ],
   ground: ["法定依据", "Ground in law"],
@@ -48,6 +49,13 @@ const t = words({
       + "confirmed it, the cooling time begins and the person is told.",
   ],
   contact: ["登录手机号或邮箱", "Mobile number or e-mail address"],
+  consents: ["同意记录", "Consents"],
+  consentsText: [
+    "列出历次告知书和承诺的原文、版本，谁在何时同意了哪一版，以及尚未同意现行告知书的人数。",
+    "Every wording of the notice and the pledges, who agreed to which version when, and how many have yet to agree to "
+      + "the notice in force.",
+  ],
+  consentsGet: ["导出同意记录", "Export the consents"],
   startReason: ["来信要求的内容", "What the person asked for"],
 });
 
@@ -75,9 +83,14 @@ export function Erasures() {
           <${Lines} erasures=${of(false)} grounds=${data.grounds} /></details>`}`}
     ${data?.next && html`<div><${Button} kind="quiet" busy=${more.busy} onClick=${more.run}>…</${Button}></div>`}
     <div><${Change} kind="text" onClick=${() => setStarting(true)}>${t("start")}</${Change}></div>
+    <h3>${t("consents")}</h3><p class="hint">${t("consentsText")}</p>
+    <div><${WorkbookButton} ask=${{ kind: "consents" }} label=${t("consentsGet")} /></div>
     ${starting && html`<${Start} onClose=${() => setStarting(false)} />`}
   </div></${Card}>`;
 }
+
+/** @param {Api.Erasure} erasure a contact, masked; of who is erased the beginning of their id */
+const nameOf = ({ shown, subject }) => shown || subject.slice(0, 8);
 
 /** @param {{erasures: Api.Erasure[], grounds: Record<string, Api.Text>, empty?: boolean}} props */
 function Lines({ erasures, grounds, empty = false }) {
@@ -85,7 +98,7 @@ function Lines({ erasures, grounds, empty = false }) {
   if (!erasures.length) return empty ? html`<p class="muted">${t("none")}</p>` : null;
   return html`<ul class="plain stack parted">${erasures.map((each) => html`<li class="row between"
       key=${`${each.role}${each.subject}`}>
-      <span><b>${t(`role_${each.role}`)}</b> ${each.shown || each.subject.slice(0, 8)}${" "}
+      <span><b>${t(`role_${each.role}`)}</b> ${nameOf(each)}${" "}
         <${Badge} tone=${TONES[each.state]}>${t(`state_${each.state}`)}</${Badge}><br />
         <span class="muted small">${t("dates", { asked: dateTime(each.asked_at), due: dateTime(each.due_at) })}
           ${each.by_office && ` · ${t("byOffice")}`}</span>
@@ -106,7 +119,7 @@ function Refuse({ erasure, grounds, onClose }) {
     const form = { act: "refuse_erasure", role, person: subject, erasure_ground: ground, reason };
     toast(await askSecond(form, t("asked")));
   };
-  return html`<${Confirm} title=${t("refuseTitle", { who: erasure.shown })} confirm=${t("refuse")} danger
+  return html`<${Confirm} title=${t("refuseTitle", { who: nameOf(erasure) })} confirm=${t("refuse")} danger
     reason=${t("reason")} onConfirm=${send} onClose=${onClose}><p>${t("refuseText")}</p>
     <${Select} name="ground" label=${t("ground")} required value=${ground} onInput=${setGround} empty=${t("choose")}
       error=${missing && !ground ? t("groundNeeded") : undefined}

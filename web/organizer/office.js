@@ -37,15 +37,14 @@ export function Office() {
       <${Change} icon="plus"
       onClick=${() => setAsking({ form: true })}>${t("addOrganizer")}</${Change}>`} />
     ${load.error && html`<${Problem} error=${load.error} onRetry=${load.reload} />`}
-    ${!load.data ? !load.error && html`<${Loading} />` : html`<${TableBox} label=${t("office")}><table class="cards">
+    ${!load.data ? !load.error && html`<${Loading} />` : html`<div class="stack"><${TableBox} label=${t("office")}>
+      <table class="cards">
       <thead><tr><th scope="col">${t("organizer_name")}</th><th scope="col">${t("organizer_email")}</th>
         <th scope="col">${t("firstSignIn")}</th>
         <th scope="col">${t("actions")}</th></tr></thead>
       <tbody>${load.data.map((person) => html`<${Member} key=${person.id} person=${person} onAsk=${setAsking} />`)}
       </tbody>
-    </table></${TableBox}>`}
-    <${Erasures} />
-    <${OwnData} erasure=${false} />
+    </table></${TableBox}><${Erasures} /><${OwnData} erasure=${false} /></div>`}
     ${asking?.form && html`<${MemberForm} person=${asking.person} onClose=${close} onDone=${load.reload} />`}
     ${asking?.reset && html`<${ResetDialog} person=${asking.reset} onClose=${close} />`}
     ${asking?.admit && html`<${AdmitDialog} person=${asking.admit} onClose=${close} />`}

@@ -8,10 +8,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from chalicelib.actors import Actor, Role
+from chalicelib.actors import Role
 from chalicelib.bilingual import Text
-from chalicelib.people import erasure
-from chalicelib.people.access import Person
 from chalicelib.people.erasure import ERASURE_GROUNDS, Erasure, ErasureGround, ErasureState
 
 
@@ -80,18 +78,17 @@ def own_erasure_answer(
     )
 
 
-def erasures_answer(rows: list[Erasure], people: dict[Actor, Person], following: str) -> ErasuresAnswer:
-    """What the office reads; `people` are those that there still are."""
-    listed = [_erasure_answer(row, people.get(row.person)) for row in rows]
+def erasures_answer(rows: list[Erasure], following: str) -> ErasuresAnswer:
+    """What the office reads."""
     grounds = {ground.value: text for ground, text in ERASURE_GROUNDS.items()}
-    return ErasuresAnswer(listed, grounds, following or None)
+    return ErasuresAnswer([_erasure_answer(row) for row in rows], grounds, following or None)
 
 
-def _erasure_answer(row: Erasure, person: Person | None) -> ErasureAnswer:
+def _erasure_answer(row: Erasure) -> ErasureAnswer:
     return ErasureAnswer(
         role=row.role,
         subject=row.subject,
-        shown=erasure.shown(person) if person else "",
+        shown=row.shown,
         state=row.state,
         asked_at=row.asked_at,
         due_at=row.due_at,

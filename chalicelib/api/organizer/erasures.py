@@ -7,7 +7,7 @@ from chalicelib.api.bodies import query
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import authenticate
 from chalicelib.aws import contests, records
-from chalicelib.aws.items import erasure_key, person_key
+from chalicelib.aws.items import erasure_key
 from chalicelib.people.permissions import Permission
 
 routes = Blueprint(__name__)
@@ -20,7 +20,4 @@ def list_erasures() -> ErasuresAnswer:
     """One page of the erasures, in the order of their persons' ids."""
     authenticate(Permission.ERASURE_READ)
     rows, following = records.query(erasure_key(contests.current()), limit=PAGE, after=query("after"))
-    keys = {row.person: person_key(row.role.value, row.subject) for row in rows}
-    found = records.gather(*(key for key in keys.values() if key)) if rows else None
-    people = {who: found.get(key) for who, key in keys.items() if key} if found else {}
-    return erasures_answer(rows, {who: row for who, row in people.items() if row}, following)
+    return erasures_answer(rows, following)

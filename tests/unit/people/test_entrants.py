@@ -12,7 +12,7 @@ from chalicelib.errors import Problem
 from chalicelib.history import Change
 from chalicelib.people import entrants
 from chalicelib.people.entrants import Consent, Entrant, EntrantKind, Member
-from tests.unit.samples import AT, CALL, CONSENT, CREDIT_CODE, OPENS, PROFILE, code_of, refused_fields
+from tests.unit.samples import AT, CALL, CONSENT, CREDIT_CODE, ENTRANT, LATER, OPENS, PROFILE, code_of, refused_fields
 
 NEWCOMER = entrants.arrive("o1", CALL.id, "13800138000", OPENS).row
 
@@ -189,3 +189,24 @@ def test_an_account_with_a_team_stays_a_unit_s() -> None:
     found = refused_fields(entrants.describe, unit, person, consent=CONSENT, definition=CALL, at=AT)
     assert found == [("kind", "HAS_TEAM")]
     assert described(kind=EntrantKind.INDIVIDUAL).row.profile is not None
+
+
+NEW = msgspec.structs.replace(CALL, privacy=msgspec.structs.replace(CALL.privacy, version="2"))
+CORRECTED = msgspec.structs.replace(CALL, privacy=msgspec.structs.replace(CALL.privacy, version="1.1"))
+
+
+def test_a_notice_that_means_something_else_asks_again() -> None:
+    """A correction does not; who has agreed to none yet is asked with the profile."""
+    agreed = msgspec.structs.replace(ENTRANT, privacy=Consent("1", CALL.privacy.sha256, AT))
+    assert [entrants.asks_again(agreed, each) for each in (CALL, CORRECTED, NEW)] == [False, False, True]
+    assert not entrants.asks_again(msgspec.structs.replace(ENTRANT, privacy=None), NEW)
+
+
+def test_an_entrant_agrees_to_the_notice_in_force_alone() -> None:
+    """Its version and hash are kept with the time, and history tells from which version to which."""
+    agreed = msgspec.structs.replace(ENTRANT, privacy=Consent("1", CALL.privacy.sha256, AT))
+    mine = Consent("2", NEW.privacy.sha256, LATER)
+    change = entrants.agree(agreed, mine, NEW)
+    assert (change.row.privacy, change.before, change.after, change.at) == (mine, "1", "2", LATER)
+    for other in (Consent("1", NEW.privacy.sha256, LATER), Consent("2", "0" * 64, LATER)):
+        assert refused_fields(entrants.agree, agreed, other, NEW) == [("privacy", "OUTDATED_TEXT")]

@@ -71,7 +71,8 @@ def test_it_is_refused_on_a_ground_of_the_law() -> None:
 
 def test_what_was_erased_is_counted() -> None:
     """The row says when, by the system, and how much; it holds no name."""
-    gone = erasure.done(ASKED, LATER, {"rows": 3, "files": 2})
+    gone = erasure.done(replace(ASKED, shown="138****8000"), LATER, {"rows": 3, "files": 2})
+    assert gone.row.shown == ""
     assert gone.row.counts == {"rows": 3, "files": 2}
     assert (gone.row.state, gone.row.decided_by, gone.action) == (ErasureState.DONE, SYSTEM, "erase")
 

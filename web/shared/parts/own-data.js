@@ -30,9 +30,9 @@ const t = words({
   erase: ["申请删除我的个人信息", "Have my personal information erased"],
   eraseTitle: ["申请删除个人信息？", "Have your personal information erased?"],
   follows: [
-    "您的资料、联系方式和未进入评审的作品及视频将在 {days} 天后删除，此后不能再登录。",
-    "Your details, contacts and entries that no expert has, with their videos, are erased in {days} days. You cannot "
-      + "sign in after that.",
+    "您的资料和联系方式将在 {days} 天后删除，投稿人未进入评审的作品及视频一并删除，此后不能再登录。",
+    "Your details and contacts are erased in {days} days, and an entrant’s entries that no expert has, with their "
+      + "videos. You cannot sign in after that.",
   ],
   leaving: ["以下作品随申请立即撤回，不再参评：", "These entries are withdrawn at once and take part no more:"],
   staying: [
@@ -121,5 +121,6 @@ function Consequences({ erasure }) {
 /** @param {{entries: Api.ErasureEntry[], lead: string}} props */
 function Titles({ entries, lead }) {
   if (!entries.length) return null;
-  return html`<div><p>${lead}</p><ul>${entries.map(({ id, title }) => html`<li key=${id}>${title || id}</li>`)}</ul></div>`;
+  return html`<div><p>${lead}</p>
+    <ul>${entries.map(({ id, title }) => html`<li key=${id}>${title || id}</li>`)}</ul></div>`;
 }
