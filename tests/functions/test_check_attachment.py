@@ -117,7 +117,7 @@ def test_a_hostile_file_is_refused_with_what_to_do(stage: PlayedCall) -> None:
     play.check_attachments()
     seen = unit.do("GET", at(unit))
     assert (seen["state"], seen["fault"]) == ("checked", None)
-    assert fetched(seen["url"])[1]["Content-Type"] == "image/jpeg"
+    assert fetched(seen["url"])[1]["content-type"] == "image/jpeg"
 
 
 def test_a_replaced_copy_is_deleted_unless_it_comes_back(stage: PlayedCall) -> None:
