@@ -15,6 +15,7 @@ S = TypeVar("S", bound=msgspec.Struct)
 LIMIT = 256 * 1024  # bytes; the largest form has some 10 kB
 
 _UNKNOWN = re.compile(r"Object contains unknown field `(.*?)`(?: - at `\$\.?(.*?)`)?$")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}")
 _MISSING = re.compile(r"Object missing required field `(.*?)`(?: - at `\$\.?(.*?)`)?$")
 _LONG = re.compile(r"Expected `str` of length <= (\d+)")
 _WRONG = re.compile(r"(.*?)(?: - at `\$\.?(.*?)`)?$", re.DOTALL)
@@ -45,7 +46,9 @@ def body(kind: type[T]) -> T:
 
 def _refused(message: str) -> FieldProblem:
     if unknown := _UNKNOWN.match(message):
-        return field_problem(_path(unknown[2], unknown[1]), "UNKNOWN_FIELD")
+        # A refusal may be logged on its way: it repeats a name only where that could be one of a field.
+        named = _path(unknown[2], unknown[1]) if _NAME.fullmatch(unknown[1]) else unknown[2] or "body"
+        return field_problem(named, "UNKNOWN_FIELD")
     if missing := _MISSING.match(message):
         return field_problem(_path(missing[2], missing[1]), "REQUIRED")
     wrong: Any = _WRONG.match(message)

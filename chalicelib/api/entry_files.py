@@ -73,6 +73,4 @@ def remove_file(entry_id: str, field: str) -> EntryAnswer:
 def open_own_file(entry_id: str, field: str) -> AttachmentAddressAnswer:
     """An address of one's own file, once it was checked."""
     context, entry = own_entry(entry_id, Permission.ENTRY_READ_OWN)
-    return AttachmentAddressAnswer(
-        file_address(entry, field, shown_receipt(entry) or entry.form.title, context.definition)
-    )
+    return AttachmentAddressAnswer(file_address(entry, field, shown_receipt(entry) or entry.id, context.definition))

@@ -91,7 +91,7 @@ def show_stamped_copy(unit_id: str) -> StampedFileAnswer:
 def _address(unit: Recommender) -> str | None:
     if unit.stamped is None or unit.stamped.file.state is not AttachmentState.CHECKED:
         return None
-    return objects.attachment_url(_owner(unit.id), unit.stamped.file, f"{unit.name}-盖章件")
+    return objects.attachment_url(_owner(unit.id), unit.stamped.file)
 
 
 def _owner(unit_id: str) -> str:

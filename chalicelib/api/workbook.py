@@ -102,7 +102,7 @@ def show_workbook(export_id: str) -> ExportAnswer:
         raise Problem("NOT_FOUND")
     if export.kind is ExportKind.PACK:  # one that was made before a revocation is given out no more
         rights_pack.check(records.found(entry_key(export.entry)))
-    url = objects.export_url(export.key, export.name) if export.state is ExportState.READY else None
+    url = objects.export_url(export.key) if export.state is ExportState.READY else None
     return ExportAnswer(
         id=export.id, kind=export.kind, state=export.state, name=export.name, failure=export.failure, url=url
     )

@@ -350,14 +350,17 @@ def quarantined(owner: str, attachment: Attachment) -> bytes | None:
     return _uploaded(_quarantine(owner, attachment))
 
 
-def release(owner: str, attachment: Attachment, content: bytes) -> None:
-    """Put a checked file where it can be fetched from. A bucket adds no nosniff: it is never shown, only saved."""
+def release(owner: str, attachment: Attachment, content: bytes, name: str = "") -> None:
+    """Put a checked file where it can be fetched from. A bucket adds no nosniff: it is never shown, only saved.
+
+    `name` is what it is saved under by whoever fetches it; empty where that is said with the address.
+    """
     client("s3").put_object(
         Bucket=config().uploads_bucket,
         Key=contests.file(_released(owner, attachment.sha256)),
         Body=content,
         ContentType=SERVED[attachment.kind].content_type,
-        ContentDisposition="attachment",
+        ContentDisposition=_saved_as(f"{name}{SERVED[attachment.kind].ending}") if name else "attachment",
         ChecksumSHA256=base64.b64encode(hashlib.sha256(content).digest()).decode(),
     )
 
@@ -367,15 +370,18 @@ def discard_attachment(owner: str, sha256: str) -> None:
     client("s3").delete_object(Bucket=config().uploads_bucket, Key=contests.file(_released(owner, sha256)))
 
 
-def attachment_url(owner: str, attachment: Attachment, name: str) -> str:
-    """A five-minute address of a checked file, saved under a name of ours and with the ending of what it is."""
+def attachment_url(owner: str, attachment: Attachment, name: str = "") -> str:
+    """A five-minute address of a checked file, saved under a name of ours and with the ending of what it is.
+
+    Addresses are logged on their way, so `name` tells of nobody. Without one, the file has its name from its release.
+    """
     served = SERVED[attachment.kind]
     return _address(
         EXPORT_LIFE,
         Bucket=config().uploads_bucket,
         Key=contests.file(_released(owner, attachment.sha256)),
         ResponseContentType=served.content_type,
-        ResponseContentDisposition=_saved_as(f"{name}{served.ending}"),
+        **({"ResponseContentDisposition": _saved_as(f"{name}{served.ending}")} if name else {}),
     )
 
 
@@ -400,14 +406,15 @@ def write_named(prefix: str, content: bytes) -> tuple[str, str]:
     return key, digest
 
 
-def write_bytes(key: str, content: bytes, content_type: str) -> str:
-    """Store bytes in the work bucket; returns their SHA-256 in hex."""
+def write_bytes(key: str, content: bytes, content_type: str, name: str = "") -> str:
+    """Store bytes in the work bucket; returns their SHA-256 in hex. `name` is what whoever fetches them saves."""
     client("s3").put_object(
         Bucket=config().work_bucket,
         Key=contests.file(key),
         Body=content,
         ContentType=content_type,
         ChecksumSHA256=base64.b64encode(hashlib.sha256(content).digest()).decode(),
+        **({"ContentDisposition": _saved_as(name)} if name else {}),
     )
     return hashlib.sha256(content).hexdigest()
 
@@ -440,11 +447,13 @@ def rendition_url(key: str) -> str:
     return _address(PLAYBACK_LIFE, Bucket=config().work_bucket, Key=contests.file(key), ResponseContentType="video/mp4")
 
 
-def export_url(key: str, name: str) -> str:
-    """A five-minute address of a workbook, saved under its own name."""
-    return _address(
-        EXPORT_LIFE, Bucket=config().work_bucket, Key=contests.file(key), ResponseContentDisposition=_saved_as(name)
-    )
+def export_url(key: str, name: str = "") -> str:
+    """A five-minute address of a workbook, saved under the name that it was written with, or `name`.
+
+    Addresses are logged on their way, so `name` tells of nobody.
+    """
+    named = {"ResponseContentDisposition": _saved_as(name)} if name else {}
+    return _address(EXPORT_LIFE, Bucket=config().work_bucket, Key=contests.file(key), **named)
 
 
 def _saved_as(name: str) -> str:

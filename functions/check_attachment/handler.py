@@ -23,11 +23,15 @@ TRIES = 5  # attempts to save a verdict while others change the owner
 
 
 class Owner(NamedTuple):
-    """A kind of owner: where its row lies, the files in it, and how it takes a verdict (None if it is not awaited)."""
+    """A kind of owner: where its row lies, the files in it, and how it takes a verdict (None if it is not awaited).
+
+    `saved_as` is what a file is saved under; empty where that is said with its address.
+    """
 
     key: Callable[[str], Key[Any]]
     files: Callable[[Any], list[Attachment]]
     settle: Callable[[Any, str, Fault | None, datetime], Change[Any] | None]
+    saved_as: Callable[[Any], str] = lambda _row: ""
 
 
 def _stamped_of(unit: Recommender) -> list[Attachment]:
@@ -44,7 +48,7 @@ def _files_of(entry: Entry) -> list[Attachment]:
 
 OWNERS = {
     extra_files.OWNER: Owner(entry_key, _files_of, extra_files.settle),
-    stamped.OWNER: Owner(recommender_key, _stamped_of, stamped.settle),
+    stamped.OWNER: Owner(recommender_key, _stamped_of, stamped.settle, lambda unit: f"{unit.name}-盖章件"),
     objections.OWNER: Owner(
         lambda owner: objection_key(*objections.named_in(owner)), _evidence_of, objections.settle_evidence
     ),
@@ -63,13 +67,14 @@ def handle(order: Delivery) -> None:
     """
     kind, owner_id, sha256 = order.body["owner"], order.body["id"], order.body["sha256"]
     owner, place = OWNERS[kind], f"{kind}/{owner_id}"
-    files = _files(owner, owner_id)
+    row = records.get(owner.key(owner_id))
+    files = owner.files(row) if row is not None else []
     _discard_replaced(place, order.body["replaces"], files)
     attachment = awaiting(files, sha256)
     if attachment is None:
         logger.info("nothing to check", extra={"owner": place})
         return
-    fault = _checked(place, attachment)
+    fault = _checked(place, attachment, owner.saved_as(row))
     logger.info("attachment checked", extra={"owner": place, "fault": fault, "size": attachment.size})
     if not _save(owner, owner_id, sha256, fault):
         _discard_replaced(place, sha256, _files(owner, owner_id))
@@ -86,12 +91,12 @@ def _discard_replaced(place: str, replaced: str, files: list[Attachment]) -> Non
         objects.discard_attachment(place, replaced)
 
 
-def _checked(place: str, attachment: Attachment) -> Fault | None:
+def _checked(place: str, attachment: Attachment, name: str) -> Fault | None:
     """What is wrong with the file; one with nothing wrong is put where it can be fetched from."""
     content = objects.quarantined(place, attachment)
     fault = attachment_check.fault_in(attachment, content)
     if fault is None and content is not None:
-        objects.release(place, attachment, content)
+        objects.release(place, attachment, content, name)
     return fault
 
 

@@ -47,7 +47,7 @@ def _finished(export: Export, tries: int) -> Change[Export]:
     try:
         file = _file(export)
         key = f"exports/{export.id}{file.suffix}"
-        objects.write_bytes(key, file.content, file.content_type)
+        objects.write_bytes(key, file.content, file.content_type, file.name)
         return exports.finish(export, key, file.name, clock.now())
     except Problem as problem:
         return exports.fail_with(export, problem, definitions.of(export.contest).languages, clock.now())

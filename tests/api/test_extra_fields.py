@@ -163,14 +163,15 @@ def status(person: ApiClient, method: str, path: str, body: Json | None = None) 
 def test_a_file_is_checked_before_anybody_opens_it(canal: EnglishCall) -> None:
     """Its entrant reads where it stands; it is saved under a name of ours; no other entrant finds it."""
     person = canal.entrant("ada@club.example")
-    path = f"/entries/{person.do('POST', '/entries', essay(canal, **FILLED))['id']}"
+    entry = person.do("POST", "/entries", essay(canal, **FILLED))["id"]
+    path = f"/entries/{entry}"
     file = f"{path}/files/storyboard"
     sent = play.attach(person, file, STORYBOARD, "pdf")["files"]["storyboard"]
     assert (sent["name"], sent["size"], sent["state"], sent["can"]) == ("扫描.pdf", len(STORYBOARD), "sent", True)
     assert status(person, "GET", file) == 404
     play.check_attachments()
     assert person.do("GET", path)["files"]["storyboard"]["state_text"]["en"] == "Checked"
-    assert saved(person, file) == (STORYBOARD, "Locks-Storyboard.pdf")
+    assert saved(person, file) == (STORYBOARD, f"{entry}-Storyboard.pdf")
     other = canal.entrant("bob@club.example")
     about = {"name": "x", "kind": "pdf", "size": 1, "sha256": "0" * 64}
     refused = [status(other, method, file, about if method == "POST" else None) for method in ("GET", "POST", "DELETE")]

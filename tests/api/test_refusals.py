@@ -39,6 +39,7 @@ BODIES: list[tuple[bytes, tuple[int, str, list[tuple[str, str]]]]] = [
     (b'{"title": {"$ne": ""}}', (400, "INVALID_FIELDS", [("title", "WRONG_TYPE")])),
     (b'{"title": "x", "status": "awarded"}', (400, "INVALID_FIELDS", [("status", "UNKNOWN_FIELD")])),
     (b'{"title": "x", "owner": "me"}', (400, "INVALID_FIELDS", [("owner", "UNKNOWN_FIELD")])),
+    (b'{"title": "x", "13911112222": "me"}', (400, "INVALID_FIELDS", [("body", "UNKNOWN_FIELD")])),
     (b'{"title": "x", "creators": "me"}', (400, "INVALID_FIELDS", [("creators", "WRONG_TYPE")])),
     (b'{"title": "x", "completed_on": "soon"}', (400, "INVALID_FIELDS", [("completed_on", "WRONG_TYPE")])),
     (b'{"title": "x", "category": "opera"}', (400, "INVALID_FIELDS", [("category", "NOT_A_CHOICE")])),

@@ -54,7 +54,7 @@ def status(person: ApiClient, method: str, path: str, body: Any = None) -> int:
 def fetched(url: str) -> tuple[bytes, dict[str, str]]:
     """What an address gives."""
     with urllib.request.urlopen(url) as answer:
-        return answer.read(), dict(answer.headers)
+        return answer.read(), {name.lower(): value for name, value in answer.headers.items()}
 
 
 def test_a_copy_is_checked_before_anybody_opens_it(stage: PlayedCall) -> None:
@@ -76,9 +76,9 @@ def test_a_copy_is_checked_before_anybody_opens_it(stage: PlayedCall) -> None:
     assert (listed()["state"], listed()["name"]) == ("checked", "扫描.pdf")
     content, headers = fetched(organizer.do("GET", at(unit))["url"])
     assert content == written()
-    assert headers["Content-Type"] == "application/pdf"
+    assert headers["content-type"] == "application/pdf"
     saved_as = "广州市工业和信息化局-盖章件.pdf".encode()
-    assert headers["Content-Disposition"] == "attachment; filename*=UTF-8''" + "".join(f"%{c:02X}" for c in saved_as)
+    assert headers["content-disposition"] == "attachment; filename*=UTF-8''" + "".join(f"%{c:02X}" for c in saved_as)
 
 
 def test_who_may_open_a_copy(stage: PlayedCall) -> None:
@@ -117,7 +117,7 @@ def test_a_hostile_file_is_refused_with_what_to_do(stage: PlayedCall) -> None:
     play.check_attachments()
     seen = unit.do("GET", at(unit))
     assert (seen["state"], seen["fault"]) == ("checked", None)
-    assert fetched(seen["url"])[1]["Content-Type"] == "image/jpeg"
+    assert fetched(seen["url"])[1]["content-type"] == "image/jpeg"
 
 
 def test_a_replaced_copy_is_deleted_unless_it_comes_back(stage: PlayedCall) -> None:

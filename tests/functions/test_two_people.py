@@ -90,7 +90,7 @@ def test_one_organizer_alone_decides_nothing_and_two_do(office: Office) -> None:
     people = {(each["asked_by"], each["confirmed_by"]) for each in public["decisions"]}
     assert people == {(ids["王主任"], ids["李主任"])}
     assert (public["persons"], "王主任" in str(public)) == (2, False)
-    assert _both_named("entries", "reviews") >= len(acts)  # a disqualification changes counted ranks too
+    assert _both_named("entries", "reviews") >= len(acts)  # a disqualification changes ranks too
     _members(office)
     assert audit.verify() == []
 
