@@ -70,7 +70,7 @@ FIELDS: dict[type, tuple[str, ...]] = {
     Recovery: ("done.*.name",),
     Attendance: ("attendees", "trophy", "note"),
     Request: ("by.name", "answer.name"),
-    Erasure: ("reason",),
+    Erasure: ("shown", "reason"),
     Wording: ("changed_by",),
     FoundBy: _below("card", *_CARD),
     Indexed: _below("card", *_CARD),
