@@ -31,16 +31,19 @@ from chalicelib.aws import (
     contests,
     correspondence,
     entry_index,
+    heads,
     letters,
     records,
     sealing,
 )
 from chalicelib.aws.clients import client
-from chalicelib.aws.items import campaign_key, codes_key, factor_use_key, value_of
+from chalicelib.aws.items import campaign_key, codes_key, factor_use_key, from_item, value_of
 from chalicelib.aws.places import by_contest, table_name
 from chalicelib.aws.secrets import code_keys
 from chalicelib.call.campaign import Campaign
 from chalicelib.config import config
+from chalicelib.entry.scan import Likeness
+from chalicelib.entry.search import FoundBy
 from chalicelib.people import codes, send_caps, sign_in
 from infra import authenticator
 from infra.demo.extra_fields import filled_in
@@ -680,6 +683,14 @@ def stored(table: str) -> list[Json]:
     """Every item of a table as it is there."""
     pages = client("dynamodb").get_paginator("scan").paginate(TableName=table_name(table))
     return [item for page in pages for item in page["Items"]]
+
+
+def plainly(item: Json) -> str:
+    """An item as whoever may read it does: a row with its sealed fields opened."""
+    word = item["sk"]["S"].partition("#")[0]
+    kind = heads.kind_of(word) if heads.keeps_history(word) else {"found": FoundBy, "like": Likeness}.get(word)
+    row = msgspec.json.encode(from_item(item, kind)).decode() if kind else ""
+    return json.dumps(item, ensure_ascii=False, default=str) + row
 
 
 def count() -> int:

@@ -1,6 +1,5 @@
 """Retention on real rows and files: what a term ends is gone from every table and bucket, and what is public stays."""
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -100,7 +99,7 @@ def run(monkeypatch: pytest.MonkeyPatch, at: datetime, **event: Any) -> Json:
 def texts() -> dict[str, str]:
     """Everything that tables hold, but the links of histories, by place."""
     return {
-        f"{table} {item['pk']['S']} {item['sk']['S']}": json.dumps(item, ensure_ascii=False)
+        f"{table} {item['pk']['S']} {item['sk']['S']}": play.plainly(item)
         for table in ("entries", "reviews", "sessions")
         for item in play.stored(table)
     }

@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import json
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -27,6 +26,7 @@ from infra.local import people
 from infra.local.home import DEFAULT
 from infra.local.people import Links
 from infra.local.stack import Stack
+from tests import play
 from tests.waiting import PATIENCE, until
 
 CANAL = "canal-shorts-2026"
@@ -323,10 +323,7 @@ def held(stack: Stack, begins: str) -> str:
         for page in client("dynamodb").get_paginator("scan").paginate(TableName=table_name(table))
     ]
     return "\n".join(
-        json.dumps(item, ensure_ascii=False)
-        for page in pages
-        for item in page["Items"]
-        if item["sk"]["S"].startswith(begins)
+        play.plainly(item) for page in pages for item in page["Items"] if item["sk"]["S"].startswith(begins)
     )
 
 

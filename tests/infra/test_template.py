@@ -251,6 +251,7 @@ def test_functions_find_the_packages_they_import(template: Template) -> None:
 
 # They read or write rows with fields about people. The others know calls, places of messages and heads of chains.
 READS_PEOPLE = {
+    "ApplyRetention",
     "APIHandler",
     "AssignExperts",
     "CheckAttachment",
