@@ -507,6 +507,21 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "日期先后顺序不正确：开始须早于截止，截止须早于评审结束。",
         "The dates are out of order: opening, then closing, then the end of review.",
     ),
+    "MOTION_OPEN": (
+        ProblemKind.CONFLICT,
+        "定评会还有动议正在表决，请先结束表决。",
+        "The jury is still voting on a motion. Close the vote first.",
+    ),
+    "MOTION_CLOSED": (
+        ProblemKind.CONFLICT,
+        "该动议的表决已经结束。",
+        "The vote on this motion is closed.",
+    ),
+    "MUST_STAND_ASIDE": (
+        ProblemKind.CONFLICT,
+        "您与该动议涉及的作品存在利害关系（{why}），只能选择回避。",
+        "You have a conflict of interest with an entry of this motion ({why_en}). You can only stand aside.",
+    ),
     "TOO_MANY_MOTIONS": (
         ProblemKind.CONFLICT,
         "动议过多，最多 {limit} 项。",

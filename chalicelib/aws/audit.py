@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from chalicelib import history
-from chalicelib.actors import Role
+from chalicelib.actors import OFFICE, Role
 from chalicelib.aws import anchored, anchors, contact_rows, contests, heads, objects, records
 from chalicelib.aws.anchored import Anchored, Fault, Present, Run
 from chalicelib.aws.definitions import deployed
@@ -29,7 +29,7 @@ from chalicelib.people.contacts import plain_email
 from chalicelib.people.sign_in import Contact
 
 # who sign in only when invited
-_PERSONAL = {Role.ORGANIZER, Role.SCREENER, Role.AUDITOR, Role.EXPERT, Role.RECOMMENDER}
+_PERSONAL = {*OFFICE, Role.EXPERT, Role.RECOMMENDER}
 _LAST = 24  # checkpoints that are compared: a day
 
 

@@ -61,7 +61,10 @@ class Expert(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Organizer(msgspec.Struct, frozen=True, kw_only=True):
-    """The row of a member of the office: an organizer, a screener, who only screens, an auditor, who only reads."""
+    """The row of a member of the office: an organizer; who only screens, only reads, or only votes in the jury.
+
+    `unit`: where a juror works, by which conflicts of interest are found.
+    """
 
     id: str
     contest: str
@@ -72,6 +75,7 @@ class Organizer(msgspec.Struct, frozen=True, kw_only=True):
     role: Role = Role.ORGANIZER
     access_from: datetime | None = None
     signed_in_at: datetime | None = None
+    unit: str = ""
     refused: Refusal | None = None
     revision: int = 0
     head: str = ""
@@ -432,16 +436,26 @@ class OrganizerForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
         ),
     ]
     email: Annotated[str, _EMAIL]
+    unit: Annotated[
+        str,
+        form_field(
+            FieldKind.LINE,
+            Text("单位", "Unit"),
+            hint=Text("定评委员须填写，用于回避检查。", "Needed of a juror: it is used to find conflicts of interest."),
+            limit=100,
+        ),
+    ] = ""
 
 
 ORGANIZER = fields_of(OrganizerForm)
 
 
-def _organizer_fields(form: OrganizerForm) -> dict[str, Any]:
+def _organizer_fields(form: OrganizerForm, role: Role) -> dict[str, Any]:
     fields = text.Fields()
     found = {
         "name": fields.line("name", form.name, ORGANIZER["name"].limit, required=True),
         "email": clean_email(fields, form.email),
+        "unit": fields.line("unit", form.unit, ORGANIZER["unit"].limit, required=role is Role.JUROR),
     }
     fields.check()
     return found
@@ -450,13 +464,13 @@ def _organizer_fields(form: OrganizerForm) -> dict[str, Any]:
 def invite_organizer(
     form: OrganizerForm, role: Role, *, contest: str, organizer_id: str, by: Actor, at: datetime
 ) -> Change[Organizer]:
-    """Add an organizer, a screener or an auditor as an organizer says. Raises INVALID_FIELDS."""
-    return appoint_organizer(organizer_id, contest, **_organizer_fields(form), role=role, by=by, at=at)
+    """Add a member of the office as an organizer says. Raises INVALID_FIELDS."""
+    return appoint_organizer(organizer_id, contest, **_organizer_fields(form, role), role=role, by=by, at=at)
 
 
 def edit_organizer(organizer: Organizer, form: OrganizerForm, by: Actor, at: datetime, why: str) -> Change[Organizer]:
     """Correct what is said of a member of the office. Raises INVALID_FIELDS."""
-    row = msgspec.structs.replace(organizer, **_organizer_fields(form))
+    row = msgspec.structs.replace(organizer, **_organizer_fields(form, organizer.role))
     return edited(organizer, row, by=by, at=at, why=why, invitation=organizer_invitation(row))
 
 
@@ -486,7 +500,8 @@ def appoint_organizer(
     by: Actor,
     at: datetime,
     role: Role = Role.ORGANIZER,
+    unit: str = "",
 ) -> Change[Organizer]:
     """Add a member of the organizing office and mail an invitation."""
-    row = Organizer(id=organizer_id, contest=contest, name=name, email=email, role=role, created_at=at)
+    row = Organizer(id=organizer_id, contest=contest, name=name, email=email, role=role, unit=unit, created_at=at)
     return Change(row=row, action="appoint", by=by, at=at, messages=(organizer_invitation(row),))

@@ -41,6 +41,7 @@ export function Office() {
         class=${person.state === "removed" ? "spent" : undefined}>
         <th scope="row">${person.name} ${person.own && html`<${Badge} tone="info">${t("itsYou")}</${Badge}>`}
           ${person.role !== "organizer" && html`<${Badge} tone="info">${t(`by_${person.role}`)}</${Badge}>`}
+          ${person.unit && html`<span class="small muted block">${person.unit}</span>`}
           ${person.state === "removed" && html`<${Badge} tone="muted">${t("removedState")}</${Badge}>`}</th>
         <td data-label=${t("organizer_email")}>${person.email}</td>
         <td data-label=${t("firstSignIn")} class="small tabular">
@@ -49,8 +50,9 @@ export function Office() {
           <${Change} kind="text" onClick=${() => setAsking({ form: true, person })}>${t("editPerson")}</${Change}>
           <${StandingButtons} person=${person} path=${PATH} fixed=${person.own}
             onAct=${(/** @type {import("./people.js").Asked} */ act) => setAsking({ act })} />
-          ${person.role !== "screener" && !person.own && person.state !== "removed" && html`<${Change} kind="text"
-            class="bad" onClick=${() => setAsking({ reset: person })}>${t("resetFactor")}</${Change}>`}</td></tr>`)}
+          ${["organizer", "auditor"].includes(person.role) && !person.own && person.state !== "removed"
+            && html`<${Change} kind="text" class="bad" onClick=${() => setAsking({ reset: person })}>
+              ${t("resetFactor")}</${Change}>`}</td></tr>`)}
       </tbody>
     </table></${TableBox}>`}
     ${asking?.form && html`<${MemberForm} person=${asking.person} onClose=${close} onDone=${load.reload} />`}
@@ -80,7 +82,8 @@ function MemberForm({ person, onClose, onDone }) {
   const invitation = useInvitation({
     table: person ? [...ORGANIZER_FORM, REASON_FIELD] : ORGANIZER_FORM, words: "organizer",
     empty: {
-      name: person?.name ?? "", email: person?.email ?? "", ...(person ? { reason: "" } : { role: "organizer" }),
+      name: person?.name ?? "", email: person?.email ?? "", unit: person?.unit ?? "",
+      ...(person ? { reason: "" } : { role: "organizer" }),
     },
     send: async (form) => {
       await (person ? api.put(`${PATH}/${person.id}`, form) : api.post(PATH, form));
@@ -95,7 +98,9 @@ function MemberForm({ person, onClose, onDone }) {
     ${person && html`<p>${t("editWhat")}</p>`}
     <${TextField} ...${bind("name")} /><${TextField} ...${bind("email")} type="email" inputmode="email" />
     ${!person && html`<${Select} ...${bind("role")} optional=${false} label=${t("organizer_role")} hint=${t("roleHint")}
-      options=${["organizer", "screener", "auditor"].map((id) => ({ id, text: t.both(`by_${id}`) }))} />`}
+      options=${["organizer", "screener", "auditor", "juror"].map((id) => ({ id, text: t.both(`by_${id}`) }))} />`}
+    ${(person?.role ?? bind("role").value) === "juror" && html`<${TextField} ...${bind("unit")} required
+      optional=${false} />`}
     ${person && html`<${TextArea} ...${bind("reason")} label=${t("reason")} rows=${2} />`}
   </${InvitationDialog}>`;
 }
