@@ -749,7 +749,6 @@ FIELD_WORDS: dict[str, tuple[str, str]] = {
         "有两个评分远高于其余评分，公布前须复看：{titles}",
         "Two scores lie far above the rest. Look at these entries again before publishing: {titles}",
     ),
-    "VOTED_TWICE": ("同一人只能表决一次", "Each person can vote only once"),
     "UNKNOWN_VALUES": (
         "{named} 不能用在这里，可用：{known}",
         "{named} cannot be used here. You may use {known}",

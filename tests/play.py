@@ -189,7 +189,7 @@ class PlayedCall:
         form = {"name": name, "email": f"juror{number}@example.cn", "unit": f"评审高校{number}", "role": "juror"}
         person = ApiClient()
         person.line = organizer.do("POST", "/organizer/organizers", form)
-        token = correspondence.new_link(actors.Role.JUROR, person.line["id"], name)
+        token = correspondence.new_link(actors.Role.JUROR, person.line["id"], person.line["name"])
         person.do("POST", "/sign-in/redemptions", {"token": token})
         return person
 
