@@ -11,6 +11,7 @@ from chalicelib.api import (
     expert,
     feedback,
     gateway,
+    jury,
     mailbox,
     objections,
     organizer,
@@ -31,7 +32,7 @@ from chalicelib.api import (
 
 app = gateway.application
 entering = (entrant, entry_files, checkpoints, ceremony, feedback, mailbox)
-people = (session, second_factor, own_data, contacts, team, *entering, recommender, recommending, units, expert)
+people = (session, second_factor, own_data, contacts, team, *entering, recommender, recommending, units, expert, jury)
 visited = (objections, evidence, audience)
 for registered in (public, showcase, sign_in, *people, *organizer.subjects, *visited, workbook, sheets_in, stamped):
     app.register_blueprint(registered.routes)

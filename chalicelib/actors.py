@@ -16,6 +16,7 @@ class Role(StrEnum):
     ORGANIZER = "organizer"
     SCREENER = "screener"
     AUDITOR = "auditor"
+    JUROR = "juror"
     SYSTEM = "system"  # workflows and events; nobody signs in as this
 
 
@@ -26,12 +27,13 @@ ROLES = {
     Role.ORGANIZER: Text("主办方", "Organizer"),
     Role.SCREENER: Text("初筛人员", "Screener"),
     Role.AUDITOR: Text("监督人员", "Auditor"),
+    Role.JUROR: Text("定评委员", "Juror"),
     Role.SYSTEM: Text("系统", "System"),
 }
 
 
 # The members of the organizing office: who has a row of `people.invited.Organizer`.
-OFFICE = (Role.ORGANIZER, Role.SCREENER, Role.AUDITOR)
+OFFICE = (Role.ORGANIZER, Role.SCREENER, Role.AUDITOR, Role.JUROR)
 
 
 class Actor(msgspec.Struct, frozen=True):

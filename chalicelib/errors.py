@@ -518,6 +518,21 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
         "日期先后顺序不正确：开始须早于截止，截止须早于评审结束。",
         "The dates are out of order: opening, then closing, then the end of review.",
     ),
+    "MOTION_OPEN": (
+        ProblemKind.CONFLICT,
+        "定评会还有动议正在表决，请先结束表决。",
+        "The jury is still voting on a motion. Close the vote first.",
+    ),
+    "MOTION_CLOSED": (
+        ProblemKind.CONFLICT,
+        "该动议的表决已经结束。",
+        "The vote on this motion is closed.",
+    ),
+    "MUST_STAND_ASIDE": (
+        ProblemKind.CONFLICT,
+        "您与该动议涉及的作品存在利害关系（{why}），只能选择回避。",
+        "You have a conflict of interest with an entry of this motion ({why_en}). You can only stand aside.",
+    ),
     "TOO_MANY_MOTIONS": (
         ProblemKind.CONFLICT,
         "动议过多，最多 {limit} 项。",
@@ -761,7 +776,6 @@ FIELD_WORDS: dict[str, tuple[str, str]] = {
         "有两个评分远高于其余评分，公布前须复看：{titles}",
         "Two scores lie far above the rest. Look at these entries again before publishing: {titles}",
     ),
-    "VOTED_TWICE": ("同一人只能表决一次", "Each person can vote only once"),
     "UNKNOWN_VALUES": (
         "{named} 不能用在这里，可用：{known}",
         "{named} cannot be used here. You may use {known}",

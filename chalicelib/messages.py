@@ -38,7 +38,9 @@ class Signature(NamedTuple):
     zone: Zone = CHINA
 
 
-_PAGES = {role: f"{role}/" for role in ("expert", "organizer", "recommender", "entrant", "screener", "auditor")}
+_PAGES = {
+    role: f"{role}/" for role in ("expert", "organizer", "recommender", "entrant", "screener", "auditor", "juror")
+}
 
 # Numbers that the texts state; none is written by hand.
 _NUMBERS = {

@@ -196,6 +196,18 @@ class PlayedCall:
         person.line = line
         return person
 
+    def jurors(self, organizer: ApiClient, *names: str) -> list[ApiClient]:
+        """Members of the jury whom the organizer registered, signed in by a link."""
+        return [self._juror(organizer, number, name) for number, name in enumerate(names, 1)]
+
+    def _juror(self, organizer: ApiClient, number: int, name: str) -> ApiClient:
+        form = {"name": name, "email": f"juror{number}@example.cn", "unit": f"评审高校{number}", "role": "juror"}
+        person = ApiClient()
+        person.line = organizer.do("POST", "/organizer/organizers", form)
+        token = correspondence.new_link(actors.Role.JUROR, person.line["id"], person.line["name"])
+        person.do("POST", "/sign-in/redemptions", {"token": token})
+        return person
+
     def expert(self, organizer: ApiClient, number: int) -> ApiClient:
         """An expert whom the organizer registered, signed in by the link of the invitation."""
         fields = self.contest["fields"]
@@ -334,6 +346,17 @@ def entered(person: ApiClient, token: str) -> ApiClient:
     rewind(subject)
     authenticator.enter(person.do, session, subject, authenticator.of_rows)
     return person
+
+
+def put_to_vote(organizer: ApiClient, jurors: list[ApiClient], motion: Json, votes: str) -> Json:
+    """An organizer puts a motion to the jury, each member votes, the vote is closed. `votes`: one word a member."""
+    revision = organizer.do("GET", "/organizer/board")["revision"]
+    opened = organizer.do("POST", "/organizer/motions", motion | {"revision": revision})
+    for person, vote in zip(jurors, votes.split(), strict=True):
+        about = {name: motion[name] for name in ("entry", "ahead_of")}
+        person.do("POST", f"/jury/motions/{opened['number']}/vote", about | {"vote": vote})
+    closed: Json = organizer.do("POST", f"/organizer/motions/{opened['number']}/closing", {})
+    return closed
 
 
 def code_of(secret: str) -> str:
@@ -601,7 +624,8 @@ _BODIES: dict[str, Json] = {
     },
     "POST /organizer/confirmations/{request_id}/refusal": {"reason": "x"},
     "POST /organizer/confirmations/{request_id}/withdrawal": {"reason": "x"},
-    "POST /organizer/motions": {"revision": 1, "entry": "x", "ahead_of": "y", "reason": "x", "votes": []},
+    "POST /organizer/motions": {"revision": 1, "entry": "x", "ahead_of": "y", "reason": "x"},
+    "POST /jury/motions/{number}/vote": {"entry": "0" * 20, "ahead_of": "1" * 20, "vote": "for"},
     "POST /exports": {"kind": "results"},
     "POST /objections/{number}/evidence": _FILE,
     "POST /objections/{number}/evidence/upload": _FILE,

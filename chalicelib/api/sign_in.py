@@ -8,7 +8,7 @@ import msgspec
 from chalice.app import Blueprint, Response
 
 from chalicelib import clock
-from chalicelib.actors import Role
+from chalicelib.actors import OFFICE, Role
 from chalicelib.api import request_context
 from chalicelib.api.answers.people import CodeSentAnswer, LinkSentAnswer
 from chalicelib.api.bodies import body
@@ -48,7 +48,7 @@ routes = Blueprint(__name__)
 T = TypeVar("T", Codes, AskedLinks)
 
 MESSAGE_KEPT = timedelta(days=7)
-INVITED = (Role.EXPERT, Role.ORGANIZER, Role.RECOMMENDER, Role.SCREENER, Role.AUDITOR)
+INVITED = (Role.EXPERT, Role.RECOMMENDER, *OFFICE)
 _RACES = 8  # of guesses for one contact at once, each of which must be counted
 
 Contacted = Annotated[str, msgspec.Meta(description="A mobile number or an e-mail address")]

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from chalicelib import history
-from chalicelib.actors import Role
+from chalicelib.actors import OFFICE, Role
 from chalicelib.aws import anchored, anchors, contact_rows, contests, heads, objects, records, sealing
 from chalicelib.aws.anchored import Anchored, Fault, Present, Run
 from chalicelib.aws.definitions import deployed
@@ -37,7 +37,7 @@ from chalicelib.people.contacts import plain_email
 from chalicelib.people.sign_in import Contact
 
 # who sign in only when invited
-_PERSONAL = {Role.ORGANIZER, Role.SCREENER, Role.AUDITOR, Role.EXPERT, Role.RECOMMENDER}
+_PERSONAL = {*OFFICE, Role.EXPERT, Role.RECOMMENDER}
 _UNREADABLE = "what is sealed in it cannot be read: another seal or another row's fields"
 _LAST = 24  # checkpoints that are compared: a day
 

@@ -329,6 +329,7 @@ PEOPLE: dict[str, Callable[[str], Key[Any]]] = {
     Role.RECOMMENDER.value: recommender_key,
     Role.SCREENER.value: organizer_key,
     Role.AUDITOR.value: organizer_key,
+    Role.JUROR.value: organizer_key,
 }
 
 

@@ -14,7 +14,7 @@ from msgspec import UNSET, UnsetType
 from chalicelib import text
 from chalicelib.actors import SYSTEM, Actor
 from chalicelib.bilingual import CHINA, Label, Text, Tone, Zone
-from chalicelib.call.definition import Definition
+from chalicelib.call.definition import Definition, Majority
 from chalicelib.clock import BEIJING
 from chalicelib.errors import Problem
 from chalicelib.history import Change, Destination, Message
@@ -167,24 +167,31 @@ class Vote(StrEnum):
     FOR = "for"
     AGAINST = "against"
     ABSTAIN = "abstain"
+    RECUSED = "recused"  # no vote: the member stands aside because of a conflict of interest
 
 
 VOTES = {
     Vote.FOR: Text("赞成", "for"),
     Vote.AGAINST: Text("反对", "against"),
     Vote.ABSTAIN: Text("弃权", "abstain"),
+    Vote.RECUSED: Text("回避", "stood aside"),
 }
 
 
 class Ballot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A named vote."""
+    """A named vote. `juror`: the account that cast it; not in motions from when organizers wrote the votes down."""
 
     name: str
     vote: Vote
+    juror: str | UnsetType = UNSET
 
 
 class Motion(msgspec.Struct, frozen=True, kw_only=True):
-    """A motion of the jury meeting 定评会 to place one entry ahead of another, against the computed order."""
+    """A motion of the jury meeting 定评会 to place one entry ahead of another, against the computed order.
+
+    While it is `open`, members vote and change their votes; it is carried or not once it is closed. `quorum` and
+    `majority` are those by which it is counted. Older motions have none of these: organizers wrote the votes down.
+    """
 
     entry: str
     ahead_of: str
@@ -193,6 +200,16 @@ class Motion(msgspec.Struct, frozen=True, kw_only=True):
     carried: bool
     by: Actor
     at: datetime
+    open: bool | UnsetType = UNSET
+    quorum: int | UnsetType = UNSET
+    majority: Majority | UnsetType = UNSET
+    closed_at: datetime | UnsetType = UNSET
+    closed_by: Actor | UnsetType = UNSET
+
+    @property
+    def is_open(self) -> bool:
+        """Whether members may still vote."""
+        return self.open is True
 
 
 class Round(msgspec.Struct, frozen=True, kw_only=True):
@@ -559,28 +576,62 @@ def decide(
 
 def check_jury(campaign: Campaign) -> None:
     """Raise PHASE_NOT_WAITING unless the result is counted and nobody has confirmed it."""
-    phase = campaign.phase(PhaseName.SELECTION)
-    if phase.waiting_for is not Stop.GATE or Stop.GATE in phase.decisions or not campaign.round.result_key:
+    if not is_meeting(campaign):
         raise Problem("PHASE_NOT_WAITING")
 
 
-def record_motion(campaign: Campaign, motion: Motion) -> Change[Campaign]:
-    """The jury voted on a departure from the computed order. Raises PHASE_NOT_WAITING, TOO_MANY_MOTIONS."""
+def is_meeting(campaign: Campaign) -> bool:
+    """Whether the jury may decide: the result is counted and nobody has confirmed it."""
+    phase = campaign.phase(PhaseName.SELECTION)
+    return phase.waiting_for is Stop.GATE and Stop.GATE not in phase.decisions and bool(campaign.round.result_key)
+
+
+def check_motions(campaign: Campaign) -> None:
+    """Raise MOTION_OPEN while the jury still votes: what is published must not change afterwards."""
+    if any(each.is_open for each in campaign.motions):
+        raise Problem("MOTION_OPEN")
+
+
+def open_motion(campaign: Campaign, motion: Motion) -> Change[Campaign]:
+    """A departure from the computed order is put to the jury. Raises PHASE_NOT_WAITING, TOO_MANY_MOTIONS."""
     check_jury(campaign)
     if len(campaign.motions) >= MOST_MOTIONS:
         raise Problem("TOO_MANY_MOTIONS", limit=MOST_MOTIONS)
     row = msgspec.structs.replace(campaign, motions=(*campaign.motions, motion))
+    after = f"{len(row.motions)}: ahead of {motion.ahead_of}"
+    return _changed(row, "open_motion", motion.by, motion.at, before=motion.entry, after=after, why=motion.reason)
+
+
+def motion_of(campaign: Campaign, number: int) -> Motion:
+    """A motion by its number, from 1. Raises NOT_FOUND."""
+    if not 1 <= number <= len(campaign.motions):
+        raise Problem("NOT_FOUND")
+    return campaign.motions[number - 1]
+
+
+def vote_on_motion(campaign: Campaign, number: int, motion: Motion, by: Actor, at: datetime) -> Change[Campaign]:
+    """A member of the jury has voted, or voted otherwise. Raises PHASE_NOT_WAITING."""
+    before, after = (_vote_of(each, by.id) for each in (motion_of(campaign, number), motion))
+    return _changed(_with_motion(campaign, number, motion), "vote", by, at, before=before, after=f"{number}: {after}")
+
+
+def close_motion(campaign: Campaign, number: int, motion: Motion, by: Actor, at: datetime) -> Change[Campaign]:
+    """The vote is closed and counted. Raises PHASE_NOT_WAITING."""
     votes = ", ".join(f"{ballot.name}: {ballot.vote.value}" for ballot in motion.votes)
     outcome = "carried" if motion.carried else "rejected"
-    return _changed(
-        row,
-        "record_motion",
-        motion.by,
-        motion.at,
-        before=motion.entry,
-        after=f"{outcome}, ahead of {motion.ahead_of} ({votes})",
-        why=motion.reason,
-    )
+    after = f"{number}: {outcome}, ahead of {motion.ahead_of} ({votes})"
+    row = _with_motion(campaign, number, motion)
+    return _changed(row, "close_motion", by, at, before=motion.entry, after=after, why=motion.reason)
+
+
+def _vote_of(motion: Motion, juror: str) -> str:
+    return next((each.vote.value for each in motion.votes if each.juror == juror), "")
+
+
+def _with_motion(campaign: Campaign, number: int, motion: Motion) -> Campaign:
+    check_jury(campaign)
+    kept = campaign.motions
+    return msgspec.structs.replace(campaign, motions=(*kept[: number - 1], motion, *kept[number:]))
 
 
 def freeze(campaign: Campaign, manifest_key: str, listed: int, at: datetime) -> Change[Campaign]:

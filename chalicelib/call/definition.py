@@ -373,6 +373,19 @@ class ConfirmationRules(msgspec.Struct, frozen=True):
     persons: Persons = 2
 
 
+Majority = Literal["more_than_half", "two_thirds"]
+
+
+class JuryRules(msgspec.Struct, frozen=True):
+    """When a motion of the jury 定评会 is carried: how many members must vote, and how many of those for it.
+
+    Whoever abstains has voted; whoever stands aside 回避 has not.
+    """
+
+    quorum: Few = 3
+    majority: Majority = "more_than_half"
+
+
 class AuditRules(msgspec.Struct, frozen=True):
     """What auditors 监督人员 see, who read all and change nothing: phone numbers and addresses hidden, or in full."""
 
@@ -565,6 +578,7 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     screening: ScreeningRules = ScreeningRules()
     confirmation: ConfirmationRules = ConfirmationRules()
     audit: AuditRules = AuditRules()
+    jury: JuryRules = JuryRules()
     public_notice: PublicNotice | None = None
     showcase: Showcase | None = None
     audience_vote: AudienceVote | None = None

@@ -75,7 +75,7 @@ _IDS = re.compile(
 )
 _RULES = re.compile(
     r"winners|awards(\..*)?|review\..*|criteria\..*|fields\..*|confirmation\..*|public_notice(\..*)?|feedback(\..*)?|"
-    r"calendar\.notice_days"
+    r"calendar\.notice_days|jury\..*"
 )
 
 

@@ -222,6 +222,24 @@ def _each(found: Collection[str] | None, reason: Reason) -> Iterator[tuple[str, 
     return ((expert, reason) for expert in found or ())
 
 
+def of_juror(name: str, unit: str, work: Entry) -> tuple[Reason, ...]:
+    """Why a member of the jury must stand aside from an entry, as far as names of people and units tell.
+
+    Nobody can dismiss it: one vote less is a smaller harm than one in one's own cause.
+    """
+    own, found = namesakes.key_of(name), set[Reason]()
+    if own in {key for line in work.form.creators for key in namesakes.named_in(line)}:
+        found.add(Reason.SAME_NAME_CREATOR)
+    if own == namesakes.key_of(work.entrant_name):
+        found.add(Reason.SAME_NAME_ENTRANT)
+    kin = employers.Directory({name: unit}).kin_of(work.entrant_name).get(name)
+    if unit and text.fold(unit) == text.fold(work.entrant_name):
+        found.add(Reason.EMPLOYER)
+    elif kin is not None:
+        found.add(_EMPLOYER[kin])
+    return _in_order(found)
+
+
 def barred(bonds: Mapping[Pair, tuple[Reason, ...]], dismissed: Dismissals) -> set[Pair]:
     """The pairs that must not be: some reason is left that nobody has dismissed."""
     return {pair for pair, reasons in bonds.items() if _counting(pair, reasons, dismissed)}

@@ -61,10 +61,11 @@ class Expert(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Organizer(msgspec.Struct, frozen=True, kw_only=True):
-    """The row of a member of the office: an organizer, a screener, who only screens, an auditor, who only reads.
+    """The row of a member of the office: an organizer; who only screens, only reads, or only votes in the jury.
 
     `line` is the organizer by whom alone the account came to be, at the end of the line: where two people decide, both
-    count as one. It is empty for whoever was appointed by the deployment, or admitted by two.
+    count as one. It is empty for whoever was appointed by the deployment, or admitted by two. `unit`: where a juror
+    works, by which conflicts of interest are found.
     """
 
     id: str
@@ -77,6 +78,7 @@ class Organizer(msgspec.Struct, frozen=True, kw_only=True):
     line: str = ""
     access_from: datetime | None = None
     signed_in_at: datetime | None = None
+    unit: str = ""
     refused: Refusal | None = None
     revision: int = 0
     head: str = ""
@@ -437,16 +439,26 @@ class OrganizerForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
         ),
     ]
     email: Annotated[str, _EMAIL]
+    unit: Annotated[
+        str,
+        form_field(
+            FieldKind.LINE,
+            Text("单位", "Unit"),
+            hint=Text("定评委员须填写，用于回避检查。", "Needed of a juror: it is used to find conflicts of interest."),
+            limit=100,
+        ),
+    ] = ""
 
 
 ORGANIZER = fields_of(OrganizerForm)
 
 
-def _organizer_fields(form: OrganizerForm) -> dict[str, Any]:
+def _organizer_fields(form: OrganizerForm, role: Role) -> dict[str, Any]:
     fields = text.Fields()
     found = {
         "name": fields.line("name", form.name, ORGANIZER["name"].limit, required=True),
         "email": clean_email(fields, form.email),
+        "unit": fields.line("unit", form.unit, ORGANIZER["unit"].limit, required=role is Role.JUROR),
     }
     fields.check()
     return found
@@ -455,8 +467,8 @@ def _organizer_fields(form: OrganizerForm) -> dict[str, Any]:
 def invite_organizer(
     form: OrganizerForm, role: Role, *, contest: str, organizer_id: str, adder: Organizer, by: Actor, at: datetime
 ) -> Change[Organizer]:
-    """Add an organizer, a screener or an auditor as the organizer `adder` says. Raises INVALID_FIELDS."""
-    fields = _organizer_fields(form)
+    """Add a member of the office as the organizer `adder` says. Raises INVALID_FIELDS."""
+    fields = _organizer_fields(form, role)
     return appoint_organizer(organizer_id, contest, **fields, role=role, line=line_of(adder), by=by, at=at)
 
 
@@ -477,7 +489,7 @@ def admit(organizer: Organizer, by: Actor, at: datetime, why: str) -> Change[Org
 
 def edit_organizer(organizer: Organizer, form: OrganizerForm, by: Actor, at: datetime, why: str) -> Change[Organizer]:
     """Correct what is said of a member of the office. Raises INVALID_FIELDS."""
-    row = msgspec.structs.replace(organizer, **_organizer_fields(form))
+    row = msgspec.structs.replace(organizer, **_organizer_fields(form, organizer.role))
     return edited(organizer, row, by=by, at=at, why=why, invitation=organizer_invitation(row))
 
 
@@ -508,7 +520,17 @@ def appoint_organizer(
     at: datetime,
     role: Role = Role.ORGANIZER,
     line: str = "",
+    unit: str = "",
 ) -> Change[Organizer]:
     """Add a member of the organizing office and mail an invitation."""
-    row = Organizer(id=organizer_id, contest=contest, name=name, email=email, role=role, line=line, created_at=at)
+    row = Organizer(
+        id=organizer_id,
+        contest=contest,
+        name=name,
+        email=email,
+        role=role,
+        line=line,
+        unit=unit,
+        created_at=at,
+    )
     return Change(row=row, action="appoint", by=by, at=at, messages=(organizer_invitation(row),))

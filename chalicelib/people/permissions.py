@@ -45,6 +45,9 @@ class Permission(StrEnum):
     REVIEW_READ_OWN = "review.read_own"
     REVIEW_SCORE = "review.score"  # the expert's own seats, a declared conflict included
 
+    JURY_READ_OWN = "jury.read_own"  # the motions of the jury meeting, and how the asker voted
+    JURY_VOTE_OWN = "jury.vote_own"
+
     CONTEST_READ = "contest.read"
     CONTEST_RUN = "contest.run"  # dates, phases and gates
     ENTRY_READ = "entry.read"
@@ -65,7 +68,7 @@ class Permission(StrEnum):
     BROADCAST_READ = "broadcast.read"
     BROADCAST_SEND = "broadcast.send"
     RESULT_READ = "result.read"
-    MOTION_RECORD = "motion.record"
+    MOTION_RECORD = "motion.record"  # put to the jury, and closed; nobody votes for another
     COMMENT_RELEASE = "comment.release"  # which comments of experts an entrant may read after the end
     CONFIRMATION_READ = "confirmation.read"  # what waits for a second person
     CONFIRMATION_REFUSE = "confirmation.refuse"  # and taking one's own request back
@@ -174,6 +177,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.SCREENER: OWN_SESSIONS | {Permission.SCREENING_READ, Permission.ENTRY_SCREEN, Permission.ATTACHMENT_READ},
+    Role.JUROR: OWN_SESSIONS | {Permission.JURY_READ_OWN, Permission.JURY_VOTE_OWN},
     Role.ORGANIZER: READ_OFFICE
     | {
         *OWN_SESSIONS,

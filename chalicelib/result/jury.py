@@ -1,77 +1,124 @@
 """The jury meeting 定评会: the computed order stands unless a motion, with named votes and a reason, moves an entry.
 
-A motion moves one entry to the place ahead of another. It is carried if the votes for it outnumber all others together.
-Rejected motions are kept too. Ranks, winners and ties then follow from the resulting order. Where entries compete for
-several awards, all of this is within each award.
+A motion moves one entry to the place ahead of another. An organizer opens it; each member of the jury votes, and may
+vote otherwise until it is closed. It is carried if enough members voted, and enough of those for it, as the call's
+definition says. Rejected motions are kept too. Ranks, winners and ties then follow from the resulting order. Where
+entries compete for several awards, all of this is within each award.
 """
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import accumulate
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
+from msgspec import UnsetType
 
 from chalicelib import text
 from chalicelib.actors import Actor
 from chalicelib.bilingual import listed
 from chalicelib.call.campaign import Ballot, Motion, Vote
+from chalicelib.call.definition import JuryRules, Majority
+from chalicelib.entry.entries import Entry
 from chalicelib.entry.proposal import Listing
-from chalicelib.errors import field_problem, invalid
+from chalicelib.errors import Problem, Stale, field_problem, invalid
+from chalicelib.judging import conflicts
+from chalicelib.judging.conflicts import REASONS, Reason
+from chalicelib.people.invited import Organizer
 from chalicelib.result import places
 from chalicelib.result.flags import EntryFlag
 from chalicelib.result.places import Group
 
 Document = Mapping[str, Any]
-MOST_VOTES = 50
 
 
 class MotionForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What an organizer records about a motion; `revision` is the board's."""
+    """What an organizer puts to the jury; `revision` is the board's."""
 
     revision: int
     entry: str
     ahead_of: str
     reason: text.ReasonText
-    votes: Annotated[tuple[Ballot, ...], msgspec.Meta(extra_json_schema={"minItems": 1, "maxItems": MOST_VOTES})]
 
 
-def motion(form: MotionForm, result: Document, by: Actor, at: datetime) -> Motion:
-    """A motion with its votes. `result` is the order it was about. Raises INVALID_FIELDS."""
+class VoteForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A vote on the motion that places `entry` ahead of `ahead_of`."""
+
+    entry: str
+    ahead_of: str
+    vote: Vote
+
+
+def motion(form: MotionForm, result: Document, rules: JuryRules, by: Actor, at: datetime) -> Motion:
+    """A motion on which nobody has voted yet. `result` is the order it is about. Raises INVALID_FIELDS."""
     ranked = {line["id"]: places.award_of(line) for line in result["entries"] if line["final_rank"] is not None}
     fields = text.Fields()
     entry = fields.choice("entry", form.entry, set(ranked), required=True)
     rivals = {each for each, award in ranked.items() if award == ranked.get(entry, award)} - {entry}
     ahead_of = fields.choice("ahead_of", form.ahead_of, rivals, required=True)
-    votes = tuple(
-        Ballot(fields.line(f"votes.{number}.name", ballot.name, 50, required=True), ballot.vote)
-        for number, ballot in enumerate(form.votes[:MOST_VOTES])
-    )
-    if not votes:
-        fields.refuse("votes", "REQUIRED")
-    if len(form.votes) > MOST_VOTES:
-        fields.refuse("votes", "TOO_MANY", limit=MOST_VOTES)
-    if len({ballot.name for ballot in votes}) < len(votes):
-        fields.refuse("votes", "VOTED_TWICE")
     fields.check()
     return Motion(
         entry=entry,
         ahead_of=ahead_of,
         reason=text.reason(form.reason),
-        votes=votes,
-        carried=_is_carried(votes),
+        votes=(),
+        carried=False,
         by=by,
         at=at,
+        open=True,
+        quorum=rules.quorum,
+        majority=rules.majority,
     )
 
 
-def _is_carried(votes: Collection[Ballot]) -> bool:
-    return 2 * sum(ballot.vote is Vote.FOR for ballot in votes) > len(votes)
+def voted(before: Motion, form: VoteForm, juror: Organizer, works: Iterable[Entry]) -> Motion:
+    """The motion with a member's vote in the place of their earlier one. `works` are its two entries.
+
+    Raises MOTION_CLOSED, STALE where the page showed another motion, and MUST_STAND_ASIDE to whoever is bound.
+    """
+    if not before.is_open:
+        raise Problem("MOTION_CLOSED")
+    if (form.entry, form.ahead_of) != (before.entry, before.ahead_of):
+        raise Stale
+    why = bonds(juror, works)
+    if why and form.vote is not Vote.RECUSED:
+        words = [REASONS[each] for each in why]
+        raise Problem(
+            "MUST_STAND_ASIDE", why="、".join(each.zh for each in words), why_en=", ".join(each.en for each in words)
+        )
+    others = [each for each in before.votes if each.juror != juror.id]
+    return msgspec.structs.replace(before, votes=(*others, Ballot(juror.name, form.vote, juror.id)))
+
+
+def bonds(juror: Organizer, works: Iterable[Entry]) -> tuple[Reason, ...]:
+    """Why a member must stand aside from a motion, each reason once."""
+    found = (reason for work in works for reason in conflicts.of_juror(juror.name, juror.unit, work))
+    return tuple(dict.fromkeys(found))
+
+
+def closed(before: Motion, by: Actor, at: datetime) -> Motion:
+    """The motion once its votes are counted. Raises MOTION_CLOSED."""
+    if not before.is_open:
+        raise Problem("MOTION_CLOSED")
+    carried = is_carried(counts(before), quorum=before.quorum or 0, majority=before.majority)
+    return msgspec.structs.replace(before, open=False, carried=carried, closed_at=at, closed_by=by)
+
+
+def is_carried(votes: Mapping[str, int], *, quorum: int, majority: Majority | UnsetType) -> bool:
+    """Whether so many votes carry a motion. Who stood aside counts neither for the quorum nor for the majority."""
+    number = sum(votes[vote] for vote in (Vote.FOR, Vote.AGAINST, Vote.ABSTAIN))
+    enough = 3 * votes[Vote.FOR] >= 2 * number if majority == "two_thirds" else 2 * votes[Vote.FOR] > number
+    return number > 0 and number >= quorum and enough
+
+
+def without_votes(motion: Motion) -> Motion:
+    """The motion as others see it: while it is open, without how anybody voted, so that nobody follows another."""
+    return msgspec.structs.replace(motion, votes=()) if motion.is_open else motion
 
 
 def counts(decided: Motion) -> dict[str, int]:
-    """How many voted for it, voted against it, and abstained."""
+    """How many voted for it, voted against it, abstained, and stood aside."""
     found = Counter(ballot.vote for ballot in decided.votes)
     return {vote.value: found[vote] for vote in Vote}
 
@@ -191,6 +238,13 @@ def departures(result: Document, motions: Iterable[Motion]) -> list[dict[str, An
     }
     return [
         {"work": named[each.entry], "ahead_of": named[each.ahead_of], "reason": each.reason, "votes": counts(each)}
+        | _rules(each)
         for each in motions
         if each.carried
     ]
+
+
+def _rules(decided: Motion) -> dict[str, Any]:
+    """By which rules a motion was counted; older ones name none."""
+    named = {"quorum": decided.quorum, "majority": decided.majority}
+    return {name: value for name, value in named.items() if value is not msgspec.UNSET}

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from chalicelib.actors import SYSTEM
-from chalicelib.call.campaign import Motion
+from chalicelib.call.campaign import Motion, Vote
+from chalicelib.call.definition import Majority
 from chalicelib.result import jury, places
 from chalicelib.result.tally_sheet import Difference, SheetError, TallySheet
 
@@ -28,6 +29,9 @@ class Departure(msgspec.Struct, frozen=True):
 
     work: Named
     ahead_of: Named
+    votes: dict[str, int] = {}
+    quorum: int | None = None  # older results name no rules
+    majority: Majority = "more_than_half"
 
 
 class Replaced(msgspec.Struct, frozen=True):
@@ -69,7 +73,15 @@ def differences(sheet: TallySheet, results: Results) -> tuple[Difference, ...]:
     first -= {each.successor.entry for each in results.struck if each.successor}
     lists = [_list(result, award, first) for award in places.awards_in(result)]
     listed = {entry for each in lists for entry in each.winners}
-    return (*_places(result, listed), *_replayed(lists, results))
+    return (*_uncarried(results), *_places(result, listed), *_replayed(lists, results))
+
+
+def _uncarried(results: Results) -> Iterator[Difference]:
+    """Motions whose votes do not carry them by the rules that the result names."""
+    for number, each in enumerate(results.departures, 1):
+        votes = {vote.value: each.votes.get(vote.value, 0) for vote in Vote}
+        if each.quorum is not None and not jury.is_carried(votes, quorum=each.quorum, majority=each.majority):
+            yield Difference(f"motion {number}", "carried", "not carried")
 
 
 def _document(sheet: TallySheet) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from chalicelib.judging.review import Review, ReviewState
 from chalicelib.judging.watch_evidence import share
 from chalicelib.result import places
 from chalicelib.result.flags import ENTRY_FLAGS, EXPERT_FLAGS, EntryFlag
+from chalicelib.result.jury import without_votes
 from chalicelib.result.scoring import DROPPED, METHOD_WORDS, METHODS, RULINGS, TIE_BREAK_WORDS, Method
 from chalicelib.workbooks.sheets import ColumnKind, Heading, Value, Workbook, Worksheet, file_name, headed
 
@@ -202,7 +203,7 @@ def _meeting(result: Document, motions: Collection[Motion], definition: Definiti
             titles[each.ahead_of],
             each.reason,
             *(_voters(each, vote, definition) for vote in VOTES),
-            said(Text("通过", "carried") if each.carried else Text("未通过", "not carried")),
+            said(_outcome(each)),
         )
         for each in motions
     )
@@ -215,8 +216,16 @@ def _meeting(result: Document, motions: Collection[Motion], definition: Definiti
     )
 
 
+def _outcome(motion: Motion) -> Text:
+    if motion.is_open:
+        return Text("表决中", "open")
+    return Text("通过", "carried") if motion.carried else Text("未通过", "not carried")
+
+
 def _voters(motion: Motion, vote: Vote, definition: Definition) -> str:
-    return _listed((ballot.name for ballot in motion.votes if ballot.vote is vote), definition)
+    """Who voted so; nobody's vote is told while it may still be changed."""
+    votes = without_votes(motion).votes
+    return _listed((ballot.name for ballot in votes if ballot.vote is vote), definition)
 
 
 def _scores(result: Document, definition: Definition, seen: Seen) -> Worksheet:

@@ -10,7 +10,7 @@ from infra.demo import afterwards, notice
 from infra.demo.entrant import EntrantVisitor
 from infra.demo.expert import ExpertVisitor
 from infra.demo.logbook import Logbook
-from infra.demo.organizer import REFUSE_REASON, RETURN_REASON, OrganizerVisitor, Unit
+from infra.demo.organizer import REFUSE_REASON, RETURN_REASON, JurorVisitor, OrganizerVisitor, Unit
 from infra.demo.place import Place
 from infra.demo.plan import REVIEWED, SCREENED, ContestPlan, ExpertConduct, Fate
 from infra.demo.progress import Bar, Progress
@@ -80,6 +80,7 @@ class Contest:
         self.deputy = OrganizerVisitor(self.place, DEPUTY[1])  # the second person where two must agree
         self.entrants: list[EntrantVisitor] = []
         self.experts: list[ExpertVisitor] = []
+        self.jury: list[JurorVisitor] = []
         self.second: Json | None = None  # the second round, where there is one
         self.unit = Unit(self.place, UNIT[2]) if plan.call.recommendation.units else None
         self.mistaken = plan.of(*REVIEWED)[0]  # refused by a wrong key at first
@@ -96,12 +97,13 @@ class Contest:
 
     def leave(self) -> None:
         """Everybody closes their browser."""
-        people: list[EntrantVisitor | ExpertVisitor | OrganizerVisitor | Unit] = [
+        people: list[EntrantVisitor | ExpertVisitor | JurorVisitor | OrganizerVisitor | Unit] = [
             self.organizer,
             self.deputy,
             *((self.unit,) if self.unit else ()),
             *self.entrants,
             *self.experts,
+            *self.jury,
         ]
         for person in people:
             person.web.close()
@@ -275,14 +277,15 @@ class Contest:
         With several awards, those of the first.
         """
         award, places = next(iter(self.plan.places.items()))
+        self.jury = self.organizer.call_jury([self.plan.call.said(name) for name in JURY])
         entries = [line["id"] for line in result["entries"] if line.get("award", "") == award]
         for (at, ahead_of), votes, reason in (
             ((places, places - 1), "for for for for against", _MOTION),
             ((places + 1, 0), "for against against abstain for", _LOST_MOTION),
         ):
             if at < len(entries):
-                named = dict(zip(map(self.plan.call.said, JURY), votes.split(), strict=True))
-                self.organizer.put_to_vote(entries[at], entries[ahead_of], self.plan.call.said(reason), named)
+                voting = list(zip(self.jury, votes.split(), strict=True))
+                self.organizer.put_to_vote(entries[at], entries[ahead_of], self.plan.call.said(reason), voting)
                 if votes.count("for") > len(JURY) / 2:
                     self.log.moved = (entries[at], entries[ahead_of])
 

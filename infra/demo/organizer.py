@@ -14,6 +14,7 @@ RETURN_REASON = Text(
 REFUSE_REASON = Text(
     "作品为产品推介，与征集主题不符。", "It advertises a product, which is not what the call is about."
 )
+_JURORS_UNIT = Text("评审机构{number}", "Jury house {number}")
 _ABSENT = Text("多次联系未果，未能参加评审。", "Did not answer, and cannot take part.")
 _EARLY = Text("演示：提前截止", "Demonstration: closed early")
 _WRONG_ADDRESS = Text("邮箱填写有误，已与单位核实。", "The address was mistyped; the unit has told the right one.")
@@ -30,6 +31,20 @@ def _unit(name: str, credit_code: str, email: str) -> Json:
         "phone": "13700000001",
         "deadline": None,
     }
+
+
+class JurorVisitor:
+    """A member of the jury with a browser."""
+
+    def __init__(self, place: Place, name: str, number: int) -> None:
+        self.name, self.email = name, f"juror{number}@jury.example.cn"
+        self.web = place.visitor()
+        self.unit = place.plan.call.said(_JURORS_UNIT).format(number=number)
+
+    def vote(self, number: int, entry_id: str, ahead_of: str, vote: str) -> None:
+        """Vote against first, then as meant: until the vote is closed the last one counts."""
+        for each in ("against", vote):
+            self.web.post(f"/jury/motions/{number}/vote", {"entry": entry_id, "ahead_of": ahead_of, "vote": each})
 
 
 class OrganizerVisitor:
@@ -195,12 +210,31 @@ class OrganizerVisitor:
             after = page["next"]
         return found
 
-    def put_to_vote(self, entry_id: str, ahead_of: str, reason: str, votes: Json) -> Json:
-        """Record the jury's vote on placing an entry ahead of another, with each member's name."""
-        named = [{"name": name, "vote": vote} for name, vote in votes.items()]
-        body = {"revision": self.board()["revision"], "entry": entry_id, "ahead_of": ahead_of, "reason": reason}
-        motion: Json = self.web.post("/organizer/motions", body | {"votes": named})
-        return motion
+    def call_jury(self, names: Sequence[str]) -> list["JurorVisitor"]:
+        """Register the members of the jury, who sign in with the links of their invitations."""
+        members = [JurorVisitor(self.place, name, number) for number, name in enumerate(names, 1)]
+        for member in members:
+            form = {"name": member.name, "email": member.email, "unit": member.unit, "role": "juror"}
+            self.web.post("/organizer/organizers", form)
+        for member in members:
+            member.web.accept(self.place.messages, member.email)
+        return members
+
+    def put_to_vote(
+        self, entry_id: str, ahead_of: str, reason: str, votes: Sequence[tuple["JurorVisitor", str]]
+    ) -> Json:
+        """Put it to the jury to place an entry ahead of another; each member votes, and the vote is closed."""
+        form = {"entry": entry_id, "ahead_of": ahead_of, "reason": reason}
+        path = "/organizer/motions"
+        number = self.web.post(path, form | {"revision": self.board()["revision"]})["number"]
+        for member, vote in votes:
+            member.vote(number, entry_id, ahead_of, vote)
+        closed: Json = self.web.post(f"{path}/{number}/closing")
+        told = {ballot["name"]: ballot["vote"] for ballot in closed["votes"]}
+        self.place.log.expect(
+            told == {member.name: vote for member, vote in votes}, f"the jury voted otherwise: {told}"
+        )
+        return closed
 
     def sheet(self) -> tuple[str, bytes]:
         """The tally sheet, downloaded: its name and content."""

@@ -167,10 +167,11 @@ declare namespace Api {
     id: string;
     places: number;
   };
-  /** A named vote. */
+  /** A named vote. `juror`: the account that cast it; not in motions from when organizers wrote the votes down. */
   type Ballot = {
     name: string;
     vote: Vote;
+    juror?: string;
   };
   /** An expert, and how much they cannot judge. */
   type BarredExpert = {
@@ -380,7 +381,7 @@ declare namespace Api {
     id: string;
     text: Text;
   };
-  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "SECOND_FACTOR_NEEDED" | "WRONG_FACTOR_CODE" | "TOO_MANY_GUESSES" | "FACTOR_EXISTS" | "PASSKEY_FAILED" | "TOO_MANY_PASSKEYS" | "LAST_FACTOR" | "FACTOR_MISSING" | "OWN_FACTOR" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "CONTACT_OF_MEMBER" | "HAS_MEMBERS" | "TEAM_OF_UNIT" | "TEAM_FULL" | "TOO_MANY_INVITES" | "INVITE_UNKNOWN" | "OWN_ENTRIES" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "RECOMMENDING_CLOSED" | "STAMPED_CLOSED" | "LIST_NOT_CONFIRMED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "ANSWERED" | "ANSWERED_SINCE" | "ALL_HELD" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "SECOND_PERSON_NEEDED" | "ADDED_BY_ONE" | "ADMITTED" | "TWO_PEOPLE_DECIDE" | "ASKER_REMOVED" | "NOT_YOUR_REQUEST" | "REQUEST_ENDED" | "REQUEST_OUTDATED" | "VOTES_DECIDED" | "NOT_PROPOSED" | "ON_NOTICE" | "NOT_YOUR_OBJECTION" | "OBJECTION_DECIDED" | "STRIKE_FIRST" | "TOO_MANY_OBJECTIONS" | "TOO_MANY_FILES" | "NOTICE_ENDED" | "NOTICE_OPEN" | "HOLIDAYS_UNKNOWN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "NO_UNIT_TO_REMIND" | "EXPERT_REMOVED" | "NO_UNITS" | "RECOMMENDER_EXISTS" | "CONSENT_OUTDATED" | "ERASURE_WAITS" | "ERASURE_DONE" | "ERASURE_ENDED" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "OWN_ADDRESS" | "ORGANIZER_EXISTS" | "NOT_SIGNED" | "NOT_AWARDED" | "CEREMONY_CLOSED" | "VOTE_NOT_OPEN" | "NOT_ON_SHOW" | "VOTED_FOR_IT" | "VOTES_SPENT" | "TOO_MANY_VOTES" | "NOTHING_TO_CONFIRM" | "HOLDER_REMINDED" | "NOT_REVOKED" | "RIGHTS_WITHDRAWN" | "NOT_ANCHORED" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
+  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "SECOND_FACTOR_NEEDED" | "WRONG_FACTOR_CODE" | "TOO_MANY_GUESSES" | "FACTOR_EXISTS" | "PASSKEY_FAILED" | "TOO_MANY_PASSKEYS" | "LAST_FACTOR" | "FACTOR_MISSING" | "OWN_FACTOR" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "CONTACT_OF_MEMBER" | "HAS_MEMBERS" | "TEAM_OF_UNIT" | "TEAM_FULL" | "TOO_MANY_INVITES" | "INVITE_UNKNOWN" | "OWN_ENTRIES" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "RECOMMENDING_CLOSED" | "STAMPED_CLOSED" | "LIST_NOT_CONFIRMED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "ANSWERED" | "ANSWERED_SINCE" | "ALL_HELD" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "SECOND_PERSON_NEEDED" | "ADDED_BY_ONE" | "ADMITTED" | "TWO_PEOPLE_DECIDE" | "ASKER_REMOVED" | "NOT_YOUR_REQUEST" | "REQUEST_ENDED" | "REQUEST_OUTDATED" | "VOTES_DECIDED" | "NOT_PROPOSED" | "ON_NOTICE" | "NOT_YOUR_OBJECTION" | "OBJECTION_DECIDED" | "STRIKE_FIRST" | "TOO_MANY_OBJECTIONS" | "TOO_MANY_FILES" | "NOTICE_ENDED" | "NOTICE_OPEN" | "HOLIDAYS_UNKNOWN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "MOTION_OPEN" | "MOTION_CLOSED" | "MUST_STAND_ASIDE" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "NO_UNIT_TO_REMIND" | "EXPERT_REMOVED" | "NO_UNITS" | "RECOMMENDER_EXISTS" | "CONSENT_OUTDATED" | "ERASURE_WAITS" | "ERASURE_DONE" | "ERASURE_ENDED" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "OWN_ADDRESS" | "ORGANIZER_EXISTS" | "NOT_SIGNED" | "NOT_AWARDED" | "CEREMONY_CLOSED" | "VOTE_NOT_OPEN" | "NOT_ON_SHOW" | "VOTED_FOR_IT" | "VOTES_SPENT" | "TOO_MANY_VOTES" | "NOTHING_TO_CONFIRM" | "HOLDER_REMINDED" | "NOT_REVOKED" | "RIGHTS_WITHDRAWN" | "NOT_ANCHORED" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
   /** The code that somebody was sent. */
   type CodeGuess = {
     /** A mobile number or an e-mail address */
@@ -570,6 +571,10 @@ declare namespace Api {
     ahead_of: NamedEntry;
     reason: string;
     votes: VoteCounts;
+    /** How many had to vote; not in older results */
+    quorum?: number;
+    /** How many of those who voted had to be for it; not in older results */
+    majority?: "more_than_half" | "two_thirds";
   };
   /** The doubts of a pair that an organizer has looked at. */
   type Dismissal = {
@@ -934,7 +939,7 @@ declare namespace Api {
     /** The experts' comments that the office released, without names */
     comments: string[];
   };
-  type FieldCode = "REQUIRED" | "UNKNOWN_FIELD" | "WRONG_TYPE" | "TOO_LONG" | "TOO_MANY" | "BAD_CHARACTER" | "NOT_A_CHOICE" | "HAS_TEAM" | "NOT_ABOVE" | "LEVEL_LOWERED" | "TOO_MANY_PICKS" | "BAD_CREDIT_CODE" | "ODD_CREDIT_CODE" | "BAD_DATE" | "BAD_NUMBER" | "NOT_WHOLE" | "TOO_LITTLE" | "TOO_MUCH" | "NOT_A_DATE" | "TOO_EARLY" | "TOO_LATE" | "BAD_PHONE" | "BAD_TELEPHONE" | "BAD_EMAIL" | "BAD_CONTACT" | "BAD_CURSOR" | "BAD_LINK" | "BAD_HTTPS_LINK" | "BAD_PUBLICATION_DATE" | "BAD_RECOVERY_DATE" | "PHONE_ONLY" | "BAD_ANSWER_DATE" | "BAD_PART" | "OUTDATED_TEXT" | "NOT_AGREED" | "VIDEO_MISSING" | "VIDEO_REJECTED" | "OFF_STEP" | "OUT_OF_RANGE" | "CHOOSE" | "LOOK_AGAIN" | "VOTED_TWICE" | "UNKNOWN_VALUES" | "LINK_NEEDED" | "REASON_REQUIRED";
+  type FieldCode = "REQUIRED" | "UNKNOWN_FIELD" | "WRONG_TYPE" | "TOO_LONG" | "TOO_MANY" | "BAD_CHARACTER" | "NOT_A_CHOICE" | "HAS_TEAM" | "NOT_ABOVE" | "LEVEL_LOWERED" | "TOO_MANY_PICKS" | "BAD_CREDIT_CODE" | "ODD_CREDIT_CODE" | "BAD_DATE" | "BAD_NUMBER" | "NOT_WHOLE" | "TOO_LITTLE" | "TOO_MUCH" | "NOT_A_DATE" | "TOO_EARLY" | "TOO_LATE" | "BAD_PHONE" | "BAD_TELEPHONE" | "BAD_EMAIL" | "BAD_CONTACT" | "BAD_CURSOR" | "BAD_LINK" | "BAD_HTTPS_LINK" | "BAD_PUBLICATION_DATE" | "BAD_RECOVERY_DATE" | "PHONE_ONLY" | "BAD_ANSWER_DATE" | "BAD_PART" | "OUTDATED_TEXT" | "NOT_AGREED" | "VIDEO_MISSING" | "VIDEO_REJECTED" | "OFF_STEP" | "OUT_OF_RANGE" | "CHOOSE" | "LOOK_AGAIN" | "UNKNOWN_VALUES" | "LINK_NEEDED" | "REASON_REQUIRED";
   /** A field that the sheet and the entry say differently. */
   type FieldDiffers = {
     field: string;
@@ -1197,6 +1202,25 @@ declare namespace Api {
     comment?: string;
     watched?: Watched;
   };
+  /** A motion as a member of the jury sees it. */
+  type JuryMotion = {
+    /** From 1 */
+    number: number;
+    work: PlacedEntry;
+    ahead_of: PlacedEntry;
+    reason: string;
+    at: string;
+    open: boolean;
+    /** How the asker voted, if they have */
+    own: Vote | null;
+    /** Why the asker can only stand aside; mostly empty */
+    stands_aside: Text[];
+    /** How many have voted or stood aside */
+    voted: number;
+    carried: boolean;
+    /** Once it is closed */
+    votes: Ballot[];
+  };
   /** Where in the file a label stands. */
   type LabelPlace = "keys" | "udta" | "itunes" | "xmp";
   /** Votes that were left out of the count. */
@@ -1290,6 +1314,14 @@ declare namespace Api {
     differences: FieldDiffers[];
     verdict: Verdict | null;
   };
+  /** The jury meeting: its motions, the newest first, and how they are counted. */
+  type Meeting = {
+    /** The result is counted, and nobody has confirmed it */
+    meets: boolean;
+    quorum: number;
+    majority: "more_than_half" | "two_thirds";
+    motions: JuryMotion[];
+  };
   /** A team member of a unit's account. */
   type Member = {
     id: string;
@@ -1313,7 +1345,7 @@ declare namespace Api {
   };
   /** What a unit has still to do. */
   type Missing = "sign_in" | "picks" | "sheet";
-  /** A motion of the jury meeting 定评会, with how it was counted. */
+  /** A motion of the jury meeting 定评会. While it is open nobody sees how anybody voted: `votes` is empty. */
   type Motion = {
     entry: string;
     ahead_of: string;
@@ -1322,15 +1354,23 @@ declare namespace Api {
     carried: boolean;
     by: Actor;
     at: string;
+    open?: boolean;
+    quorum?: number;
+    majority?: "more_than_half" | "two_thirds";
+    closed_at?: string;
+    closed_by?: Actor;
+    /** From 1 */
+    number: number;
+    /** The names of the members who have voted or stood aside */
+    voted: string[];
     counts: VoteCounts;
   };
-  /** What an organizer records about a motion; `revision` is the board's. */
+  /** What an organizer puts to the jury; `revision` is the board's. */
   type MotionForm = {
     revision: number;
     entry: string;
     ahead_of: string;
     reason: string;
-    votes: Ballot[];
   };
   /** The dates as they now stand. */
   type MovedDates = {
@@ -1406,13 +1446,15 @@ declare namespace Api {
     phone?: string;
     invite?: boolean;
   };
-  /** A new member of the office: an organizer, a screener, who only screens, or an auditor, who only reads. */
+  /** A new member of the office: an organizer; who only screens, only reads, or only votes in the jury. */
   type NewMember = {
     /** Name */
     name: string;
     /** E-mail */
     email: string;
-    /** `organizer`, `screener` or `auditor` */
+    /** Unit */
+    unit?: string;
+    /** `organizer`, `screener`, `auditor` or `juror` */
     role?: Role;
   };
   /** A passkey that the browser has made for `GET /second-factor`'s options. */
@@ -1512,6 +1554,8 @@ declare namespace Api {
     name: string;
     email: string;
     role: Role;
+    /** Where a juror works; of others mostly empty */
+    unit: string;
     state: ExpertState;
     created_at: string;
     /** The first time, as far as it was noted */
@@ -1526,6 +1570,8 @@ declare namespace Api {
     name: string;
     /** E-mail */
     email: string;
+    /** Unit */
+    unit?: string;
     reason: string;
   };
   /** The whole organizing office, and where there may be others: each contest has its own sign-in. */
@@ -1731,6 +1777,14 @@ declare namespace Api {
   type PicksConfirmed = {
     confirmed_at: string;
     revision: number;
+  };
+  /** An entry of a motion as the jury knows it. */
+  type PlacedEntry = {
+    id: string;
+    title: string;
+    receipt: string;
+    /** As things stand */
+    rank: number | null;
   };
   /** Until when holders answer. */
   type Plan = {
@@ -2100,7 +2154,7 @@ declare namespace Api {
   type Recommenders = {
     recommenders: RecommenderLine[];
   };
-  /** A motion that was recorded now. */
+  /** A motion that was opened or closed now. */
   type RecordedMotion = {
     entry: string;
     ahead_of: string;
@@ -2109,6 +2163,15 @@ declare namespace Api {
     carried: boolean;
     by: Actor;
     at: string;
+    open?: boolean;
+    quorum?: number;
+    majority?: "more_than_half" | "two_thirds";
+    closed_at?: string;
+    closed_by?: Actor;
+    /** From 1 */
+    number: number;
+    /** The names of the members who have voted or stood aside */
+    voted: string[];
     counts: VoteCounts;
     /** The board's */
     revision: number;
@@ -2476,7 +2539,7 @@ declare namespace Api {
     rendition: RenditionState | null;
   };
   /** Who somebody is to the product; a session has exactly one. */
-  type Role = "entrant" | "recommender" | "expert" | "organizer" | "screener" | "auditor" | "system";
+  type Role = "entrant" | "recommender" | "expert" | "organizer" | "screener" | "auditor" | "juror" | "system";
   /** The present round of expert review. */
   type Round = {
     number: number;
@@ -3131,12 +3194,20 @@ declare namespace Api {
   /** What is known of the uploaded file. */
   type VideoState = "checking" | "accepted" | "warned" | "rejected" | "unknown";
   /** How a member of the jury voted on a motion. */
-  type Vote = "for" | "against" | "abstain";
-  /** How many voted for a motion, against it, and abstained. */
+  type Vote = "for" | "against" | "abstain" | "recused";
+  /** How many voted for a motion, against it, abstained, and stood aside because of a conflict of interest. */
   type VoteCounts = {
     for: number;
     against: number;
     abstain: number;
+    /** Not in older results */
+    recused?: number;
+  };
+  /** A vote on the motion that places `entry` ahead of `ahead_of`. */
+  type VoteForm = {
+    entry: string;
+    ahead_of: string;
+    vote: Vote;
   };
   /** A vote was counted. */
   type Voted = {

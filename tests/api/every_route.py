@@ -68,7 +68,7 @@ def play_everything(stage: PlayedCall) -> None:
     organizer.do("GET", "/organizer/result")
     organizer.do("GET", "/organizer/result/sheet")
     organizer.do("GET", "/organizer/result/what-if?decides=raw&trim=0")
-    _motion(organizer, first, second)
+    _motion(stage, organizer, first, second)
     _objected(organizer, first["id"], second["id"])
     stage.published(organizer)
     _end(organizer)
@@ -135,16 +135,15 @@ def _conflicts(organizer: ApiClient, entry: Any) -> None:
     organizer.do("GET", "/organizer/conflicts/dismissals")
 
 
-def _motion(organizer: ApiClient, first: Any, second: Any) -> None:
+def _motion(stage: PlayedCall, organizer: ApiClient, first: Any, second: Any) -> None:
     """The jury meets and places the second work ahead."""
     organizer.do("POST", "/organizer/phases/selection/start", {})
     play.step("open_phase", phase="selection", execution="arn:selection-1")
     play.step("hold_gate", phase="selection", stop="gate", token="t5")
-    revision = organizer.do("GET", "/organizer/board")["revision"]
-    said = {"王院长": "for", "李教授": "abstain", "周导演": "for"}
-    votes = [{"name": name, "vote": vote} for name, vote in said.items()]
-    motion = {"entry": second["id"], "ahead_of": first["id"], "reason": "题材填补空白", "votes": votes}
-    organizer.do("POST", "/organizer/motions", motion | {"revision": revision})
+    jurors = stage.jurors(organizer, "王院长", "李教授", "周导演")
+    motion = {"entry": second["id"], "ahead_of": first["id"], "reason": "题材填补空白"}
+    play.put_to_vote(organizer, jurors, motion, "for abstain for")
+    jurors[0].do("GET", "/jury")
     organizer.do("GET", "/organizer/result")
 
 

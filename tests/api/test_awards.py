@@ -72,11 +72,16 @@ class Harbour(PlayedCall):
 
     def moved(self, title: str, ahead_of: str) -> Json:
         """The jury votes to place one entry ahead of another."""
+        form = {"entry": self.ids[title], "ahead_of": self.ids[ahead_of], "reason": "主题更切合"}
         revision = self.office.do("GET", "/organizer/board")["revision"]
-        votes = [{"name": name, "vote": "for"} for name in ("甲", "乙")]
-        form = {"entry": self.ids[title], "ahead_of": self.ids[ahead_of], "reason": "主题更切合", "votes": votes}
         answer: Json = self.office.send("POST", "/organizer/motions", form | {"revision": revision})
-        return answer
+        if self.office.status >= 400:
+            return answer
+        about = {"entry": form["entry"], "ahead_of": form["ahead_of"], "vote": "for"}
+        for person in self.jurors(self.office, "甲", "乙", "丙"):
+            person.do("POST", f"/jury/motions/{answer['number']}/vote", about)
+        closed: Json = self.office.do("POST", f"/organizer/motions/{answer['number']}/closing", {})
+        return closed
 
     def refused(self, *chosen: str) -> Json:
         """The refusal to confirm the result with those chosen among the tied."""

@@ -63,6 +63,7 @@ def everyone(stage: PlayedCall) -> dict[Role, ApiClient]:
         Role.EXPERT: stage.expert(organizer, 1),
         Role.SCREENER: stage.screener(organizer),
         Role.AUDITOR: stage.auditor(organizer),
+        Role.JUROR: stage.jurors(organizer, "王院长")[0],
         Role.ORGANIZER: organizer,
     }
 

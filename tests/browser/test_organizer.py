@@ -997,7 +997,9 @@ def pass_all(office: Page, rows: Locator, count: int) -> None:
         expect(rows).to_have_count(left)
 
 
-def test_the_call_is_run_to_its_published_result(office: Page, call: Cast, violations: Violations) -> None:
+def test_the_call_is_run_to_its_published_result(
+    office: Page, call: Cast, browser: Browser, violations: Violations
+) -> None:
     """Gate, start, experts at work, close with what is missing, result with every score, publication, workbook."""
     finish_screening(call)
     go(office, call)
@@ -1014,7 +1016,7 @@ def test_the_call_is_run_to_its_published_result(office: Page, call: Cast, viola
     score_but_two(call)
     close_scoring(office, call)
     office.get_by_role("button", name="确认结果并公示").first.wait_for(timeout=PATIENCE_MS)
-    check_result(office, call, violations)
+    check_result(office, call, browser, violations)
     go(office, call)
     office.get_by_role("button", name="确认结果并公示").first.click()
     expect(dialog(office)).to_contain_text("公示 7 天")
@@ -1071,26 +1073,47 @@ def close_scoring(office: Page, call: Cast) -> None:
     call.confirm("close")
 
 
-def move_up(office: Page) -> None:
-    """The jury puts the second work first: what is missing is said, the vote is read, the ranks follow."""
+def move_up(office: Page, call: Cast, browser: Browser, violations: Violations) -> None:
+    """The jury puts the second work first: what is missing is said, each member votes, the ranks follow."""
     works = office.locator("table.result tbody tr")
     second = works.nth(1).get_by_role("link").inner_text()
     first = works.nth(0).get_by_role("link").inner_text()
-    office.get_by_role("button", name="记录动议").click()
-    dialog(office).get_by_role("button", name="记录表决结果").click()
+    office.get_by_role("button", name="提出动议").click()
+    dialog(office).get_by_role("button", name="开始表决").click()
     expect(dialog(office).get_by_text("请填写此项").first).to_be_visible()
     dialog(office).get_by_label("提升的作品").select_option(label=f"2. {second}")
     dialog(office).get_by_label("列于哪件作品之前").select_option(label=f"1. {first}")
     dialog(office).get_by_label("理由").fill("题材填补空白")
-    dialog(office).get_by_label("投票").fill("王院长 赞成\n李教授 同意")
-    dialog(office).get_by_role("button", name="记录表决结果").click()
-    expect(dialog(office).get_by_text("有一行无法识别")).to_be_visible()
-    dialog(office).get_by_label("投票").fill("王院长 赞成\n李教授，赞成\n周导演 反对")
-    dialog(office).get_by_role("button", name="记录表决结果").click()
+    dialog(office).get_by_role("button", name="开始表决").click()
     motion = office.locator(".motions li")
     expect(motion).to_contain_text(f"《{second}》列于《{first}》之前")
-    expect(motion).to_contain_text("周导演（反对）")
+    for number, vote in enumerate(("赞成", "赞成", "反对"), start=1):
+        vote_on(call, browser, number, vote, violations)
+    expect(motion).to_contain_text("3 人已表态")
+    expect(motion).not_to_contain_text("赞成")
+    motion.get_by_role("button", name="结束表决").click()
+    dialog(office).get_by_role("button", name="结束表决").click()
+    expect(motion).to_contain_text("评委3（反对）")
     expect(office.get_by_text("计算为第 2 名")).to_be_visible()
+
+
+def vote_on(call: Cast, browser: Browser, number: int, vote: str, violations: Violations) -> None:
+    """A member of the jury votes otherwise first, then as meant; the page says what counts."""
+    form = {"name": f"评委{number}", "email": f"juror{number}@example.cn", "unit": "评审高校", "role": "juror"}
+    call.organizer.do("POST", "/organizer/organizers", form)
+    until(lambda: call.letters(form["email"]), "the invitation, whose link another one would replace")
+    with closing(browser.new_context(locale="zh-CN")) as context:
+        page = context.new_page()
+        call.lend_session(form["email"], "juror", page)
+        page.goto(f"{call.site}/juror/")
+        page.get_by_role("button", name="弃权").click()
+        expect(page.get_by_text("您的选择：弃权。")).to_be_visible()
+        page.get_by_role("button", name=vote).press("Enter")
+        expect(page.get_by_text(f"您的选择：{vote}。")).to_be_visible()
+        expect(page.get_by_role("button", name=vote)).to_have_attribute("aria-pressed", "true")
+        for width, height in SIDES if number == 1 else ():
+            page.set_viewport_size({"width": width, "height": height})
+            assert violations(page) == []
 
 
 def check_certificates(office: Page, call: Cast, violations: Violations) -> None:
@@ -1233,7 +1256,7 @@ def look_otherwise(office: Page) -> None:
     expect(office.get_by_text(re.compile("件作品的入选发生变化。|入选作品没有变化。"))).to_be_visible()
 
 
-def check_result(office: Page, call: Cast, violations: Violations) -> None:
+def check_result(office: Page, call: Cast, browser: Browser, violations: Violations) -> None:
     """Every work with its place and every score; a motion of the jury moves one; sheet and workbook are fetched."""
     go(office, call, "result")
     rows = office.locator("table.result tbody tr")
@@ -1243,7 +1266,7 @@ def check_result(office: Page, call: Cast, violations: Violations) -> None:
         expect(office.get_by_role("heading", name=heading)).to_be_visible()
     expect(rows.first).to_contain_text("原始分")
     look_otherwise(office)
-    move_up(office)
+    move_up(office, call, browser, violations)
     for width, height in SIDES:
         office.set_viewport_size({"width": width, "height": height})
         assert violations(office) == []

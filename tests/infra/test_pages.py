@@ -75,6 +75,7 @@ def test_every_name_leads_to_a_file_and_every_file_is_named(built: Path) -> None
         "expert/index.html",
         *sorted((*GUIDES, *PICTURES)),
         "index.html",
+        "juror/index.html",
         "notice/index.html",
         "organizer/index.html",
         "recommender/index.html",
@@ -126,6 +127,7 @@ AREAS = {
     "auditor": "监督工作台",
     "entrant": "作品投稿",
     "expert": "专家评审",
+    "juror": "定评会",
     "organizer": "主办方工作台",
     "recommender": "推荐单位",
     "screener": "初筛工作台",
@@ -272,7 +274,7 @@ def test_what_a_page_loads_is_uploaded_before_it(built: Path) -> None:
         "index.html",
         *(
             f"{role}{end}"
-            for role in ("notice", "organizer", "recommender", "screener", "showcase", "statistics")
+            for role in ("juror", "notice", "organizer", "recommender", "screener", "showcase", "statistics")
             for end in ENDS
         ),
     ]

@@ -153,6 +153,9 @@ CHANGES: dict[str, Change[Any]] = {
     "screener": invited.appoint_organizer(
         "w2", CALL.id, name="初筛员", email="c@e.cn", role=Role.SCREENER, by=OFFICE, at=AT
     ),
+    "juror": invited.appoint_organizer(
+        "w4", CALL.id, name="评委", email="p@e.cn", role=Role.JUROR, unit="某大学", by=OFFICE, at=AT
+    ),
     "auditor": invited.appoint_organizer(
         "w3", CALL.id, name="监督员", email="j@e.cn", role=Role.AUDITOR, by=OFFICE, at=AT
     ),
@@ -294,6 +297,7 @@ PAGES = {
     "recommender": "recommender/",
     "screener": "screener/",
     "auditor": "auditor/",
+    "juror": "juror/",
 }
 
 

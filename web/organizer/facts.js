@@ -97,6 +97,7 @@ export const WORDS = {
   by_organizer: ["主办方", "Organizer"],
   by_screener: ["初筛人员", "Screener"],
   by_auditor: ["监督人员", "Auditor"],
+  by_juror: ["定评委员", "Juror"],
   by_system: ["系统", "System"],
   act_draft: ["新建作品", "Entry created"],
   act_revise: ["修改内容", "Form changed"],
@@ -218,6 +219,7 @@ export const WORDS = {
   vote_for: ["赞成", "for"],
   vote_against: ["反对", "against"],
   vote_abstain: ["弃权", "abstain"],
+  vote_recused: ["回避", "stood aside"],
   request_waiting: ["待另一人确认", "Waiting for a second person"],
   request_confirmed: ["已确认", "Confirmed"],
   request_refused: ["未同意", "Refused"],
@@ -277,6 +279,7 @@ export const WORDS = {
   unit_parent: ["上级单位", "Unit above"],
   organizer_name: ["姓名", "Name"],
   organizer_email: ["邮箱", "E-mail"],
+  organizer_unit: ["单位", "Unit"],
 };
 export const FORM = [
   { name: "title", kind: "line", required: true, limit: 80 },
@@ -385,6 +388,11 @@ export const ORGANIZER_FORM = [
   {
     name: "email", kind: "line", hint: { zh: "登录链接和通知发送到此邮箱。", en: "Sign-in links and letters go there." },
     required: true, limit: 200,
+  },
+  {
+    name: "unit", kind: "line",
+    hint: { zh: "定评委员须填写，用于回避检查。", en: "Needed of a juror: it is used to find conflicts of interest." },
+    limit: 100,
   },
 ];
 export const INVITATION_FORM = [

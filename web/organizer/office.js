@@ -60,6 +60,7 @@ function Member({ person, onAsk }) {
     <th scope="row">${person.name} ${person.own && html`<${Badge} tone="info">${t("itsYou")}</${Badge}>`}
       ${person.role !== "organizer" && html`<${Badge} tone="info">${t(`by_${person.role}`)}</${Badge}>`}
       ${!person.admitted && person.role === "organizer" && html`<${Badge} tone="warn">${t("oneLine")}</${Badge}>`}
+      ${person.unit && html`<span class="small muted block">${person.unit}</span>`}
       ${person.state === "removed" && html`<${Badge} tone="muted">${t("removedState")}</${Badge}>`}</th>
     <td data-label=${t("organizer_email")}>${person.email}</td>
     <td data-label=${t("firstSignIn")} class="small tabular">
@@ -70,8 +71,9 @@ function Member({ person, onAsk }) {
         onAct=${(/** @type {import("./people.js").Asked} */ act) => onAsk({ act })} />
       ${person.role === "organizer" && !person.admitted && person.state !== "removed" && html`<${Change} kind="text"
         onClick=${() => onAsk({ admit: person })}>${t("admit")}</${Change}>`}
-      ${person.role !== "screener" && !person.own && person.state !== "removed" && html`<${Change} kind="text"
-        class="bad" onClick=${() => onAsk({ reset: person })}>${t("resetFactor")}</${Change}>`}</td></tr>`;
+      ${["organizer", "auditor"].includes(person.role) && !person.own && person.state !== "removed"
+        && html`<${Change} kind="text" class="bad" onClick=${() => onAsk({ reset: person })}>
+          ${t("resetFactor")}</${Change}>`}</td></tr>`;
 }
 
 /**
@@ -110,7 +112,8 @@ function MemberForm({ person, onClose, onDone }) {
   const invitation = useInvitation({
     table: person ? [...ORGANIZER_FORM, REASON_FIELD] : ORGANIZER_FORM, words: "organizer",
     empty: {
-      name: person?.name ?? "", email: person?.email ?? "", ...(person ? { reason: "" } : { role: "organizer" }),
+      name: person?.name ?? "", email: person?.email ?? "", unit: person?.unit ?? "",
+      ...(person ? { reason: "" } : { role: "organizer" }),
     },
     send: async (form) => {
       await (person ? api.put(`${PATH}/${person.id}`, form) : api.post(PATH, form));
@@ -125,7 +128,9 @@ function MemberForm({ person, onClose, onDone }) {
     ${person && html`<p>${t("editWhat")}</p>`}
     <${TextField} ...${bind("name")} /><${TextField} ...${bind("email")} type="email" inputmode="email" />
     ${!person && html`<${Select} ...${bind("role")} optional=${false} label=${t("organizer_role")} hint=${t("roleHint")}
-      options=${["organizer", "screener", "auditor"].map((id) => ({ id, text: t.both(`by_${id}`) }))} />`}
+      options=${["organizer", "screener", "auditor", "juror"].map((id) => ({ id, text: t.both(`by_${id}`) }))} />`}
+    ${(person?.role ?? bind("role").value) === "juror" && html`<${TextField} ...${bind("unit")} required
+      optional=${false} />`}
     ${person && html`<${TextArea} ...${bind("reason")} label=${t("reason")} rows=${2} />`}
   </${InvitationDialog}>`;
 }

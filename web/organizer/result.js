@@ -77,7 +77,8 @@ export function Result({ board, contest, reload }) {
       <${Ranking} rows=${entries.filter(SHOW[chosen])} />
       ${entries.length < result.works && html`<${Notice} tone="info">
         <p>${t("worksBeyond", { n: entries.length, all: result.works })}</p></${Notice}>`}
-      <${Jury} result=${result} board=${board} reload=${async () => { await reload(); await load.reload(); }} />
+      <${Jury} result=${result} board=${board} refresh=${load.reload}
+        reload=${async () => { await reload(); await load.reload(); }} />
       <${Stability} result=${result} />
       <${Experts} result=${result} />
       <${ResultViews} result=${result} />

@@ -602,10 +602,10 @@ export const t = words({
   notIn: ["尚未登录", "not yet"],
   roleHint: [
     "初筛人员只能审看待筛作品并提交初筛意见，看不到投稿人的联系方式。监督人员可查看全部过程和结果，不能作任何改动；"
-      + "除活动规则另有规定外，看不到手机号和邮箱。",
+      + "除活动规则另有规定外，看不到手机号和邮箱。定评委员只对定评会的动议投票。",
     "Screeners only see the entries that are screened and answer about them. They do not see entrants’ contacts. "
       + "Auditors see the whole call and change nothing; phone numbers and e-mail addresses are hidden from them "
-      + "unless the rules of the call say otherwise.",
+      + "unless the rules of the call say otherwise. Jurors only vote on the motions of the jury meeting.",
   ],
   itsYou: ["本人", "You"],
   reasonToEntrant: ["理由（投稿人可见）", "Reason (shown to the entrant)"],
@@ -967,22 +967,34 @@ export const t = words({
   withoutSame: ["不计任何一位专家的评分，入选作品都相同。", "The winners stay the same when any one expert is left out."],
   withoutTooMany: ["评分数量很大，未逐一计算不计某位专家时的结果。", "There are too many scores to compute the result without each expert."],
   jury: ["定评会", "Jury meeting"],
-  newMotion: ["记录动议", "Record a motion"],
+  newMotion: ["提出动议", "Put a motion"],
   noMotions: ["没有动议，结果按计算名次。", "There are no motions. The computed ranks apply."],
+  motionOpen: ["表决中", "Open"],
   carried: ["通过", "Carried"],
   rejected: ["未通过", "Not carried"],
   motionWords: ["《{work}》列于《{other}》之前", "“{work}” is placed ahead of “{other}”"],
   motionWhat: [
-    "改变计算名次须经动议表决：逐一记名投票，赞成超过半数为通过。无论是否通过都会记入历史，并随结果公布票数。",
-    "A change of the computed ranks needs a motion and a vote by name. More than half of the votes must be in favour. "
-      + "Every motion is recorded in the history, and its votes are published with the result.",
+    "改变计算名次须经定评会表决。提出后，定评委员各自登录投票，任何人不能代投；表决结束前可以改投，也看不到他人如何投票。"
+      + "定评委员在“组委会”页添加。无论是否通过都会记入历史，通过的随结果公布票数。",
+    "A change of the computed ranks needs a vote of the jury. Its members sign in and vote themselves; nobody "
+      + "votes for another. Until you close the vote they may vote otherwise, and nobody sees how others voted. Jurors "
+      + "are added on the office page. Every motion is kept in the history; the votes of those carried are published.",
   ],
   motionWork: ["提升的作品", "Entry to move up"],
   motionAhead: ["列于哪件作品之前", "Ahead of this entry"],
-  votes: ["投票", "Votes"],
-  votesHint: ["每行一位评委：姓名 赞成／反对／弃权", "One juror on each line: name, then for / against / abstain"],
-  votesUnread: ["有一行无法识别，请写成“姓名 赞成”", "One line cannot be read. Please write “name for”"],
-  recordMotion: ["记录表决结果", "Record the vote"],
+  openMotion: ["开始表决", "Open the vote"],
+  motionPut: ["动议已提出，定评委员可以投票", "The motion is put. The jury can vote"],
+  motionVoted: ["{n} 人已表态：{names}", "{n} {n:has|have} answered: {names}"],
+  motionNobody: ["尚无人投票", "Nobody has voted yet"],
+  closeMotion: ["结束表决", "Close the vote"],
+  closeMotionWhat: [
+    "结束后不能再投票或改投，随即计票并按记名结果更新名次。",
+    "Nobody can vote or vote otherwise then. The votes are counted, shown by name, and the ranks follow.",
+  ],
+  noQuorum: [
+    "投票 {n} 人，不足规定的 {quorum} 人，动议无效。",
+    "{n} voted. The rules ask for {quorum}, so the motion does not count.",
+  ],
   motionCarried: ["动议通过，名次已更新", "The motion is carried. The ranks are updated"],
   motionRejected: ["动议未通过，名次不变", "The motion is not carried. The ranks are unchanged"],
   winner: ["入选", "Winner"],

@@ -21,6 +21,7 @@ from chalicelib.call.definition import (
     EntrantChoice,
     ExtraField,
     Limits,
+    Majority,
     Office,
     Passage,
     Pledge,
@@ -288,11 +289,12 @@ class NamedEntryAnswer(msgspec.Struct, frozen=True):
 
 
 class VoteCountsAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """How many voted for a motion, against it, and abstained."""
+    """How many voted for a motion, against it, abstained, and stood aside because of a conflict of interest."""
 
     for_: int = msgspec.field(name="for")
     against: int
     abstain: int
+    recused: Annotated[int | UnsetType, Meta(description="Not in older results")] = UNSET
 
 
 class DepartureAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -302,6 +304,10 @@ class DepartureAnswer(msgspec.Struct, frozen=True, kw_only=True):
     ahead_of: NamedEntryAnswer
     reason: str
     votes: VoteCountsAnswer
+    quorum: Annotated[int | UnsetType, Meta(description="How many had to vote; not in older results")] = UNSET
+    majority: Annotated[
+        Majority | UnsetType, Meta(description="How many of those who voted had to be for it; not in older results")
+    ] = UNSET
 
 
 class DrawAnswer(msgspec.Struct, frozen=True):

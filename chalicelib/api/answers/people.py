@@ -215,6 +215,7 @@ class OrganizerAnswer(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     email: str
     role: Role
+    unit: Annotated[str, Meta(description="Where a juror works; of others mostly empty")]
     state: ExpertState
     created_at: datetime
     signed_in_at: Annotated[datetime | None, Meta(description="The first time, as far as it was noted")]
@@ -246,6 +247,7 @@ def organizer_answer(row: Organizer, asker: str) -> OrganizerAnswer:
         name=row.name,
         email=row.email,
         role=row.role,
+        unit=row.unit,
         state=row.state,
         created_at=row.created_at,
         signed_in_at=row.signed_in_at,

@@ -14,8 +14,10 @@ from msgspec import UNSET, Meta, UnsetType
 from msgspec.structs import asdict
 
 from chalicelib.api.answers.call import VoteCountsAnswer
-from chalicelib.api.answers.scalars import ChoiceId, Figure, Id, Points, Revision, Sha256
-from chalicelib.call.campaign import Motion
+from chalicelib.api.answers.scalars import ChoiceId, Count, Figure, Id, Points, Revision, Sha256
+from chalicelib.bilingual import Text
+from chalicelib.call.campaign import Ballot, Motion, Vote
+from chalicelib.call.definition import Majority
 from chalicelib.judging.conflicts import Dismissal, Reason
 from chalicelib.result import jury
 from chalicelib.result.flags import EntryFlag, ExpertFlag
@@ -27,20 +29,58 @@ Rank = Annotated[int | None, Meta(description="Null where the entry has too few 
 
 
 class MotionAnswer(Motion, frozen=True, kw_only=True):
-    """A motion of the jury meeting 定评会, with how it was counted."""
+    """A motion of the jury meeting 定评会. While it is open nobody sees how anybody voted: `votes` is empty."""
 
+    number: Annotated[int, Meta(description="From 1")]
+    voted: Annotated[list[str], Meta(description="The names of the members who have voted or stood aside")]
     counts: VoteCountsAnswer
 
 
 class RecordedMotionAnswer(MotionAnswer, frozen=True, kw_only=True):
-    """A motion that was recorded now."""
+    """A motion that was opened or closed now."""
 
     revision: Annotated[Revision, Meta(description="The board's")]
 
 
-def motion_answer(motion: Motion) -> MotionAnswer:
+def motion_answer(motion: Motion, number: int) -> MotionAnswer:
     """A motion, with how it was counted."""
-    return MotionAnswer(**asdict(motion), counts=msgspec.convert(jury.counts(motion), VoteCountsAnswer))
+    shown = jury.without_votes(motion)
+    counted = msgspec.convert(jury.counts(shown), VoteCountsAnswer)
+    return MotionAnswer(**asdict(shown), number=number, voted=[ballot.name for ballot in motion.votes], counts=counted)
+
+
+class PlacedEntryAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry of a motion as the jury knows it."""
+
+    id: Id
+    title: str
+    receipt: str
+    rank: Annotated[int | None, Meta(description="As things stand")]
+
+
+class JuryMotionAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A motion as a member of the jury sees it."""
+
+    number: Annotated[int, Meta(description="From 1")]
+    work: PlacedEntryAnswer
+    ahead_of: PlacedEntryAnswer
+    reason: str
+    at: datetime
+    open: bool
+    own: Annotated[Vote | None, Meta(description="How the asker voted, if they have")]
+    stands_aside: Annotated[list[Text], Meta(description="Why the asker can only stand aside; mostly empty")]
+    voted: Annotated[Count, Meta(description="How many have voted or stood aside")]
+    carried: bool
+    votes: Annotated[list[Ballot], Meta(description="Once it is closed")]
+
+
+class MeetingAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The jury meeting: its motions, the newest first, and how they are counted."""
+
+    meets: Annotated[bool, Meta(description="The result is counted, and nobody has confirmed it")]
+    quorum: Count
+    majority: Majority
+    motions: list[JuryMotionAnswer]
 
 
 class RulesAnswer(msgspec.Struct, frozen=True, kw_only=True):

@@ -196,6 +196,7 @@ def _network(context: RequestContext, votes: NetworkVotes) -> NetworkDay:
 def _titles_of_chosen(context: RequestContext, form: RequestForm) -> tuple[str, ...]:
     """Check what people choose against the result as it stands, and the end of the notice: before it is announced."""
     campaigns.check_jury(context.campaign)
+    campaigns.check_motions(context.campaign)
     result = standing(context.campaign, context.campaign.round)
     jury.check_chosen(form.chosen, result)
     jury.check_looked_at(form.looked_at, form.chosen, result)

@@ -28,9 +28,9 @@ routes = Blueprint(__name__)
 
 
 class NewMember(OrganizerForm, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A new member of the office: an organizer, a screener, who only screens, or an auditor, who only reads."""
+    """A new member of the office: an organizer; who only screens, only reads, or only votes in the jury."""
 
-    role: Annotated[Role, msgspec.Meta(description="`organizer`, `screener` or `auditor`")] = Role.ORGANIZER
+    role: Annotated[Role, msgspec.Meta(description="`organizer`, `screener`, `auditor` or `juror`")] = Role.ORGANIZER
 
 
 class OrganizerEdit(OrganizerForm, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -57,7 +57,7 @@ def _other(contest: str) -> OtherContestAnswer:
 @routes.route("/organizer/organizers", methods=["POST"])
 @answering(201)
 def add_organizer() -> OrganizerAnswer:
-    """Add an organizer, a screener or an auditor and mail an invitation."""
+    """Add an organizer, a screener, an auditor or a juror and mail an invitation."""
     sent = body(NewMember)
     if sent.role not in OFFICE:
         raise invalid(field_problem("role", "NOT_A_CHOICE"))
@@ -135,7 +135,7 @@ def invite_organizer_again(organizer_id: str) -> OrganizerAnswer:
 @routes.route("/organizer/organizers/{organizer_id}/removal", methods=["POST"])
 @answering(202)
 def remove_organizer(organizer_id: str) -> OrganizerAnswer:
-    """Remove a screener or an auditor: their sessions and links end. Two people remove an organizer: act `remove`."""
+    """Remove a member who is no organizer: sessions and links end. Two people remove an organizer: act `remove`."""
     sent = body(ReasonBody)
     context, row = _asked(organizer_id)
     if row.role is Role.ORGANIZER:

@@ -45,7 +45,7 @@ def show_result() -> ResultAnswer:
         state=state,
         second_round=len(context.campaign.round.finalists) if state == "provisional" else None,
         published_at=context.campaign.published_at,
-        motions=[motion_answer(each) for each in context.campaign.motions],
+        motions=[motion_answer(each, number) for number, each in enumerate(context.campaign.motions, 1)],
         **result | page,
         works=len(works),
         next=start + RESULT_PAGE if start + RESULT_PAGE < len(works) else None,

@@ -81,6 +81,24 @@ def test_what_does_not_follow_is_named(winners: str, more: dict[str, Any], diffe
     assert different in [where for where, _, _ in found(FIVE, winners, **more)]
 
 
+@pytest.mark.parametrize(
+    ("votes", "rules", "different"),
+    [
+        ({"for": 2, "against": 1}, {"quorum": 3, "majority": "more_than_half"}, []),
+        (
+            {"for": 2, "recused": 1},
+            {"quorum": 3, "majority": "more_than_half"},
+            [("motion 1", "carried", "not carried")],
+        ),
+        ({"for": 3, "abstain": 2}, {"quorum": 3, "majority": "two_thirds"}, [("motion 1", "carried", "not carried")]),
+        ({"for": 0}, {}, []),  # an older result names no rules
+    ],
+)
+def test_a_motion_is_counted_again(votes: dict[str, int], rules: dict[str, Any], different: list[Any]) -> None:
+    """By the quorum and the majority that the result names."""
+    assert found(FIVE, "ac", departures=[DEPARTURE | {"votes": votes} | rules]) == different
+
+
 def test_of_the_tied_as_many_win_as_there_are_places() -> None:
     """Which, people decide."""
     tied = sheet(95, 80, 80, 70)

@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+import msgspec
+
 from chalicelib.actors import Actor, Role
 from chalicelib.call.campaign import Ballot, Motion, Vote
 from chalicelib.judging.review import ReviewState
@@ -195,4 +197,7 @@ def test_the_jurys_votes_have_a_sheet_of_their_own() -> None:
     )
     book = result_sheets.workbook(RESULT, [motion], definition=CALL, chosen=None, at=AT)
     assert book.sheets[1].name == "定评会"
-    assert book.sheets[1].rows == (("作品C", "作品A", "题材填补空白", "王院长、李教授", "周导演", "", "通过"),)
+    assert book.sheets[1].rows == (("作品C", "作品A", "题材填补空白", "王院长、李教授", "周导演", "", "", "通过"),)
+    still = msgspec.structs.replace(motion, open=True, carried=False)
+    book = result_sheets.workbook(RESULT, [still], definition=CALL, chosen=None, at=AT)
+    assert book.sheets[1].rows == (("作品C", "作品A", "题材填补空白", "", "", "", "", "表决中"),)

@@ -32,6 +32,7 @@ const t = words({
   organizer: ["主办方", "organizer"],
   screener: ["初筛人员", "screener"],
   auditor: ["监督人员", "auditor"],
+  juror: ["定评委员", "juror"],
 });
 
 /**
