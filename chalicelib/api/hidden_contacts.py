@@ -24,9 +24,10 @@ def is_for(role: Role, definition: Definition) -> bool:
     return role is Role.AUDITOR and definition.audit.contacts == "hidden"
 
 
-def hide() -> None:
-    """Have the answer to the present request show no contacts."""
-    request().context[_MARK] = True
+def hide_from(role: Role, definition: Definition) -> None:
+    """Have the answer to the present request show no contacts where its role sees none."""
+    if is_for(role, definition):
+        request().context[_MARK] = True
 
 
 def shown(answer: object) -> object:

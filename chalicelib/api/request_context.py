@@ -209,8 +209,7 @@ def authenticate(
     else:
         attempt = None  # whoever holds only an upload's token repeats harmless requests
     definition = definitions.in_force(campaign)
-    if hidden_contacts.is_for(session.role, definition):
-        hidden_contacts.hide()
+    hidden_contacts.hide_from(session.role, definition)
     if leaving and not admitted:  # an upload that is under way goes on: nothing that was begun is lost
         _check_consent(session, rows, definition)
     return RequestContext(at, definition, session, campaign, rows, touch, attempt)

@@ -75,7 +75,7 @@ FIELDS: dict[type, tuple[str, ...]] = {
     FoundBy: _below("card", *_CARD),
     Indexed: _below("card", *_CARD),
     Expert: ("name", "unit", "credit_code", "email", "phone", "refused"),
-    Organizer: ("name", "email", "refused"),
+    Organizer: ("name", "email", "unit", "refused"),
     Review: ("work.extra", "conflict"),
     Session: ("name", "device"),
     Factors: ("passkeys.*.name",),
