@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec.structs import replace
 
-from chalicelib.actors import Role
+from chalicelib.actors import Actor, Role
 from chalicelib.aws import (
     contact_rows,
     contests,
@@ -48,7 +48,7 @@ from chalicelib.aws.logs import logger
 from chalicelib.aws.places import BY_OWNER, SESSIONS, Item, Place, place_of
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign, Round
-from chalicelib.entry import retention
+from chalicelib.entry import leaving, retention
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.retention import Ending, Term, Terms
 from chalicelib.entry.scan import Likeness
@@ -461,19 +461,34 @@ def _erase_result(contest: str, counted: Round, public: frozenset[str], now: Pas
 def erase_person(role: str, subject: str, at: datetime) -> dict[str, int]:
     """Erase what is known of one person now, with their entries and films; how many of each kind.
 
-    `role` and `subject` are those of their account. An award that holds stays public. Repeating it is harmless.
+    `role` and `subject` are those of their account. Entries that no expert has are withdrawn before; what experts have
+    and what is decided stays until the terms of the call end, and an award that holds stays public. Repeating it is
+    harmless.
     """
-    now = _pass_of(phases.load(contests.current()), at)
+    campaign = phases.load(contests.current())
+    now = _pass_of(campaign, at)
+    needed = _leave(Actor(Role(role), subject), campaign, at) if now.terms.personal > at else frozenset()
     now = now._replace(terms=retention.at_once(now.terms, at), office=now.office - {subject}, cleared=False)
     counts: Counter[str] = Counter()
     if role == Role.RECOMMENDER.value:
         own = ((disposal.SENT_SHEETS, ""), (disposal.SHEETS, ""), (disposal.ATTACHMENTS, "unit/"))
         counts["files"] += sum(disposal.discard(folder, f"{kind}{subject}/") for folder, kind in own)
     for table, pk in _partitions_of(Role(role), subject):
+        if pk in needed:
+            continue
         for due in list(dues(table, pk, _partition(table, pk), now)):
             if due.on <= at:
                 counts.update(due.do())
     return dict(+counts)
+
+
+def _leave(person: Actor, campaign: Campaign, at: datetime) -> frozenset[str]:
+    """Withdraw a person's entries that leave with them; the partitions of those that the result needs."""
+    works = list(records.all_of(BY_OWNER, person.id, Entry)) if person.role is Role.ENTRANT else []
+    language = definitions.in_force(campaign).records_in
+    for change, work in leaving.withdrawals(works, campaign, by=person, at=at, language=language):
+        _saved(change, work)
+    return frozenset(entry_key(work.id).pk for work in works if leaving.stays(work, campaign, at))
 
 
 def execute_erasures(at: datetime) -> Counter[str]:
@@ -486,9 +501,22 @@ def execute_erasures(at: datetime) -> Counter[str]:
 
 
 def _execute(row: Erasure, at: datetime) -> Counter[str]:
+    _tell(row, at)
     done = erase_person(row.role, row.subject, at)
     saved = int(_saved(erasure.done(row, at, done), row))
     return Counter({f"asked_{name}": number for name, number in done.items()} | {"erasures": saved})
+
+
+def _tell(row: Erasure, at: datetime) -> None:
+    """Order the last letter while there is an address; once, however often the erasure is tried."""
+    key = person_key(row.role.value, row.subject)
+    person = records.get(key) if key is not None else None
+    contact = next(iter(_contacts_of(person)), "") if person is not None else ""
+    if contact:
+        letter = erasure.letter("erasure_done", row.person, {"contact": contact})
+        with suppress(Stale):
+            place = records.outbox_place(key_of(row), f"{row.id}#{row.asked_at.isoformat()}#done")
+            records.transact([records.order(place, letter, at)])
 
 
 def _partitions_of(role: Role, subject: str) -> Iterator[tuple[str, str]]:

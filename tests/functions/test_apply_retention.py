@@ -17,6 +17,7 @@ from chalicelib.aws.clients import client
 from chalicelib.aws.items import entry_key, erasure_key, value_of
 from chalicelib.call.definition import PublicNotice
 from chalicelib.config import config
+from chalicelib.entry.entries import Status
 from chalicelib.people import erasure
 from chalicelib.people.attachments import FileKind
 from chalicelib.people.erasure import ErasureState
@@ -377,12 +378,34 @@ def test_what_a_person_asks_for_is_carried_out_on_its_day(
     assert not [name for name in run(monkeypatch, row.due_at - timedelta(seconds=1)) if name.startswith("asked_")]
     counts = run(monkeypatch, row.due_at)
     assert (counts["erasures"], counts["asked_personal_entry"], counts["asked_personal_entrant"]) == (1, 3, 1)
+    [letter] = play.messages("erasure_done")
+    assert letter["body"]["contact"] == "13800138000"
     play.index()
-    assert {each for _, each in left()} == {"13900139000", "赵六", "一家老厂的新故事"}
+    assert {each for _, each in left() if each != letter["body"]["contact"]} == {"13900139000", "赵六", "一家老厂的新故事"}
     assert collecting.films() == (0, 0, 0)
     assert len(versions(config().uploads_bucket, f"uploads/{kept}/")) == 1
     done = records.found(erasure_key(play.CONTEST, "entrant", subject))
     assert (done.state, done.counts["personal_entry"]) == (ErasureState.DONE, 3)
+    assert audit.verify() == []
+
+
+def test_what_experts_have_stays_for_the_result(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An erasure in the middle of scoring takes the account; the film goes on being judged until the terms end."""
+    organizer, person = stage.organizer(), stage.entrant()
+    work = stage.submitted(person, "评审中")
+    stage.close_entries(organizer)
+    stage.screening(organizer)
+    stage.screened(organizer, work, closed=True)
+    subject = Actor(Role.ENTRANT, records.found(entry_key(work["id"])).owner)
+    wish = erasure.ask(None, subject, contest=play.CONTEST, cooling_days=7, by=subject, at=clock.now())
+    row = records.save(wish, None)
+    counts = run(monkeypatch, row.due_at)
+    assert (counts["asked_personal_entrant"], counts.get("asked_personal_entry")) == (1, None)
+    entry = records.found(entry_key(work["id"]))
+    assert (entry.status, entry.form.title, entry.video is not None) == (Status.IN_REVIEW, "评审中", True)
+    later = play.campaign().calendar.review_until + timedelta(days=730)
+    assert run(monkeypatch, later, now=True)["personal_entry"] == 1
+    assert records.found(entry_key(work["id"])).video is None
     assert audit.verify() == []
 
 
