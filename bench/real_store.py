@@ -45,7 +45,7 @@ def in_own_network() -> None:
 def running(folder: Path, memory: str = "1500m") -> Iterator[None]:
     """The engine with its files in a folder; the environment sends requests for DynamoDB to it."""
     home = _PROGRAM.folder / "emulator"
-    options = ["-dbPath", str(folder), "-port", str(PORT), "-sharedDb", "-disableTelemetry"]
+    options = ["-inMemory", "-port", str(PORT), "-sharedDb", "-disableTelemetry"]
     java = ["java", f"-Xmx{memory}", "-Djava.library.path=DynamoDBLocal_lib", "-jar", "DynamoDBLocal.jar"]
     with (folder / "engine.log").open("w") as log:
         engine = subprocess.Popen([*java, *options], cwd=home, stdout=log, stderr=subprocess.STDOUT)
