@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from chalicelib.aws import definitions
 from chalicelib.aws import secrets as stored_secrets
 from chalicelib.config import config
 from infra import deployment
@@ -41,6 +42,7 @@ def place(emulator: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     stored_secrets.forget()
     yield prefix
     config.cache_clear()
+    definitions.deployed.cache_clear()  # a test may have had another definition deployed
 
 
 @pytest.fixture

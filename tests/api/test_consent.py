@@ -30,7 +30,7 @@ def test_a_new_notice_is_agreed_to_before_the_next_write(stage: PlayedCall) -> N
     content = (play.CORPUS / "ok_1080p_h264_aac.mp4").read_bytes()
     upload, _ = play.begun_upload(entrant, entry, content)
     before, form = notice(), stage.form("改稿")
-    changed("2")
+    changed("3")
     entrant.send("PUT", f"/entries/{entry['id']}", form)
     assert entrant.status == 409
     assert refusal(entrant, "/entries", stage.form("新稿")) == (409, "CONSENT_OUTDATED")
@@ -47,7 +47,7 @@ def test_a_new_notice_is_agreed_to_before_the_next_write(stage: PlayedCall) -> N
 def test_a_correction_asks_nobody(stage: PlayedCall) -> None:
     """Its version differs after the first dot alone."""
     entrant = stage.entrant()
-    changed("1.1")
+    changed("2.1")
     entrant.do("POST", "/entries", stage.form("稿"))
 
 

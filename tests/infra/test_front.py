@@ -108,8 +108,9 @@ def test_files_named_after_their_content_are_kept_for_ever(visitor: httpx.Client
     assert (missing.status_code, missing.headers["cache-control"]) == (404, "no-cache")
 
 
-def test_an_upload_keeps_the_files_of_earlier_versions(stack: Stack) -> None:
+def test_an_upload_keeps_the_files_of_earlier_versions(operator: Stack) -> None:
     """Pages that are open in browsers still load their later parts."""
+    stack = operator
     s3, bucket = stack.cloud.client("s3"), stack.outputs["PagesBucket"]
     old = "assets/entrant-work-0000000000.js"
     s3.put_object(Bucket=bucket, Key=old, Body=b"old", CacheControl=pages.FOR_EVER)

@@ -16,8 +16,8 @@ from chalicelib.actors import SYSTEM
 from chalicelib.aws import contests, objects, phases
 from chalicelib.aws.clients import client
 from chalicelib.aws.places import TABLES, table_name
-from chalicelib.call import definition
-from chalicelib.call.campaign import Campaign
+from chalicelib.call import campaign, definition
+from chalicelib.call.campaign import Campaign, Phase, PhaseStatus
 from chalicelib.history import Change
 from infra import calls, deployment, operate
 from infra.demo.extra_fields import filled_in
@@ -282,6 +282,8 @@ def test_retention_ends_in_one_and_leaves_the_other(
     stack: Stack, links: dict[str, Links], browsers: ExitStack, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """By the role of the deployed function: rows, films and what entries are found by, of the contest that is over."""
+    with contests.within(CANAL):
+        phases.update(CANAL, collecting)
     for each in (DEFAULT, CANAL):
         submitted(signed_in(stack, each, browsers), f"Terns {each}", browsers)
     until(lambda: "Ada Lind" in held(stack, "found#"), "the search")
@@ -306,6 +308,14 @@ def test_retention_ends_in_one_and_leaves_the_other(
 
 
 NAMED = b'{"entries": [{"id": "w1", "title": "Gulls", "entrant": "Ada Lind", "raw": []}], "experts": [], "recused": []}'
+
+
+def collecting(row: Campaign) -> Change[Campaign]:
+    """The call as it was before another test closed it."""
+    idle = {name: Phase(status=PhaseStatus.IDLE) for name in row.phases}
+    at = datetime.now(UTC)
+    open_again = msgspec.structs.replace(row, calendar=campaign.moved_to(row.calendar, at, row.zone), phases=idle)
+    return Change(row=open_again, action="reopen", by=SYSTEM, at=at)
 
 
 def over(row: Campaign, stored: str) -> Change[Campaign]:

@@ -39,8 +39,8 @@ def test_json(capsys: pytest.CaptureFixture[str]) -> None:
     """One object a line for each source, in their order."""
     commands.main(["check-video", "--json", BAD, GOOD])
     bad, good = (json.loads(line) for line in capsys.readouterr().out.splitlines())
-    parts = {"source", "verdict", "codes", "findings", "facts", "provenance", "bytes_read", "requests", "seconds"}
-    assert set(good) == parts
+    judged = {"source", "verdict", "codes", "findings", "facts", "provenance", "metadata"}
+    assert set(good) == {*judged, "bytes_read", "requests", "seconds"}
     assert good["provenance"] == {"labels": [], "manifests": [], "skipped": []}
     assert (bad["source"], bad["verdict"], bad["codes"]) == (BAD, "reject", ["RES_TOO_LOW"])
     assert (good["verdict"], good["findings"], good["facts"]["width"], good["requests"]) == ("accept", [], 1920, 1)
