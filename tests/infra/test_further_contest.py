@@ -5,7 +5,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -16,7 +16,7 @@ from chalicelib.actors import SYSTEM
 from chalicelib.aws import contests, objects, phases
 from chalicelib.aws.clients import client
 from chalicelib.aws.places import TABLES, table_name
-from chalicelib.call import campaign, definition
+from chalicelib.call import definition
 from chalicelib.call.campaign import Campaign, Phase, PhaseStatus
 from chalicelib.history import Change
 from infra import calls, deployment, operate
@@ -314,7 +314,9 @@ def collecting(row: Campaign) -> Change[Campaign]:
     """The call as it was before another test closed it."""
     idle = {name: Phase(status=PhaseStatus.IDLE) for name in row.phases}
     at = datetime.now(UTC)
-    open_again = msgspec.structs.replace(row, calendar=campaign.moved_to(row.calendar, at, row.zone), phases=idle)
+    day = timedelta(days=1)
+    calendar = msgspec.structs.replace(row.calendar, closes=at + day, review_until=at + 2 * day)
+    open_again = msgspec.structs.replace(row, calendar=calendar, phases=idle)
     return Change(row=open_again, action="reopen", by=SYSTEM, at=at)
 
 
