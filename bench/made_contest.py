@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from bench.real_store import Writer
 from chalicelib.actors import Actor, Role
 from chalicelib.aws import contact_rows, records
-from chalicelib.aws.clients import client
 from chalicelib.aws.places import Item
 from chalicelib.call.definition import Definition
 from chalicelib.entry import entries
@@ -99,13 +99,9 @@ def _make_works(size: Size, definition: Definition, numbers: range) -> int:
 
 def _store(items: Iterable[tuple[str, Item]]) -> int:
     """Write items in batches; returns how many."""
-    stored = 0
+    stored, writer = 0, Writer()
     for batch in _batched(items):
-        request: dict[str, list[Item]] = {}
-        for table, item in batch:
-            request.setdefault(table, []).append({"PutRequest": {"Item": item}})
-        while request:
-            request = client("dynamodb").batch_write_item(RequestItems=request)["UnprocessedItems"]
+        writer.write(batch)
         stored += len(batch)
     return stored
 
