@@ -483,11 +483,14 @@ def erase_person(role: str, subject: str, at: datetime) -> dict[str, int]:
 
 
 def _leave(person: Actor, campaign: Campaign, at: datetime) -> frozenset[str]:
-    """Withdraw a person's entries that leave with them; the partitions of those that the result needs."""
+    """Withdraw a person's entries that leave with them; the partitions of those that the result needs.
+
+    Raises Stale where one changes at this moment: nothing is erased then, and the next run tries again.
+    """
     works = list(records.all_of(BY_OWNER, person.id, Entry)) if person.role is Role.ENTRANT else []
     language = definitions.in_force(campaign).records_in
     for change, work in leaving.withdrawals(works, campaign, by=person, at=at, language=language):
-        _saved(change, work)
+        records.save(change, work)
     return frozenset(entry_key(work.id).pk for work in works if leaving.stays(work, campaign, at))
 
 
