@@ -8,14 +8,16 @@ import itertools
 import random
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from datetime import datetime, timedelta
 from functools import partial
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
 
-from bench.real_store import Writer
+from bench import page_files, real_store
 from chalicelib.actors import Actor, Role
 from chalicelib.aws import contact_rows, records
 from chalicelib.aws.places import Item
@@ -75,12 +77,12 @@ def _delivered(item: Item) -> Item:
     }
 
 
-def make(size: Size, definition: Definition, workers: int = 2) -> int:
-    """Store the contest's rows, the campaign's apart; returns how many items they are."""
-    stored = _store(itertools.chain.from_iterable(_expert(n, definition) for n in range(size.experts)))
+def make(size: Size, definition: Definition, folder: Path | None = None, workers: int = 2) -> int:
+    """Store the contest's rows, the campaign's apart, in the engine or in files; returns how many items they are."""
+    stored = _store(itertools.chain.from_iterable(_expert(n, definition) for n in range(size.experts)), folder, workers)
     slices = [range(start, size.works, workers) for start in range(workers)]
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
-        return stored + sum(pool.map(partial(_make_works, size, definition), slices))
+        return stored + sum(pool.map(partial(_make_works, size, definition, folder), range(workers), slices))
 
 
 def expert_id(number: int) -> str:
@@ -93,16 +95,17 @@ def entry_id(number: int) -> str:
     return f"{(number * 0x9E3779B97F4A7C15) % 2**80:020x}"
 
 
-def _make_works(size: Size, definition: Definition, numbers: range) -> int:
-    return _store(itertools.chain.from_iterable(_work(n, size, definition) for n in numbers))
+def _make_works(size: Size, definition: Definition, folder: Path | None, worker: int, numbers: range) -> int:
+    return _store(itertools.chain.from_iterable(_work(n, size, definition) for n in numbers), folder, worker)
 
 
-def _store(items: Iterable[tuple[str, Item]]) -> int:
+def _store(items: Iterable[tuple[str, Item]], folder: Path | None, worker: int) -> int:
     """Write items in batches; returns how many."""
-    stored, writer = 0, Writer()
-    for batch in _batched(items):
-        writer.write(batch)
-        stored += len(batch)
+    stored = 0
+    with closing(page_files.Writer(folder, worker) if folder else real_store.Writer()) as writer:
+        for batch in _batched(items):
+            writer.write(batch)
+            stored += len(batch)
     return stored
 
 
@@ -114,7 +117,7 @@ def _batched(items: Iterable[tuple[str, Item]]) -> Iterator[list[tuple[str, Item
 
 def _items(*chains: Chain) -> Iterator[tuple[str, Item]]:
     for chain in chains:
-        for (table, _, _), item in chain.items.items():
+        for (table, _, _), item in sorted(chain.items.items(), key=lambda each: each[0]):
             yield table, item
 
 

@@ -30,6 +30,7 @@ _PROGRAM = Package(
     "sha512-xTeeRLvzEfqyd5lh3bH4c0kHvSHHmmhD5ZDsHFKAQ5g2Zl6JqlFdutaQhCLHzxEp6Ry1o7TB6niIoXuQAnSewQ==",
 )
 _INSIDE = "ZHENGXUAN_BENCH_NETWORK"
+_ADDRESS = "AWS_ENDPOINT_URL_DYNAMODB"
 _WITHIN = 60  # seconds, in which it answers
 # The engine asks who sends a request, and checks no signature.
 _UNSIGNED = (
@@ -60,12 +61,24 @@ def running(folder: Path, memory: str = "12g") -> Iterator[None]:
         engine = subprocess.Popen([*java, *options], cwd=home, stdout=log, stderr=subprocess.STDOUT)
         try:
             _wait()
-            os.environ["AWS_ENDPOINT_URL_DYNAMODB"] = ENDPOINT
-            yield
+            with reached_at(ENDPOINT):
+                yield
         finally:
-            os.environ.pop("AWS_ENDPOINT_URL_DYNAMODB", None)
             engine.terminate()
             engine.wait()
+
+
+@contextmanager
+def reached_at(endpoint: str) -> Iterator[None]:
+    """Requests for DynamoDB, of this process and of those that it starts, go to an address."""
+    before = os.environ.get(_ADDRESS)
+    os.environ[_ADDRESS] = endpoint
+    try:
+        yield
+    finally:
+        os.environ.pop(_ADDRESS)
+        if before is not None:
+            os.environ[_ADDRESS] = before
 
 
 class Writer:
@@ -81,6 +94,10 @@ class Writer:
             request.setdefault(table, []).append({"PutRequest": {"Item": item}})
         while request:
             request = self._sent(request)["UnprocessedItems"]
+
+    def close(self) -> None:
+        """The connection ends."""
+        self._wire.close()
 
     def _sent(self, request: dict[str, list[Item]]) -> dict[str, Any]:
         headers = {
