@@ -1,7 +1,8 @@
 """A contest of any size as rows, made by the domain's own operations and stored without requests: for benchmarks.
 
 Each entry has its entrant, eight changes from the draft to its experts' hands, and as many seats as asked for, each
-with four changes up to its score. Letters are there as delivered. What organizers search by is not made.
+with four changes up to its score. Letters are there as delivered. What organizers search by is not made. Rows can also
+be made as they stand at a moment, without their histories.
 """
 
 import itertools
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from datetime import datetime, timedelta
+from enum import IntEnum
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -23,7 +25,7 @@ from chalicelib.aws import contact_rows, records
 from chalicelib.aws.places import Item
 from chalicelib.call.definition import Definition
 from chalicelib.entry import entries
-from chalicelib.entry.entries import AgreedPledge, Desk, ScreeningOutcome
+from chalicelib.entry.entries import AgreedPledge, Desk, Entry, ScreeningOutcome
 from chalicelib.entry.form import AiUse, Form
 from chalicelib.entry.upload import Upload
 from chalicelib.history import Change
@@ -48,12 +50,26 @@ class Size(NamedTuple):
     seats: int
 
 
+class Moment(IntEnum):
+    """How far a contest has come whose rows are made without their histories."""
+
+    SUBMITTED = 0  # the list is to be fixed
+    IN_REVIEW = 1  # the experts' seats are to be drawn
+    SCORED = 2  # every seat has its score
+    COUNTED = 3  # every seat is frozen, every work concluded
+
+
 class Chain:
     """One row and its changes: the items that all of them leave in the table."""
 
     def __init__(self) -> None:
         self.row: Any = None
         self.items: dict[tuple[str, str, str], Item] = {}
+
+    def rows(self) -> Iterator[tuple[str, Item]]:
+        """The items, each with the name of its table, in the order in which a table has them."""
+        for (table, _, _), item in sorted(self.items.items(), key=lambda each: each[0]):
+            yield table, item
 
     def then(self, change: Change[Any], *also: object) -> Any:
         """Take one change in, and rows that are stored with it; returns the row as it is stored now."""
@@ -64,6 +80,29 @@ class Chain:
             self.items[name] = _delivered(put["Item"])
         [self.row] = prepared.rows
         return self.row
+
+
+class Bare(Chain):
+    """The same without its history: what the last change leaves is made once, when the items are asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last: Change[Any] | None = None
+        self._also: list[object] = []
+
+    def then(self, change: Change[Any], *also: object) -> Any:
+        """Take one change in; returns the row after it."""
+        self._last, self.row = change, change.row
+        self._also += also
+        return self.row
+
+    def rows(self) -> Iterator[tuple[str, Item]]:
+        """The row itself, its claims, and rows that are stored with it."""
+        if self._last is None:
+            return
+        self.row = None
+        super().then(self._last, *self._also)
+        yield from (each for each in super().rows() if not each[1]["sk"]["S"].startswith(("history#", "outbox#")))
 
 
 def _delivered(item: Item) -> Item:
@@ -83,6 +122,33 @@ def make(size: Size, definition: Definition, folder: Path | None = None, workers
     slices = [range(start, size.works, workers) for start in range(workers)]
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
         return stored + sum(pool.map(partial(_make_works, size, definition, folder), range(workers), slices))
+
+
+def make_moment(size: Size, definition: Definition, moment: Moment, workers: int = 2) -> int:
+    """Store the rows of a contest in the engine as they stand at a moment, over those of an earlier one."""
+    experts = itertools.chain.from_iterable(_expert(n, definition, Bare) for n in range(size.experts))
+    stored = _store(experts, None, workers) if moment is Moment.SUBMITTED else 0
+    slices = [range(start, size.works, workers) for start in range(workers)]
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+        return stored + sum(pool.map(partial(_make_bare, size, definition, moment), slices))
+
+
+def _make_bare(size: Size, definition: Definition, moment: Moment, numbers: range) -> int:
+    return _store(itertools.chain.from_iterable(_bare_work(n, size, definition, moment) for n in numbers), None, 0)
+
+
+def _bare_work(number: int, size: Size, definition: Definition, moment: Moment) -> Iterator[tuple[str, Item]]:
+    at, entry, owner = _begun(number, definition), Bare(), _owner(number)
+    steps = _steps(number, owner, definition, at)
+    for change in steps[:6] if moment is Moment.SUBMITTED else steps:
+        entry.then(change(entry.row))
+    seats = [] if moment < Moment.SCORED else _panel(entry.row, number, size, definition, Bare)
+    if moment is Moment.COUNTED:
+        for chain in seats:
+            chain.then(review.freeze(chain.row, at))
+        entry.then(entries.conclude_review(entry.row, at))
+    entrant = [_entrant(owner, number, definition, at, Bare)] if moment is Moment.SUBMITTED else []
+    return _items(*entrant, entry, *seats)
 
 
 def expert_id(number: int) -> str:
@@ -117,18 +183,17 @@ def _batched(items: Iterable[tuple[str, Item]]) -> Iterator[list[tuple[str, Item
 
 def _items(*chains: Chain) -> Iterator[tuple[str, Item]]:
     for chain in chains:
-        for (table, _, _), item in sorted(chain.items.items(), key=lambda each: each[0]):
-            yield table, item
+        yield from chain.rows()
 
 
-def _expert(number: int, definition: Definition) -> Iterator[tuple[str, Item]]:
+def _expert(number: int, definition: Definition, kind: type[Chain] = Chain) -> Iterator[tuple[str, Item]]:
     form = invited.ExpertForm(
         name=f"专家{number:03d}",
         field=definition.fields[number % len(definition.fields)].id,
         unit=f"第{number:03d}评审研究院",
         email=f"expert{number}@example.cn",
     )
-    subject, chain = expert_id(number), Chain()
+    subject, chain = expert_id(number), kind()
     digest = contact_rows.digest_of(form.email)
     contact = Contact(digest=digest, role=Role.EXPERT, subject=subject, name=form.name)
     at = definition.calendar.opens
@@ -137,19 +202,30 @@ def _expert(number: int, definition: Definition) -> Iterator[tuple[str, Item]]:
 
 
 def _work(number: int, size: Size, definition: Definition) -> Iterator[tuple[str, Item]]:
-    chance = random.Random(number)  # noqa: S311 - made up works, no secrets
-    at = definition.calendar.opens + timedelta(minutes=number % 40_000)
-    owner, entry = f"{number + 0xA0000000:020x}", Chain()
-    entrant = _entrant(owner, number, definition, at)
+    at, entry, owner = _begun(number, definition), Chain(), _owner(number)
+    entrant = _entrant(owner, number, definition, at, Chain)
     for change in _steps(number, owner, definition, at):
         entry.then(change(entry.row))
-    panel = chance.sample(range(size.experts), size.seats)
-    seats = [_seat(entry.row, number, place, each, definition, chance) for place, each in enumerate(panel, start=1)]
-    return _items(entrant, entry, *seats)
+    return _items(entrant, entry, *_panel(entry.row, number, size, definition, Chain))
 
 
-def _entrant(owner: str, number: int, definition: Definition, at: datetime) -> Chain:
-    phone, chain = f"138{number:08d}", Chain()
+def _begun(number: int, definition: Definition) -> datetime:
+    return definition.calendar.opens + timedelta(minutes=number % 40_000)
+
+
+def _owner(number: int) -> str:
+    return f"{number + 0xA0000000:020x}"
+
+
+def _panel(entry: Entry, number: int, size: Size, definition: Definition, kind: type[Chain]) -> list[Chain]:
+    """The seats of a work, each scored."""
+    chance = random.Random(number)  # noqa: S311 - made up works, no secrets
+    judges = chance.sample(range(size.experts), size.seats)
+    return [_seat(entry, number, place, each, definition, chance, kind()) for place, each in enumerate(judges, start=1)]
+
+
+def _entrant(owner: str, number: int, definition: Definition, at: datetime, kind: type[Chain]) -> Chain:
+    phone, chain = f"138{number:08d}", kind()
     digest = contact_rows.digest_of(phone)
     profile = Profile(
         kind=EntrantKind.INDIVIDUAL,
@@ -211,8 +287,10 @@ def _steps(number: int, owner: str, definition: Definition, at: datetime) -> lis
     ]
 
 
-def _seat(entry: Any, number: int, place: int, who: int, definition: Definition, chance: random.Random) -> Chain:
-    chain, at = Chain(), definition.calendar.closes + timedelta(days=10)
+def _seat(
+    entry: Entry, number: int, place: int, who: int, definition: Definition, chance: random.Random, chain: Chain
+) -> Chain:
+    at = definition.calendar.closes + timedelta(days=10)
     work = review.work_of(entry, number, definition)
     seat = review.take_seat(definition.id, 1, entry=entry.id, seat=f"{place}", expert=expert_id(who), work=work, at=at)
     chain.then(seat)

@@ -47,7 +47,7 @@ def main() -> None:
         print(json.dumps(_step(arguments.step, size, arguments.rows)))
         return
     real_store.in_own_network()
-    with tempfile.TemporaryDirectory() as folder, _place(Path(folder)) as rows:
+    with tempfile.TemporaryDirectory() as folder, place(Path(folder)) as rows:
         found = {"make": _measured("make", "--rows", str(rows))}
         with page_files.answering(rows):
             found |= {step: _measured(step) for step in ("checkpoint", "verify")}
@@ -65,7 +65,7 @@ def _measured(step: str, *more: str) -> dict[str, Any]:
 
 
 @contextmanager
-def _place(folder: Path) -> Iterator[Path]:
+def place(folder: Path) -> Iterator[Path]:
     """Buckets, key and secrets in the laptop's emulator, tables in the engine; the environment names all of it."""
     (folder / "rows").mkdir()
     cloud = Cloud(folder / "cloud", folder / "cloud.log", free_port(), is_kept=False)

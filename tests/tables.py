@@ -29,10 +29,21 @@ _Loader.add_multi_constructor("!", _plain)
 
 
 @cache
-def resources() -> dict[str, Any]:
+def _content() -> dict[str, Any]:
     content: dict[str, Any] = yaml.load(_TEMPLATE.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a safe loader
-    described: dict[str, Any] = content["Resources"]
+    return content
+
+
+def resources() -> dict[str, Any]:
+    """What the template makes, by name."""
+    described: dict[str, Any] = _content()["Resources"]
     return described
+
+
+def usual() -> dict[str, Any]:
+    """What resources of a type have that do not say otherwise."""
+    usual: dict[str, Any] = _content()["Globals"]
+    return usual
 
 
 def create(client: Callable[[str], Any], prefix: str) -> dict[str, str]:
