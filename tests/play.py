@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import importlib
 import json
+import threading
 import urllib.error
 import urllib.request
 from collections import Counter
@@ -20,10 +21,12 @@ from typing import Any
 
 import msgspec
 from botocore.exceptions import ClientError
+from chalice.app import Request
 from chalice.test import Client, HTTPResponse
 
 from chalicelib import actors, clock
 from chalicelib.api import further
+from chalicelib.api.gateway import Application
 from chalicelib.aws import (
     board_store,
     bootstrap,
@@ -60,12 +63,28 @@ class UnexpectedRefusal(AssertionError):
     """The API refused what a test took for granted."""
 
 
+class Instances(Application):
+    """The API with one request at a time in each thread, as the instances of its function have it."""
+
+    _of_thread = threading.local()
+
+    @property
+    def current_request(self) -> Request | None:
+        """The request that this thread answers."""
+        return getattr(self._of_thread, "request", None)
+
+    @current_request.setter
+    def current_request(self, request: Request | None) -> None:
+        self._of_thread.request = request
+
+
 class ApiClient:
     """Somebody with a browser: keeps the session cookie and the CSRF token."""
 
     def __init__(self) -> None:
         from app import app
 
+        app.__class__ = Instances
         self.client = Client(app, stage_name="api")
         # Chalice's puts a copy in the place of os.environ for each request; with threads that copy stays, and what is
         # set from then on reaches no C library.

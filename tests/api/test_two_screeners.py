@@ -8,9 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from chalice.local import LocalChalice
 
-from chalicelib.api.gateway import application
 from chalicelib.aws import audit, definitions
 from chalicelib.aws.clients import client
 from chalicelib.call import definition
@@ -48,9 +46,8 @@ def works(stage: PlayedCall, office: list[ApiClient]) -> list[Json]:
 
 
 @pytest.fixture
-def threads(monkeypatch: pytest.MonkeyPatch) -> Iterator[ThreadPoolExecutor]:
-    """Threads that each have a request of their own, as instances of the function do."""
-    monkeypatch.setattr(application, "__class__", LocalChalice)
+def threads() -> Iterator[ThreadPoolExecutor]:
+    """Several people at once."""
     with ThreadPoolExecutor(4) as pool:
         yield pool
 
