@@ -710,6 +710,14 @@ def queued(function: str, *bodies: Any, receives: int = 1) -> Any:
     )
 
 
+def broadcast() -> None:
+    """The queue brings the orders to find the readers of broadcasts, then those of their letters."""
+    for kind in ("broadcast", "letters"):
+        for order in outbox(kind):
+            if order["message"]["to"] == "mailings" and order["waits"]:
+                assert queued("write_broadcasts", order["pointer"]) == {"batchItemFailures": []}
+
+
 def probe(entry_id: str, receives: int = 1) -> Any:
     """The bucket's event for the work's newest upload."""
     listed = client("s3").list_objects_v2(Bucket=config().uploads_bucket, Prefix=contests.file(f"uploads/{entry_id}/"))

@@ -1,7 +1,7 @@
 """Broadcasts 群发通知: letters of the organizing office to everybody of a kind, with an office's own words."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
@@ -9,11 +9,14 @@ from typing import Annotated
 import msgspec
 
 from chalicelib import text
-from chalicelib.actors import Actor
+from chalicelib.actors import Actor, Role
 from chalicelib.bilingual import Language, Text
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.form_fields import FieldKind, fields_of, form_field
 from chalicelib.history import Body, Change, Destination, Message
+
+PART = 500  # letters that one call of the function orders
+MOST_PARTS = 90  # messages in one transaction
 
 
 class Audience(StrEnum):
@@ -51,7 +54,7 @@ FORM = fields_of(BroadcastForm, but={"audience", "status", "category", "theme", 
 
 
 class Broadcast(msgspec.Struct, frozen=True, kw_only=True):
-    """The row of a broadcast. `recipients` is how many letters were ordered; None until all are."""
+    """The row of a broadcast. `recipients` is how many people it is for; None until they are counted."""
 
     id: str
     contest: str
@@ -82,9 +85,23 @@ def send(form: BroadcastForm, broadcast_id: str, contest: str, by: Actor, at: da
     return Change(row=row, action="send", by=by, at=at, messages=(order,))
 
 
-def conclude(broadcast: Broadcast, recipients: int, by: Actor, at: datetime) -> Change[Broadcast]:
-    """All letters are ordered."""
-    return Change(row=msgspec.structs.replace(broadcast, recipients=recipients), action="conclude", by=by, at=at)
+def address(broadcast: Broadcast, role: Role, readers: Sequence[str], by: Actor, at: datetime) -> Change[Broadcast]:
+    """It is known who is written to, by their ids: the letters are ordered in parts, each by a message of its own.
+
+    A part's message holds its readers' ids, some 13 KB of 50,000 readers' in 90 parts.
+    """
+    size = max(PART, -(-len(readers) // MOST_PARTS))
+    parts = [list(readers[start : start + size]) for start in range(0, len(readers), size)]
+    return Change(
+        row=msgspec.structs.replace(broadcast, recipients=len(readers)),
+        action="address",
+        by=by,
+        at=at,
+        messages=tuple(
+            Message(Destination.MAILINGS, "letters", {"broadcast": broadcast.id, "role": role.value, "readers": part})
+            for part in parts
+        ),
+    )
 
 
 def concerns(form: BroadcastForm, entry: Entry) -> bool:

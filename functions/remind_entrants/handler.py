@@ -7,22 +7,20 @@ the deadline in its key, so that a run that died half-way sends none twice.
 """
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib import clock
-from chalicelib.aws import contests, definitions, phases, queries, records
+from chalicelib.aws import contests, definitions, mailing, phases, queries, records
 from chalicelib.aws.items import attribute, entrant_key, key_of, value_of
 from chalicelib.aws.logs import logger
+from chalicelib.aws.mailing import Order
 from chalicelib.aws.places import Place
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import Definition
 from chalicelib.entry import entries, reminders
 from chalicelib.entry.entries import PREPARING, Entry
 from chalicelib.entry.reminders import Step
-from chalicelib.errors import Stale
-from chalicelib.history import Message
 
 EVERY = timedelta(minutes=10)  # as its schedule in infra/template.yaml
 
@@ -57,8 +55,8 @@ def _tell_of_move(campaign: Campaign, at: datetime) -> int:
     if known and campaign.published_at is None:
         owners = sorted({entry.owner for entry in _unsubmitted(campaign)})
         name = f"moved#{closes.isoformat()}"
-        letters = ((_letter_place(entrant_key(owner), name), reminders.moved(owner, closes)) for owner in owners)
-        told = sum(_order(place, letter, at) for place, letter in letters)
+        letters = (Order(_letter_place(entrant_key(owner), name), reminders.moved(owner, closes)) for owner in owners)
+        told = mailing.order(letters, at)
     _set_mark(campaign, "closes", closes.isoformat())
     return told
 
@@ -81,19 +79,18 @@ def _remind_of_own(campaign: Campaign, at: datetime) -> int:
     """Write to the owners of entries with deadlines of their own. Each letter lies where its step and deadline say."""
     definition = definitions.in_force(campaign)
     grace = timedelta(hours=definition.calendar.grace_hours)
-    due = {
-        _letter_place(key_of(entry), _named(step, own)): reminders.letter(entry, step, own, definition)
+    due = (
+        Order(_letter_place(key_of(entry), _named(step, own)), reminders.letter(entry, step, own, definition))
         for entry in _unsubmitted(campaign)
         if (own := entries.own_deadline(entry, campaign)) and (step := reminders.own_step_at(entry, own, grace, at))
-    }
-    ordered = records.batch_get(due).keys()
-    return sum(_order(place, letter, at) for place, letter in due.items() if place not in ordered)
+    )
+    return mailing.order(due, at)
 
 
 def _remind_of(concerned: Iterable[Entry], step: Step, deadline: datetime, definition: Definition, at: datetime) -> int:
     name, place = _named(step, deadline), _letter_place
-    letters = ((place(key_of(row), name), reminders.letter(row, step, deadline, definition)) for row in concerned)
-    return sum(_order(place, letter, at) for place, letter in letters)
+    letters = (Order(place(key_of(row), name), reminders.letter(row, step, deadline, definition)) for row in concerned)
+    return mailing.order(letters, at)
 
 
 def _unsubmitted(campaign: Campaign) -> Iterator[Entry]:
@@ -111,14 +108,6 @@ def _named(step: Step, deadline: datetime) -> str:
 def _letter_place(row: Place, name: str) -> Place:
     """Where a letter lies in its row's outbox."""
     return records.outbox_place(row, f"reminder#{name}")
-
-
-def _order(place: Place, letter: Message, at: datetime) -> bool:
-    """Order a letter; False where it was ordered before."""
-    with suppress(Stale):
-        records.transact([records.order(place, letter, at)])
-        return True
-    return False
 
 
 def _place(campaign: Campaign, name: str) -> Place:

@@ -1,28 +1,34 @@
 """Broadcasts: one letter to everybody whom a broadcast is for, each ordered once.
 
-The letters lie in the broadcast's own partition, so that they are also the log of its delivery.
+First it is found who they are; then their letters are ordered part by part, each by a message of its own, so that no
+call of the function has more than some hundred to do. The letters lie in the broadcast's own partition, so that they
+are also the log of its delivery.
 """
 
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import NamedTuple
 
 from chalicelib import clock
 from chalicelib.actors import SYSTEM, Role
-from chalicelib.aws import definitions, queries, queues, records
-from chalicelib.aws.items import broadcast_key, entrant_key
+from chalicelib.aws import definitions, mailing, queries, queues, records
+from chalicelib.aws.items import broadcast_key, entrant_key, expert_key, recommender_key
+from chalicelib.aws.mailing import Order
 from chalicelib.aws.queues import Delivery
 from chalicelib.entry import broadcasts
 from chalicelib.entry.broadcasts import Audience, Broadcast, BroadcastForm
 from chalicelib.entry.entries import Status
-from chalicelib.errors import Stale
 from chalicelib.history import Destination, Message
+
+_ROLES = {
+    Audience.ENTRANTS: Role.ENTRANT,
+    Audience.EXPERTS: Role.EXPERT,
+    Audience.RECOMMENDERS: Role.RECOMMENDER,
+}
 
 
 class Reader(NamedTuple):
     """Somebody who is written to; without `contact` the person's proved one is used."""
 
-    role: Role
     subject: str
     name: str
     contact: str = ""
@@ -30,43 +36,55 @@ class Reader(NamedTuple):
 
 @queues.consumer
 def handle(order: Delivery) -> None:
-    """Order every letter of a broadcast. A run that died is repeated, and orders only what is missing."""
+    """Find the readers of a broadcast, or order the letters of some. A run that died is repeated."""
     broadcast = records.found(broadcast_key(order.body["broadcast"]))
-    if broadcast.recipients is not None:
-        return
-    readers = list(_readers(broadcast.contest, broadcast.form))
-    for reader in readers:
-        _order(broadcast, reader)
-    records.save(broadcasts.conclude(broadcast, len(readers), SYSTEM, clock.now()), broadcast)
+    if "readers" in order.body:
+        _write(broadcast, Role(order.body["role"]), order.body["readers"])
+    elif broadcast.recipients is None:
+        role, readers = _ROLES[broadcast.form.audience], _subjects(broadcast.contest, broadcast.form)
+        records.save(broadcasts.address(broadcast, role, readers, SYSTEM, clock.now()), broadcast)
 
 
-def _readers(contest: str, form: BroadcastForm) -> Iterator[Reader]:
+def _subjects(contest: str, form: BroadcastForm) -> list[str]:
+    """The ids of those whom a form is for, each once."""
     if form.audience is Audience.EXPERTS:
-        for expert in queries.experts_of(contest):
-            if form.field in ("", expert.field):
-                yield Reader(Role.EXPERT, expert.id, expert.name, expert.email)
-    elif form.audience is Audience.RECOMMENDERS:
-        for unit in queries.recommenders_of(contest):
-            yield Reader(Role.RECOMMENDER, unit.id, unit.name, unit.email)
-    else:
-        yield from _owners(contest, form)
-
-
-def _owners(contest: str, form: BroadcastForm) -> Iterator[Reader]:
-    """The owners of the entries that the form names, each once."""
+        return [each.id for each in queries.experts_of(contest) if form.field in ("", each.field)]
+    if form.audience is Audience.RECOMMENDERS:
+        return sorted(each.id for each in queries.recommenders_of(contest))
     statuses = (form.status,) if form.status else tuple(Status)
     works = (entry for status in statuses for entry in queries.in_status(contest, status))
-    owners = sorted({entry.owner for entry in works if broadcasts.concerns(form, entry)})
-    for entrant in records.existing(map(entrant_key, owners)):
-        yield Reader(Role.ENTRANT, entrant.id, entrant.profile.name if entrant.profile else "")
+    return sorted({entry.owner for entry in works if broadcasts.concerns(form, entry)})
 
 
-def _order(broadcast: Broadcast, reader: Reader) -> None:
+def _readers(role: Role, subjects: list[str]) -> Iterator[Reader]:
+    """People by their ids; who is there no more is not written to."""
+    if role is Role.EXPERT:
+        for expert in records.existing(map(expert_key, subjects)):
+            yield Reader(expert.id, expert.name, expert.email)
+    elif role is Role.RECOMMENDER:
+        for unit in records.existing(map(recommender_key, subjects)):
+            yield Reader(unit.id, unit.name, unit.email)
+    else:
+        for entrant in records.existing(map(entrant_key, subjects)):
+            yield Reader(entrant.id, entrant.profile.name if entrant.profile else "")
+
+
+def _write(broadcast: Broadcast, role: Role, subjects: list[str]) -> None:
+    key = broadcast_key(broadcast.id)
+    orders = (
+        Order(
+            records.outbox_place(key, f"to#{role.value}#{reader.subject}"),
+            _letter(broadcast, role, reader),
+            reader.name,
+        )
+        for reader in _readers(role, subjects)
+    )
+    mailing.order(orders, broadcast.created_at)
+
+
+def _letter(broadcast: Broadcast, role: Role, reader: Reader) -> Message:
     call = definitions.of(broadcast.contest)
     values = broadcasts.values_for(broadcast.form, reader.name, call.title, call.languages[0])
-    body = {"role": reader.role.value, "subject": reader.subject, "name": reader.name, **values}
+    body = {"role": role.value, "subject": reader.subject, "name": reader.name, **values}
     body |= {"contact": reader.contact} if reader.contact else {}
-    place = records.outbox_place(broadcast_key(broadcast.id), f"to#{reader.role.value}#{reader.subject}")
-    letter = Message(Destination.MESSAGES, "broadcast", body)
-    with suppress(Stale):  # ordered by a run that died
-        records.transact([records.order(place, letter, broadcast.created_at, name=reader.name)])
+    return Message(Destination.MESSAGES, "broadcast", body)

@@ -237,7 +237,7 @@ declare namespace Api {
     field?: string;
     id: string;
     created_at: string;
-    /** How many letters there are; null until all are ordered */
+    /** How many people it is for; null until they are counted */
     recipients: number | null;
   };
   /** What an organizer says of a broadcast. Its words may hold `{name}` and `{call}`. `status`, `category` and `theme` narrow entrants to the owners of such entries, `field` narrows experts. */

@@ -212,8 +212,7 @@ def test_nothing_of_the_first_call_is_heard_in_the_second(
     for entry in office.do("GET", "/organizer/entries?status=revoked")["entries"]:
         office.do("GET", f"/organizer/entries/{entry['id']}/history")
     files_of(stage, heard, office)
-    for order in [each for each in play.outbox("broadcast") if each["waits"]]:
-        play.queued("write_broadcasts", order["pointer"])
+    play.broadcast()
     kinds = {"invitation", "code", "submitted", "broadcast", "screening_pass", "awarded", "revoked"}
     assert letters(heard) > kinds
     for why in reasons():

@@ -14,7 +14,7 @@ from infra import rotation
 from tests import play
 from tests.functions.test_public_notice import confirmed, counted, objection
 from tests.functions.test_replace_reviewers import Panel
-from tests.functions.test_write_broadcasts import LETTER, write
+from tests.functions.test_write_broadcasts import LETTER
 from tests.play import ApiClient, PlayedCall
 
 NOTICE = PublicNotice(days_are="calendar", alternates=1)
@@ -57,7 +57,7 @@ def enter(stage: PlayedCall, organizer: ApiClient) -> None:
     expert = {"name": EXPERT, "unit": "清华美院", "email": MAILS[2], "phone": PHONES[2]}
     organizer.do("POST", "/organizer/experts", expert | {"field": stage.contest["fields"][0]["id"]})
     organizer.do("POST", "/organizer/broadcasts", LETTER)
-    write()
+    play.broadcast()
     organizer.do("POST", "/exports", {"kind": "entries", "search": {"find": ENTRANT}})
     assert told() == []
     for each in (entry, second):

@@ -136,7 +136,7 @@ class BroadcastAnswer(BroadcastForm, frozen=True, kw_only=True):
 
     id: Id
     created_at: datetime
-    recipients: Annotated[int | None, Meta(description="How many letters there are; null until all are ordered")]
+    recipients: Annotated[int | None, Meta(description="How many people it is for; null until they are counted")]
 
 
 class BroadcastsAnswer(msgspec.Struct, frozen=True):

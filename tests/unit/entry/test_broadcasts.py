@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from chalicelib.actors import Role
 from chalicelib.bilingual import Text
 from chalicelib.entry import broadcasts
 from chalicelib.entry.broadcasts import Audience, Broadcast, BroadcastForm
@@ -22,6 +23,18 @@ def test_a_broadcast_is_stored_with_the_order_to_write_its_letters() -> None:
     assert broadcasts.send(FORM, "b1", CALL.id, by=OFFICE, at=AT) == Change(
         row=row, action="send", by=OFFICE, at=AT, messages=(order,)
     )
+
+
+@pytest.mark.parametrize(("readers", "parts"), [(0, []), (3, [3]), (501, [500, 1]), (90_001, [*[1001] * 89, 912])])
+def test_letters_are_ordered_in_parts_that_one_transaction_holds(readers: int, parts: list[int]) -> None:
+    """Every reader is in one part, in order; the row says how many they are."""
+    row, ids = Broadcast(id="b1", contest=CALL.id, form=FORM, created_at=AT), [f"p{n}" for n in range(readers)]
+    change = broadcasts.address(row, Role.ENTRANT, ids, OFFICE, AT)
+    bodies = [each.body for each in change.messages]
+    assert [len(body["readers"]) for body in bodies] == parts
+    assert [reader for body in bodies for reader in body["readers"]] == ids
+    assert {(body["broadcast"], body["role"]) for body in bodies} <= {("b1", "entrant")}
+    assert change.row == replace(row, recipients=readers)
 
 
 def test_words_are_required_and_bounded() -> None:
