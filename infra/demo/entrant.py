@@ -128,12 +128,13 @@ class EntrantVisitor:
 
     def register(self, entry: PlannedEntry) -> None:
         """Make an entry with a complete form. Every tenth request is sent twice, as by a double click."""
-        key, form = {"Idempotency-Key": f"{self.who.number}-{entry.number}"}, self._form(entry)
+        key, form = {"Idempotency-Key": f"{self.who.number}-{entry.number}"}, self.form(entry)
         rows = [self.web.post("/entries", form, key) for _ in range(2 if entry.number % 10 == 0 else 1)]
         self.place.log.expect(len({row["id"] for row in rows}) == 1, f"{entry.name}: one request made two entries")
         self.place.log.ids[entry.number] = rows[0]["id"]
 
-    def _form(self, entry: PlannedEntry) -> Json:
+    def form(self, entry: PlannedEntry) -> Json:
+        """The complete form of an entry."""
         contest, said = self.place.contest, self.said
         themes = contest["themes"]
         [category] = [each for each in contest["categories"] if each["id"] == self.place.plan.category(entry)]
@@ -224,7 +225,7 @@ class EntrantVisitor:
         heard = returned["screening"]["reason"] == self.place.plan.call.said(RETURN_REASON)
         self.place.log.expect(heard, f"{entry.name}: the entrant did not get the reason for its return")
         synopsis = self.said(f"{entry.title}。按要求改写的简介。", f"{entry.title}. A synopsis that was written anew.")
-        form = self._form(entry) | {"synopsis": synopsis, "revision": returned["revision"]}
+        form = self.form(entry) | {"synopsis": synopsis, "revision": returned["revision"]}
         self.submit(entry, self.web.put(f"/entries/{entry_id}", form)["revision"])
 
     def _returned(self, entry_id: str) -> Json | None:
