@@ -420,6 +420,19 @@ def test_pages_may_talk_to_nobody_else(template: Template) -> None:
     assert "frame-ancestors 'none'" in policy
 
 
+def test_pages_name_the_buckets_by_their_regional_hosts_alone(template: Template) -> None:
+    """As presigned addresses do (tests/unit/aws/test_clients.py)."""
+    paths = template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]["paths"]
+    responses = paths["/pages"]["get"]["x-amazon-apigateway-integration"]["responses"].values()
+    origins = [
+        each["responseParameters"]["method.response.header.Content-Security-Policy"]["Fn::Sub"][1] for each in responses
+    ]
+    of_bucket = "https://${%s}.s3.${AWS::Region}.${AWS::URLSuffix}"
+    assert {json.dumps(each) for each in origins} == {
+        json.dumps({"Objects": {"Fn::Sub": of_bucket % "Uploads"}, "Pictures": {"Fn::Sub": of_bucket % "Work"}})
+    }
+
+
 def test_one_page_may_be_framed_and_by_the_sites_that_the_deployment_names(template: Template) -> None:
     """Else it is held to the policy of every page, whatever its status."""
     from infra.local import headers
