@@ -13,6 +13,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     contest: str = "industry-story-2025"
     further_contests: str = ""  # the ids of further ones, separated by spaces: see chalicelib/aws/contests.py
     region: str = ""
+    aws_endpoint_url: str = ""  # of a laptop's emulator, as botocore reads it
     entries_table: str = ""
     reviews_table: str = ""
     sessions_table: str = ""

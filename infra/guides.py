@@ -72,10 +72,15 @@ def pictures(contest: str) -> dict[str, Shown]:
 
 
 class Dress(NamedTuple):
-    """What the guides look like: their style sheets, and the colour of phones' bars."""
+    """What the guides load and look like: style sheets, the script of every page, the colour of phones' bars.
+
+    `at` is where the pages lie on their host; empty at its root, where addresses can be relative.
+    """
 
     sheets: list[Path]
+    script: Path
     header: str
+    at: str
 
 
 def guides(call: Definition) -> list[Guide]:
@@ -83,9 +88,9 @@ def guides(call: Definition) -> list[Guide]:
     return [_guide(call, language, name) for language in call.languages for name in GUIDES]
 
 
-def write(call: Definition, target: Path, sheets: list[Path]) -> None:
-    """Write them under `target`/help; `sheets` are the built style sheets that they share."""
-    made, dress = guides(call), Dress(sheets, looks.header(call))
+def write(call: Definition, target: Path, sheets: list[Path], script: Path, at: str = "") -> None:
+    """Write them under `target`/help; `sheets` and `script` are built files that they share with the pages."""
+    made, dress = guides(call), Dress(sheets, script, looks.header(call), at)
     for guide in made:
         others = [each for each in made if each.name == guide.name and each.language != guide.language]
         _store(target / "help" / guide.language / guide.name, guide.language, guide.title, _page(guide, others), dress)
@@ -161,7 +166,11 @@ def _page(guide: Guide, others: list[Guide]) -> str:
 
 def _store(folder: Path, language: Language, title: str, content: str, dress: Dress) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    links = "\n".join(f'<link rel="stylesheet" href="{os.path.relpath(sheet, folder)}">' for sheet in dress.sheets)
+
+    def address(file: Path) -> str:
+        return f"{dress.at}{file.parent.name}/{file.name}" if dress.at else os.path.relpath(file, folder)
+
+    links = "\n".join(f'<link rel="stylesheet" href="{address(sheet)}">' for sheet in dress.sheets)
     page = f"""<!doctype html>
 <html lang="{_TAGS[language]}">
 <head>
@@ -170,6 +179,7 @@ def _store(folder: Path, language: Language, title: str, content: str, dress: Dr
 <meta name="theme-color" content="{dress.header}">
 <title>{html.escape(title)}</title>
 {links}
+<script defer src="{address(dress.script)}"></script>
 </head>
 <body>
 <main class="guide">

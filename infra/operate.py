@@ -105,8 +105,7 @@ def upload_pages(outputs: dict[str, str], client: Client, _words: list[str]) -> 
     from chalicelib.aws import bootstrap
 
     bucket, count, prefix = client("s3"), 0, page_prefix(outputs)
-    at = urlsplit(outputs["SiteUrl"]).path if prefix else ""
-    files = page_objects(pages.folder(outputs["Contest"], at=at), prefix)
+    files = page_objects(pages.folder(outputs["Contest"], at=page_at(outputs["SiteUrl"])), prefix)
     bootstrap.record_pages(
         outputs["Contest"], {key: hashlib.sha256(path.read_bytes()).hexdigest() for key, path in files}
     )
@@ -121,6 +120,12 @@ def upload_pages(outputs: dict[str, str], client: Client, _words: list[str]) -> 
         count += 1
     print(f"{count} objects in {outputs['PagesBucket']}")
     return 0
+
+
+def page_at(site: str) -> str:
+    """The path of the pages on their host, as `pages.build` takes it: empty at the host's root."""
+    path = urlsplit(site).path
+    return "" if path == "/" else path
 
 
 def page_prefix(outputs: dict[str, str]) -> str:
@@ -140,6 +145,14 @@ def page_keys(path: Path) -> list[str]:
     key = path.as_posix()
     folder = path.parent.as_posix()
     return [key, folder, f"{folder}/"] if path.name == "index.html" and folder != "." else [key]
+
+
+def page_file(folder: Path, key: str) -> Path | None:
+    """The file that lies in the bucket under a key: the other way round than `page_keys`."""
+    for path in (folder / key, folder / key / "index.html"):
+        if path.is_file() and key in page_keys(path.relative_to(folder)):
+            return path
+    return None
 
 
 def content_type(path: Path) -> str:

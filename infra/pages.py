@@ -125,9 +125,9 @@ def _state(definition: Path) -> str:
 def build(call: Definition, target: Path, web: Path = WEB, logo: Logo | None = None, at: str = "") -> None:
     """Write the pages of a call into a new folder. Raises BundleError.
 
-    `at` is the path of a further contest's pages on their host, such as `/c/canal-shorts-2026/`. Its pages name their
-    files by it, because without a slash at its end an address there is of another folder. Those of the first name
-    theirs by relative addresses, wherever they lie.
+    `at` is the path of the pages on their host where that is not its root, such as `/c/canal-shorts-2026/`. They name
+    their files by it, because without a slash at its end an address there is of another folder. At the root relative
+    addresses lead to the same file either way.
     """
     made = bundle.bundle(web)
     (target / ASSETS).mkdir(parents=True)
@@ -142,7 +142,8 @@ def build(call: Definition, target: Path, web: Path = WEB, logo: Logo | None = N
         if page.name == INSTALLED:
             (path.parent / MANIFEST).write_text(_manifest(call, made.names[page.icon.name], at), encoding="utf-8")
             (path.parent / WORKER).write_text(_worker(page, made, target, web), encoding="utf-8")
-    guides.write(call, target, [target / ASSETS / name for name in (made.names["entrant.css"], look) if name])
+    sheets = [target / ASSETS / name for name in (made.names["entrant.css"], look) if name]
+    guides.write(call, target, sheets, target / ASSETS / made.names[page.classic.name], at)
     # The licences ask that their notices go with the copies.
     shutil.copytree(web / "vendor", target / "vendor", ignore=shutil.ignore_patterns("*.js", "*.ts"))
 

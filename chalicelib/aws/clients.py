@@ -7,13 +7,22 @@ import botocore.session
 from botocore.config import Config as ClientConfig
 from botocore.loaders import Loader
 
+from chalicelib.config import config
+
 _SETTINGS = ClientConfig(
     connect_timeout=3,
     read_timeout=20,
     retries={"mode": "standard", "total_max_attempts": 5},
 )
-# A presigned address must bind headers. Version 4 does; botocore's default for addresses does not.
-_S3 = ClientConfig(signature_version="s3v4", s3={"addressing_style": "auto"})
+# A presigned address must bind headers. Version 4 does; botocore's default for addresses does not. Its host is the
+# bucket's own in its region: left to itself botocore signs for the global one, which regions opened after March 2019
+# refuse and others redirect, as no preflight may be.
+_S3 = ClientConfig(
+    signature_version="s3v4", s3={"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"}
+)
+_S3_ELSEWHERE = ClientConfig(
+    signature_version="s3v4", s3={"addressing_style": "path"}
+)  # no host is named after a bucket
 
 
 class _Models(Loader):  # type: ignore[misc]  # botocore ships no types
@@ -34,8 +43,12 @@ def _session() -> botocore.session.Session:
 @cache
 def client(service: str) -> Any:
     """The client of a service; region and endpoint come from the environment."""
-    settings = _SETTINGS.merge(_S3) if service == "s3" else _SETTINGS
+    settings = _SETTINGS.merge(_s3_settings()) if service == "s3" else _SETTINGS
     return _session().create_client(service, config=settings)
+
+
+def _s3_settings() -> ClientConfig:
+    return _S3_ELSEWHERE if config().aws_endpoint_url else _S3
 
 
 # The store, or the bucket, asks for a pause; nothing was done.

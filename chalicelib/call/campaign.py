@@ -83,6 +83,7 @@ class Stage(StrEnum):
 
 
 MOST_MOTIONS = 50  # a row holds 400 kB
+MOST_WAITING = 20  # executions that wait for the one that owns a phase: a token has up to 1 kB
 WAITING = {
     Stop.PEOPLE: PhaseStatus.AWAITING_PEOPLE,
     Stop.GATE: PhaseStatus.AWAITING_GATE,
@@ -127,7 +128,10 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Phase(msgspec.Struct, frozen=True, kw_only=True):
-    """The state of one workflow. `execution` owns it; it waits at a stop with the stop's token."""
+    """The state of one workflow. `execution` owns it; it waits at a stop with the stop's token.
+
+    `waiting` holds the tokens of further executions by their ids: they go on when the owner has ended.
+    """
 
     status: PhaseStatus = PhaseStatus.IDLE
     attempt: int = 0
@@ -137,6 +141,7 @@ class Phase(msgspec.Struct, frozen=True, kw_only=True):
     tokens: dict[Stop, str] = {}
     decisions: dict[Stop, Decision] = {}
     failure: str = ""
+    waiting: dict[str, str] | UnsetType = UNSET  # mostly nobody
 
     @property
     def waiting_for(self) -> Stop | None:
@@ -523,8 +528,25 @@ def claim(campaign: Campaign, name: PhaseName, execution: str, at: datetime) -> 
     """Make `execution` the owner of a phase; the caller has seen that no other live execution owns it."""
     check_ready(campaign, name, at)
     before = campaign.phase(name)
-    phase = _running(before, at, attempt=max(1, before.attempt), execution=execution)
+    others = {each: token for each, token in (before.waiting or {}).items() if each != execution}
+    phase = _running(before, at, attempt=max(1, before.attempt), execution=execution, waiting=others or UNSET)
     return _phase_changed(campaign, name, phase, action="claim", by=SYSTEM, at=at)
+
+
+def wait_for_owner(
+    campaign: Campaign, name: PhaseName, execution: str, token: str, at: datetime, *, is_busy: bool
+) -> Change[Campaign]:
+    """A further execution waits with `token` until the phase's owner has ended; at once if it has (not `is_busy`).
+
+    Raises BUSY where too many wait.
+    """
+    before = campaign.phase(name)
+    waiting = {**(before.waiting or {}), execution: token} if is_busy else before.waiting
+    if len(waiting or {}) > MOST_WAITING:
+        raise Problem("BUSY")
+    phase = msgspec.structs.replace(before, waiting=waiting)
+    orders = () if is_busy else (_resume(token),)
+    return _phase_changed(campaign, name, phase, action="wait", by=SYSTEM, at=at, messages=orders)
 
 
 def hold(campaign: Campaign, name: PhaseName, stop: Stop, token: str, at: datetime) -> Change[Campaign]:
@@ -741,9 +763,24 @@ def erase_result(campaign: Campaign, number: int, key: str, at: datetime) -> Cha
     return _changed(row, "erase", SYSTEM, at, before=before, after=key)
 
 
-def finish(campaign: Campaign, name: PhaseName, at: datetime, failure: str = "") -> Change[Campaign]:
-    """A phase has ended; with `failure` if its workflow failed and retries did not help."""
+def is_owner(phase: Phase, execution: str) -> bool:
+    """Whether an execution owns a phase. One of an older version does not say who it is, and is believed."""
+    return execution in ("", phase.execution)
+
+
+def finish(
+    campaign: Campaign, name: PhaseName, at: datetime, failure: str = "", execution: str = ""
+) -> Change[Campaign] | None:
+    """A phase has ended; with `failure` if its workflow failed and retries did not help. Whoever waits for it goes on.
+
+    None where it is not for `execution` to say: another one owns the phase, or it has ended well. A phase that nobody
+    owns yet may fail: the execution that was ordered for it could not claim it.
+    """
     before = campaign.phase(name)
+    may_tell = is_owner(before, execution) or (failure and not before.execution)
+    if not may_tell or before.status is PhaseStatus.DONE:
+        return None
     status = PhaseStatus.FAILED if failure else PhaseStatus.DONE
-    phase = msgspec.structs.replace(before, status=status, tokens={}, finished_at=at, failure=failure)
-    return _phase_changed(campaign, name, phase, action="finish", by=SYSTEM, at=at, why=failure)
+    phase = msgspec.structs.replace(before, status=status, tokens={}, finished_at=at, failure=failure, waiting=UNSET)
+    orders = tuple(map(_resume, (before.waiting or {}).values()))
+    return _phase_changed(campaign, name, phase, action="finish", by=SYSTEM, at=at, why=failure, messages=orders)

@@ -7,21 +7,23 @@ from chalicelib.actors import SYSTEM
 from chalicelib.aws import contests, definitions, phases, queries, records
 from chalicelib.aws.logs import logger
 from chalicelib.call import campaign as campaigns
-from chalicelib.call.campaign import Campaign, PhaseName, Stop
+from chalicelib.call.campaign import Campaign, Claim, PhaseName, PhaseStatus, Stop
 from chalicelib.entry import entries
 
 
 @contests.of_step
-def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
-    """`{contest, phase, failure?}` → `{}`."""
-    failure = str(event.get("failure", ""))[:500]
+def handle(event: dict[str, Any], _context: Any) -> dict[str, str]:
+    """`{contest, phase, execution, failure?}` → `{state: done | busy}`: busy where another execution owns the phase."""
+    failure, execution = str(event.get("failure", ""))[:500], str(event.get("execution", ""))
     if failure:
         logger.error("phase failed", extra={"phase": event["phase"], "failure": failure})
     name = PhaseName(event["phase"])
     if name is PhaseName.SCREENING and not failure:
-        _conclude(phases.load(event["contest"]))
-    phases.update(event["contest"], lambda row: campaigns.finish(row, name, clock.now(), failure))
-    return {}
+        campaign = phases.load(event["contest"])
+        if campaigns.is_owner(campaign.phase(name), execution):
+            _conclude(campaign)
+    ended = phases.update(event["contest"], lambda row: campaigns.finish(row, name, clock.now(), failure, execution))
+    return {"state": Claim.DONE if ended.phase(name).status is PhaseStatus.DONE else Claim.BUSY}
 
 
 def _conclude(campaign: Campaign) -> None:

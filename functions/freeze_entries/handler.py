@@ -1,6 +1,6 @@
 """Workflow step: fix the list of entries to screen once no upload begun in time can still arrive."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib import clock
@@ -8,25 +8,36 @@ from chalicelib.actors import SYSTEM
 from chalicelib.aws import arrivals, contests, definitions, objects, phases, queries, records
 from chalicelib.aws.items import entry_key
 from chalicelib.call import campaign as campaigns
-from chalicelib.call.campaign import Campaign, ListState
+from chalicelib.call.campaign import Campaign, ListState, PhaseName
 from chalicelib.call.definition import Definition
 from chalicelib.entry import entries, screening
 from chalicelib.entry.entries import Entry, Status
 
 _CORRECTED = (Status.RETURNED, Status.UPLOADING, Status.REJECTED_FORMAT)  # where a returned entry may stand
 BATCH = 25  # entries a Map item: one Lambda call of a second or two
+LOOKS = 20, 600  # seconds between two looks for uploads, at first and at last: an execution may have 25,000 events
 
 
 @contests.of_step
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
-    """`{contest}` → `{state: waiting}` or `{state: frozen, bucket, key}` of the manifest, a JSON list of batches."""
+    """`{contest}` → `{state: waiting, seconds}`, or `{state: frozen, bucket, key}` of the list in batches."""
     campaign = phases.load(event["contest"])
     definition = definitions.in_force(campaign)
     if not campaign.manifest_key:
         if _still_coming(campaign, definition):
-            return {"state": ListState.WAITING}
+            return {"state": ListState.WAITING, "seconds": _next_look(campaign)}
         campaign = _freeze(campaign, definition)
     return {"state": ListState.FROZEN, **objects.address_of(campaign.manifest_key)}
+
+
+def pause(waited: timedelta) -> int:
+    """The seconds until the next look for uploads: a tenth of the time that the phase has waited so far."""
+    return max(LOOKS[0], min(LOOKS[1], int(waited.total_seconds()) // 10))
+
+
+def _next_look(campaign: Campaign) -> int:
+    at = clock.now()
+    return pause(at - (campaign.phase(PhaseName.SCREENING).started_at or at))
 
 
 def _candidates(campaign: Campaign, *statuses: Status) -> list[Entry]:

@@ -6,9 +6,9 @@ outbox.
 
 import asyncio
 import json
-import re
+import os
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
@@ -33,6 +33,7 @@ from infra.local import authenticators
 from infra.local.authenticators import Shown
 from infra.local.headers import Headers
 from infra.local.outbox import STYLE, Outbox
+from infra.operate import page_file
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 AT_ONCE = 8  # calls at the same time; each is a worker process, and a laptop has few cores
@@ -125,7 +126,7 @@ def build(
         *_of_outbox(outbox),
         Route("/outbox/notice", _passing(rehearsal.end_notice, site), methods=["POST"]),
         *_of_authenticators(rehearsal.authenticators),
-        *(route for path, web in sorted(webs.items(), reverse=True) for route in _of_pages(path, web)),  # "/" last
+        Mount("/", _Pages(webs, gateway.headers)),
     ]
     host = site.partition("//")[2].partition(":")[0]
     middleware = [
@@ -137,17 +138,6 @@ def build(
     return Starlette(
         routes=routes, middleware=middleware, lifespan=lifespan, exception_handlers={HTTPException: _plain_refusal}
     )
-
-
-def _of_pages(path: str, web: Callable[[], Path]) -> Iterator[BaseRoute]:
-    """The pages of a contest, under a path with a slash at its end."""
-
-    async def with_slash(_request: Request) -> Response:
-        return RedirectResponse(path)
-
-    if path != "/":
-        yield Route(path.rstrip("/"), with_slash)
-    yield Mount(path.rstrip("/") or "/", _Pages(web))
 
 
 def _of_outbox(outbox: Outbox) -> list[BaseRoute]:
@@ -211,7 +201,7 @@ class PageHeaders:
     def __init__(self, app: Callable[..., object], headers: Headers, site: str) -> None:
         self.app, self.site = app, site
         self.host = site.partition("//")[2]
-        self.headers, self.embed = _encoded(headers.pages), _encoded(headers.embed)
+        self.headers = headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -225,10 +215,10 @@ class PageHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                # what is not there may be there later
-                kept = pages.ASK if message["status"] >= 400 else pages.cache_control(scope["path"].lstrip("/"))
-                stated = self.embed if _EMBED.fullmatch(pages.in_contest(scope["path"].lstrip("/"))) else self.headers
-                message["headers"] = [*message["headers"], *stated, (b"cache-control", kept.encode())]
+                route, key = self.headers.route(scope["path"])
+                kept = {"Cache-Control": pages.cache_control(key)}  # as the object says that `infra.operate` uploads
+                stated = route.missing if message["status"] >= 400 else route.found
+                message["headers"] = [*message["headers"], *_encoded(kept | stated)]
             await send(message)
 
         await self.app(scope, receive, with_headers)  # type: ignore[misc]
@@ -245,32 +235,31 @@ def _encoded(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
     return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
 
-# as in the template: such a page reads the number or the entry from its own address
-_CERTIFICATE = re.compile(r"certificate/[^/]+-[^/]+")
-_EMBED = re.compile(r"embed/[^/.]+")
-
-
 class _Pages(StaticFiles):
-    """The pages, without dot files. A page is looked for where `web` says at that moment; its files lie beside it."""
+    """The pages as the bucket has them, by the template's routes, without dot files.
 
-    def __init__(self, web: Callable[[], Path]) -> None:
-        super().__init__(directory=web(), html=True)
-        self.web = web
+    A page is looked for where `webs` says at that moment; its files lie beside it.
+    """
 
-    def lookup_path(self, path: str) -> tuple[str, object]:  # type: ignore[override]
+    def __init__(self, webs: Mapping[str, Callable[[], Path]], headers: Headers) -> None:
+        self.webs = dict(sorted(webs.items(), reverse=True))  # "/" last
+        self.folders = {at: web() for at, web in self.webs.items()}
+        self.headers = headers
+        super().__init__(directory=self.folders["/"])
+
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
         """The file of a path."""
-        if any(part.startswith(".") and part != "." for part in path.split("/")):
+        key = self.headers.route(path.removeprefix("."))[1]
+        if any(part.startswith(".") for part in key.split("/")):
             return "", None
-        if _CERTIFICATE.fullmatch(path):
-            path = "certificate/index.html"
-        if _EMBED.fullmatch(path):
-            path = "embed/index.html"
-        if not path.startswith(f"{pages.ASSETS}/"):
+        at = next(at for at in self.webs if f"/{key}".startswith(at))
+        if not pages.in_contest(key).startswith(f"{pages.ASSETS}/"):
             try:
-                self.all_directories = [self.web()]
+                self.folders[at] = self.webs[at]()
             except BundleError as error:  # whoever is changing the sources reads why
                 raise HTTPException(500, str(error)) from error
-        return super().lookup_path(path)
+        file = page_file(self.folders[at], f"/{key}".removeprefix(at))
+        return (str(file), file.stat()) if file else ("", None)
 
 
 async def _body(request: Request) -> bytes | None:

@@ -1,9 +1,10 @@
-"""Reads from the packaged template what API Gateway adds to answers in production and the emulator does not.
+"""Reads from the packaged template what API Gateway does in production and the emulator does not.
 
-There is one source of these headers, so a page that works behind the local front door also works in production.
+There is one table of pages and their headers, so a page that works behind the local front door works in production.
 """
 
 import json
+import re
 from typing import Any, NamedTuple
 
 from starlette.responses import Response
@@ -14,12 +15,54 @@ _GATEWAY = "gatewayresponse.header."
 _UNKNOWN_ROUTE = ("MissingAuthenticationTokenException", "UnrecognizedClientException")
 
 
+_MISSING = "4\\d{2}"
+_PAGES = "/pages"
+
+
+class PageRoute(NamedTuple):
+    """One of the gateway's paths to the bucket of pages, such as `c/{contest}/{proxy+}`, and its answers' headers."""
+
+    path: str
+    key: str  # of the object, with the path's names in it
+    found: dict[str, str]
+    missing: dict[str, str]
+
+    def key_of(self, path: str) -> str | None:
+        """The object that a path asks for; None if the path is another one's."""
+        pattern = re.sub(r"\\{(\w+)(\\\+)?\\}", _named, re.escape(self.path))
+        asked = re.fullmatch(pattern, path)
+        return self.key.format_map(asked.groupdict()) if asked else None
+
+    @property
+    def rank(self) -> tuple[int, ...]:
+        """The gateway prefers words to names, and names to what takes all."""
+        return tuple(part.count("{") + part.count("+") for part in self.path.split("/"))
+
+
+def _named(place: re.Match[str]) -> str:
+    return f"(?P<{place[1]}>{'.+' if place[2] else '[^/]+'})"
+
+
 class Headers(NamedTuple):
     """The parts of a template that the front door stands in for."""
 
-    pages: dict[str, str]
-    embed: dict[str, str]  # of the one page that other sites may frame
+    routes: list[PageRoute]
     refusals: dict[str, dict[str, Any]]
+
+    def route(self, path: str) -> tuple[PageRoute, str]:
+        """Which route answers a path of the pages, and by which object. A slash at the end is no matter to it."""
+        bare = path.strip("/")
+        return next((each, key) for each in self.routes if (key := each.key_of(bare)) is not None)
+
+    @property
+    def pages(self) -> dict[str, str]:
+        """The headers of a page."""
+        return self.route("/")[0].found
+
+    @property
+    def embed(self) -> dict[str, str]:
+        """The headers of the one page that other sites may frame."""
+        return self.route("/embed/work")[0].found
 
     def refuse(self, kind: str, status: int, request_id: str) -> Response:
         """API Gateway's own answer of a kind, such as DEFAULT_5XX."""
@@ -40,14 +83,19 @@ def read(template: dict[str, Any], objects: str) -> Headers:
     body = template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]
     sites = template["Parameters"]["EmbedSites"]["Default"]
 
-    def stated(path: str) -> dict[str, str]:
-        integration = body["paths"][path]["get"]["x-amazon-apigateway-integration"]
-        found = integration["responses"]["default"]["responseParameters"]
+    def stated(integration: dict[str, Any], answer: str) -> dict[str, str]:
+        found = integration["responses"][answer]["responseParameters"]
         fixed = {name.removeprefix(_PREFIX): _fixed(value, objects, sites) for name, value in found.items()}
         return {name: value for name, value in fixed.items() if value}
 
-    refusals = body["x-amazon-apigateway-gateway-responses"]
-    return Headers(stated("/pages"), stated("/pages/embed/{work}"), refusals)
+    def route(path: str) -> PageRoute:
+        integration = body["paths"][path]["get"]["x-amazon-apigateway-integration"]
+        key = integration["uri"]["Fn::Sub"].partition("${Pages}/")[2]
+        where = path.removeprefix(_PAGES).removeprefix("/")
+        return PageRoute(where, key, stated(integration, "200"), stated(integration, _MISSING))
+
+    routes = [route(path) for path in body["paths"] if path == _PAGES or path.startswith(f"{_PAGES}/")]
+    return Headers(sorted(routes, key=lambda each: each.rank), body["x-amazon-apigateway-gateway-responses"])
 
 
 def _fixed(value: Any, objects: str, sites: str) -> str:

@@ -95,8 +95,38 @@ def test_a_winners_page_alone_may_be_framed(visitor: httpx.Client) -> None:
     framed = visitor.get("/embed/5b1c8f0e2d7a4c9b6e3f")
     assert (framed.status_code, "set-cookie" in framed.headers) == (200, False)
     assert "frame-ancestors *" in framed.headers["content-security-policy"]
-    for path in ("/", "/showcase/", "/entrant/", "/embed/", "/embed/x/y", "/embed/index.html"):
+    for path in ("/", "/showcase/", "/entrant/", "/embed/", "/embed", "/embed/x/y"):
         assert "frame-ancestors 'none'" in visitor.get(path).headers["content-security-policy"], path
+
+
+@pytest.mark.parametrize(
+    ("path", "page"),
+    [
+        ("/", ""),
+        *((path, "entrant") for path in ("/entrant", "/entrant/", "/entrant/index.html")),
+        *((path, "certificate") for path in ("/certificate", "/certificate/CS-1")),
+        ("/help/zh/entrant", "help/zh/entrant"),
+    ],
+)
+def test_a_page_is_there_with_and_without_a_slash(stack: Stack, visitor: httpx.Client, path: str, page: str) -> None:
+    """As in production, where nothing can redirect; its script adds the slash. HEAD tells the same without a body."""
+    found, head = visitor.get(path), visitor.head(path)
+    assert (found.status_code, found.content) == (200, (pages.folder(stack.contest) / page / "index.html").read_bytes())
+    assert (head.status_code, head.content) == (200, b"")
+    told = ("content-security-policy", "cache-control", "content-type", "etag")
+    assert [head.headers[name] for name in told] == [found.headers[name] for name in told]
+
+
+def test_what_is_served_here_is_what_is_uploaded(stack: Stack, visitor: httpx.Client) -> None:
+    """Every object under its key, with what the bucket says of it; nothing else is a page."""
+    folder = pages.folder(stack.contest)
+    for key, path in operate.page_objects(folder):
+        assert operate.page_file(folder, key.rstrip("/")) == path
+    for key in ("", ".", "assets", "help/pictures", "entrant/index", "../pyproject.toml"):
+        assert operate.page_file(folder, key) is None
+    for missing in ("/assets", "/nothing", "/entrant/nothing", "/help/zh"):
+        answer = visitor.get(missing)
+        assert (answer.status_code, answer.headers["cache-control"]) == (404, "no-cache")
 
 
 def test_files_named_after_their_content_are_kept_for_ever(visitor: httpx.Client) -> None:

@@ -186,7 +186,7 @@ def test_each_has_pages_of_its_own(stack: Stack) -> None:
         framed = visitor.get(f"/c/{CANAL}/embed/5b1c8f0e2d7a4c9b6e3f")
         assert "frame-ancestors *" in framed.headers["content-security-policy"]
         assert visitor.get(f"/c/{CANAL}/certificate/X-1").status_code == 200
-        assert visitor.get(f"/c/{CANAL}").headers["location"] == f"/c/{CANAL}/"
+        assert visitor.get(f"/c/{CANAL}").text == visitor.get(f"/c/{CANAL}/").text  # its script adds the slash
         for nowhere in ("/c/harbour-films-2026/entrant/", f"/c/{DEFAULT}/entrant/", "/c/"):
             assert visitor.get(nowhere).status_code == 404
 

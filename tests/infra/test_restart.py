@@ -1,5 +1,6 @@
 """A local contest goes on where it was: rows, sign-ins, running workflows, events on their way."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
@@ -9,6 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
+from chalicelib.aws import phases
+from chalicelib.call.campaign import PhaseName
 from infra import deployment
 from infra.local import people
 from infra.local.stack import Stack
@@ -47,18 +50,48 @@ def _screening(console: httpx.Client, name: str) -> Any:
 def test_a_phase_that_waits_for_its_gate_goes_on_after_a_restart(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The execution died with the emulator; its rows start another, and the decision reaches it."""
+    """The execution died with the emulator; its rows start another, and the decision reaches it.
+
+    Selection, started early, waits for it meanwhile without looking again and again, and goes on as well.
+    """
     with _running(tmp_path / "local", monkeypatch) as (_, console):
         _close_the_call(console)
         assert console.post("/organizer/phases/screening/start", json={}).status_code == 202
         _until(lambda: _screening(console, "status"), "awaiting_gate")
     with _running(tmp_path / "local", monkeypatch) as (stack, console):
         _until(lambda: (_screening(console, "status"), _screening(console, "attempt")), ("awaiting_gate", 2))
+        waiting = _selection_waits(stack, console)
         assert console.post("/organizer/phases/screening/gate", json={"reason": "继续"}).status_code < 300
         _until(lambda: _screening(console, "status"), "done")
+        _until(lambda: _status(stack, waiting), "SUCCEEDED")
+        _until(lambda: console.get("/organizer/board").json()["phases"]["selection"]["status"], "awaiting_gate")
         before = len(stack.outbox.newest_first())
         console.post("/sign-in/codes", json={"contact": "13800138000"})
         _until(lambda: len(stack.outbox.newest_first()) > before, True)
+
+
+def _selection_waits(stack: Stack, console: httpx.Client) -> str:
+    """Start selection while screening runs; returns its execution of screening, which waits with its token."""
+    assert console.post("/organizer/phases/selection/start", json={}).status_code == 202
+
+    def waiting() -> dict[str, str]:
+        return phases.load(stack.contest).phase(PhaseName.SCREENING).waiting or {}
+
+    [(execution, token)] = until(waiting, "the second execution").items()
+    assert token
+    events = _events(stack, execution)
+    time.sleep(12)  # it once asked every ten seconds
+    assert (_status(stack, execution), _events(stack, execution)) == ("RUNNING", events)
+    return execution
+
+
+def _status(stack: Stack, execution: str) -> str:
+    return str(stack.cloud.client("stepfunctions").describe_execution(executionArn=execution)["status"])
+
+
+def _events(stack: Stack, execution: str) -> int:
+    found = stack.cloud.client("stepfunctions").get_execution_history(executionArn=execution, maxResults=1000)
+    return len(found["events"])
 
 
 def _close_the_call(console: httpx.Client) -> None:

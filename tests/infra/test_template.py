@@ -420,6 +420,19 @@ def test_pages_may_talk_to_nobody_else(template: Template) -> None:
     assert "frame-ancestors 'none'" in policy
 
 
+def test_pages_name_the_buckets_by_their_regional_hosts_alone(template: Template) -> None:
+    """As presigned addresses do (tests/unit/aws/test_clients.py)."""
+    paths = template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]["paths"]
+    responses = paths["/pages"]["get"]["x-amazon-apigateway-integration"]["responses"].values()
+    origins = [
+        each["responseParameters"]["method.response.header.Content-Security-Policy"]["Fn::Sub"][1] for each in responses
+    ]
+    of_bucket = "https://${%s}.s3.${AWS::Region}.${AWS::URLSuffix}"
+    assert {json.dumps(each) for each in origins} == {
+        json.dumps({"Objects": {"Fn::Sub": of_bucket % "Uploads"}, "Pictures": {"Fn::Sub": of_bucket % "Work"}})
+    }
+
+
 def test_one_page_may_be_framed_and_by_the_sites_that_the_deployment_names(template: Template) -> None:
     """Else it is held to the policy of every page, whatever its status."""
     from infra.local import headers
@@ -450,12 +463,57 @@ def test_how_long_a_page_is_kept_is_passed_on(template: Template) -> None:
     for path in ("/pages", "/pages/embed/{work}", "/pages/{proxy+}"):
         responses = body["paths"][path]["get"]["x-amazon-apigateway-integration"]["responses"]
         assert {status: response["responseParameters"][name] for status, response in responses.items()} == {
-            "default": "integration.response.header.Cache-Control",
+            "200": "integration.response.header.Cache-Control",
             "304": "integration.response.header.Cache-Control",
             "4\\d{2}": "'no-cache'",
+            "default": "'no-cache'",
         }
     behaviour = template["Resources"]["Distribution"]["Properties"]["DistributionConfig"]["DefaultCacheBehavior"]
     assert [behaviour[f"{which}TTL"] for which in ("Min", "Default", "Max")] == [0, 0, 31536000]
+
+
+def test_a_failure_is_forgotten_at_once(template: Template) -> None:
+    """CloudFront keeps those it knows for ten seconds unless told otherwise: of pages, and of the API too."""
+    stated = template["Resources"]["Distribution"]["Properties"]["DistributionConfig"]["CustomErrorResponses"]
+    kept = {each["ErrorCode"]: each["ErrorCachingMinTTL"] for each in stated}
+    assert set(kept) == {400, 403, 404, 405, 414, 500, 501, 502, 503, 504}  # all that can be set
+    assert {kept[code] for code in kept if code < 500} == {0}
+    assert max(kept.values()) == 1
+
+
+def _page_paths(template: Template) -> dict[str, Any]:
+    paths = template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]["paths"]
+    return {path: methods for path, methods in paths.items() if path.startswith("/pages")}
+
+
+@pytest.mark.parametrize(
+    ("of_bucket", "status"),
+    [
+        *((200, 200), (304, 304), (301, 502), (307, 502)),
+        *((400, 404), (403, 404), (404, 404), (412, 404), (500, 502), (502, 502), (503, 502)),
+    ],
+)
+def test_no_failure_of_the_bucket_is_a_page(template: Template, of_bucket: int, status: int) -> None:
+    """The gateway maps each status by the first pattern that fits, or by the default: for every path and method."""
+    for path, methods in _page_paths(template).items():
+        for method in methods.values():
+            responses = method["x-amazon-apigateway-integration"]["responses"]
+            fits = [each for pattern, each in responses.items() if re.fullmatch(pattern, str(of_bucket))]
+            chosen = fits[0] if fits else responses["default"]
+            assert (len(fits) <= 1, int(chosen["statusCode"])) == (True, status), path
+            assert set(chosen["responseParameters"]) <= {
+                f"method.response.header.{name}" for name in method["responses"][str(status)]["headers"]
+            }
+
+
+def test_a_page_can_be_asked_for_its_headers_alone(template: Template) -> None:
+    """HEAD as GET, by whoever checks a link: the same but for the method that the bucket is asked by."""
+    for path, methods in _page_paths(template).items():
+        assert set(methods) == {"get", "head"}, path
+        by_get = methods["get"] | {"x-amazon-apigateway-integration": ""}
+        assert methods["head"] | {"x-amazon-apigateway-integration": ""} == by_get
+        get, head = (methods[name]["x-amazon-apigateway-integration"] for name in ("get", "head"))
+        assert (get["httpMethod"], head) == ("GET", get | {"httpMethod": "HEAD"})
 
 
 def test_the_firewall_is_made_where_the_region_has_it(template: Template) -> None:

@@ -5,12 +5,14 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from chalicelib.call.campaign import Claim, Count, DrawState, ListState
+from functions.freeze_entries import handler as freeze_entries
 from infra.package import ROOT
 from tests.infra.packaged import Template
 
@@ -97,18 +99,19 @@ OPEN = {"claim": {"state": "open"}}
 ASSIGNED = {"plan": {"state": "assigned", "round": 1}}
 ROUND = ["AssignExperts", "IsAssigned", "WaitForScores", "TallyScores", "IsDecided"]
 BEGINS = ["AnchorBeginning"]
-ENDS = ["ClosePhase", "AnchorEnd", "Finished"]
+ENDS = ["ClosePhase", "IsClosed", "AnchorEnd", "Finished"]
+CLOSED = {"claim": {"state": "done"}}
 PATHS: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
-    "one round": ([OPEN, {}, ASSIGNED, {}, {"tally": {"state": "final"}}, {}, {}], [*BEGINS, *ROUND, *ENDS]),
+    "one round": ([OPEN, {}, ASSIGNED, {}, {"tally": {"state": "final"}}, CLOSED, {}], [*BEGINS, *ROUND, *ENDS]),
     "two rounds": (
         [
             *(OPEN, {}, ASSIGNED, {}, {"tally": {"state": "another_round"}}),
-            *(ASSIGNED, {}, {"tally": {"state": "final"}}, {}, {}),
+            *(ASSIGNED, {}, {"tally": {"state": "final"}}, CLOSED, {}),
         ],
         [*BEGINS, *ROUND, *ROUND, *ENDS],
     ),
     "lost in the second round, started again": (
-        [OPEN, {}, {"plan": {"state": "assigned", "round": 2}}, {}, {"tally": {"state": "final"}}, {}, {}],
+        [OPEN, {}, {"plan": {"state": "assigned", "round": 2}}, {}, {"tally": {"state": "final"}}, CLOSED, {}],
         [*BEGINS, *ROUND, *ENDS],
     ),
     "too few experts": (
@@ -116,8 +119,15 @@ PATHS: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
         [*BEGINS, *ROUND[:2], "RecordFailure", "Failed"],
     ),
     "started twice": (
-        [{"claim": {"state": "busy"}}, {"claim": {"state": "done"}}],
+        [{"claim": {"state": "busy"}}, {}, {"claim": {"state": "done"}}],
         ["WaitForOwner", "ClaimPhase", "WhoOwnsIt", "Finished"],
+    ),
+    "another took it over": (
+        [
+            *(OPEN, {}, ASSIGNED, {}, {"tally": {"state": "final"}}, {"claim": {"state": "busy"}}),
+            *({"claim": {"state": "busy"}}, {}, CLOSED),
+        ],
+        [*BEGINS, *ROUND, *ENDS[:2], "ClaimPhase", "WhoOwnsIt", "WaitForOwner", "ClaimPhase", "WhoOwnsIt", "Finished"],
     ),
 }
 
@@ -140,6 +150,82 @@ def test_no_phase_waits_for_a_checkpoint(machine: str) -> None:
     for state in signing.values():
         assert [each["Next"] for each in state["Catch"]] == [state["Next"]]
         assert state["ResultPath"] is None
+
+
+@every_machine
+def test_who_ends_a_phase_says_who_it_is(machine: str) -> None:
+    """The step that ends or fails it, and the two that ask for it, know the execution: only its owner may end it."""
+    states = json.loads(_text(machine))["States"]
+    for name in ("ClaimPhase", "ClosePhase", "RecordFailure"):
+        assert states[name]["Parameters"]["execution.$"] == "$$.Execution.Id", name
+    waits = states["WaitForOwner"]
+    assert (waits["Resource"], waits["Next"]) == ("${InvokeAndWait}", "ClaimPhase")
+    given = waits["Parameters"]["Payload"]
+    assert (given["execution.$"], given["token.$"]) == ("$$.Execution.Id", "$$.Task.Token")
+
+
+# --- how long an execution may last -----------------------------------------------------------------------------
+
+MOST_EVENTS = 25_000  # of one execution: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+# What a state writes into its execution's history where nothing goes wrong, its entering and leaving included.
+EVENTS = {"Task": 5, "Choice": 2, "Wait": 2, "Map": 6, "Pass": 2}
+WITH_TOKEN = 6
+LONGEST_GRACE = timedelta(hours=72)  # `Hours` in chalicelib/call/definition.py
+
+
+@every_machine
+def test_no_loop_writes_more_events_than_an_execution_may_have(machine: str) -> None:
+    """A loop stands still until somebody resumes it, or it looks so rarely that its longest wait is no matter."""
+    states = json.loads(_text(machine))["States"]
+    for loop in _loops(states):
+        if any(states[name].get("Resource") == "${InvokeAndWait}" for name in loop):
+            continue  # each turn takes a person's decision, or the end of another execution
+        [wait] = [states[name] for name in loop if states[name]["Type"] == "Wait"]
+        a_turn = sum(EVENTS[states[name]["Type"]] for name in loop)
+        assert a_turn * _turns(wait) < MOST_EVENTS, loop
+
+
+def _turns(wait: Any) -> int:
+    """How often a loop turns in the longest time that it may wait."""
+    if "Seconds" in wait:
+        return LONGEST_GRACE // timedelta(seconds=wait["Seconds"])
+    assert wait["SecondsPath"] == "$.list.seconds"
+    waited, turns = timedelta(), 0
+    while waited < LONGEST_GRACE:
+        waited, turns = waited + timedelta(seconds=freeze_entries.pause(waited)), turns + 1
+    return turns
+
+
+def _loops(states: Any) -> list[list[str]]:
+    """Every way from a state back to itself, once, in the order of its states."""
+    order = list(states)
+
+    def onward(path: list[str]) -> Iterator[list[str]]:
+        for name in _leads_to(states[path[-1]]):
+            if name == path[0]:
+                yield path
+            elif name not in path and order.index(name) > order.index(path[0]):
+                yield from onward([*path, name])
+
+    return [loop for name in order for loop in onward([name])]
+
+
+def _leads_to(state: Any) -> set[str]:
+    ways = [state, *state.get("Choices", []), *state.get("Catch", [])]
+    return {way[name] for way in ways for name in ("Next", "Default") if name in way}
+
+
+@pytest.mark.parametrize("seconds", [10, 20])
+def test_a_loop_that_looks_all_the_time_is_found(seconds: int) -> None:
+    """As the machines had: every ten seconds for an owner, every twenty for uploads."""
+    states: dict[str, Any] = {
+        "Look": {"Type": "Task", "Next": "IsDone"},
+        "IsDone": {"Type": "Choice", "Choices": [{"Next": "End"}], "Default": "Pause"},
+        "Pause": {"Type": "Wait", "Seconds": seconds, "Next": "Look"},
+        "End": {"Type": "Succeed"},
+    }
+    assert _loops(states) == [["Look", "IsDone", "Pause"]]
+    assert sum(EVENTS[states[name]["Type"]] for name in _loops(states)[0]) * _turns(states["Pause"]) > MOST_EVENTS
 
 
 def _walk(machine: Any, answers: list[dict[str, Any]]) -> Iterator[str]:

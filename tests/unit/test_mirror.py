@@ -41,7 +41,6 @@ ELSEWHERE = {
     "functions/close_phase/handler.py": "tests/functions/test_crashes.py plays it, killed at every call",
     "functions/deliver_messages/handler.py": "tests/functions/test_delivery.py sends through it",
     "functions/hold_gate/handler.py": "tests/functions/test_crashes.py plays it, killed at every call",
-    "functions/open_phase/handler.py": "tests/functions/test_crashes.py plays it, killed at every call",
     "functions/propose_result/handler.py": "tests/functions/test_public_notice.py posts notices by it",
     "functions/publish_result/handler.py": "tests/functions/test_crashes.py plays it, killed at every call",
     "functions/resume_workflows/handler.py": "tests/infra/test_restart.py lets a phase go on through it",

@@ -58,6 +58,7 @@ from tests.unit import samples
 from tests.unit.samples import AT, CALL, CREDIT_CODE, ENTRANT, ENTRY_ID, LATER, OFFICE, SCORES, WARNED
 
 WAITING = campaign.hold(samples.campaign(), PhaseName.SCREENING, stop=Stop.GATE, token="t1", at=LATER).row
+SECOND_WAITS = campaign.wait_for_owner(WAITING, PhaseName.SCREENING, "arn:2", "t2", LATER, is_busy=True).row
 CALLED = campaign.decide(WAITING, PhaseName.SCREENING, stop=Stop.GATE, by=OFFICE, at=LATER, why="x", chosen=("e1",)).row
 # Under screening with everything a work can have: a video with findings, a second upload, an answer, flags.
 FULL = msgspec.structs.replace(
@@ -213,6 +214,7 @@ OBJECTION = objections.Objection(
 STORED: list[tuple[Any, Place, dict[str, Any]]] = [
     (samples.campaign(), Place("entries", f"campaign#{CALL.id}", "campaign"), {}),
     (CALLED, Place("entries", f"campaign#{CALL.id}", "campaign"), {}),
+    (SECOND_WAITS, Place("entries", f"campaign#{CALL.id}", "campaign"), {}),
     (
         Erasure(
             role=Role.ENTRANT,

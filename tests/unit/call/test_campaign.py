@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import UNSET
 
 from chalicelib.actors import SYSTEM
 from chalicelib.bilingual import Zone
@@ -378,6 +379,51 @@ def test_a_phase_ends_well_or_with_its_failure(failure: str, status: PhaseStatus
         after=status.value,
         why=failure,
     )
+
+
+def test_only_the_owner_ends_a_phase() -> None:
+    """A further execution neither ends nor fails it; an older workflow does not say who it is; what is done is done."""
+    assert campaigns.finish(held(), SCREENING, LATER, execution="arn:2") is None
+    assert campaigns.finish(held(), SCREENING, LATER, "States.Timeout", "arn:2") is None
+    ended = campaigns.finish(held(), SCREENING, LATER, execution="arn:1")
+    assert ended == campaigns.finish(held(), SCREENING, LATER)
+    assert ended is not None
+    assert campaigns.finish(ended.row, SCREENING, LATER, "States.Timeout", "arn:1") is None
+    ordered = campaigns.start(samples.campaign(), SCREENING, OFFICE, LATER)
+    assert ordered is not None
+    assert campaigns.finish(ordered.row, SCREENING, LATER, execution="arn:1") is None
+    failed = campaigns.finish(ordered.row, SCREENING, LATER, "could not claim it", "arn:1")
+    assert failed is not None
+    assert failed.row.phase(SCREENING).status is FAILED
+
+
+@pytest.mark.parametrize("failure", ["", "States.Timeout"])
+def test_further_executions_wait_for_the_owner_and_go_on_when_it_has_ended(failure: str) -> None:
+    """Each by its last token; they stay when the owner is lost and another takes its place, but for that one."""
+    row = held()
+    for execution, token in (("arn:2", "t2"), ("arn:3", "t3"), ("arn:2", "t2 again")):
+        change = campaigns.wait_for_owner(row, SCREENING, execution, token, LATER, is_busy=True)
+        assert (change.action, change.messages) == ("wait_screening", ())
+        row = change.row
+    assert row.phase(SCREENING) == msgspec.structs.replace(
+        held().phase(SCREENING), waiting={"arn:2": "t2 again", "arn:3": "t3"}
+    )
+    lost = campaigns.restart(row, SCREENING, LATER).row
+    claimed = campaigns.claim(lost, SCREENING, "arn:3", LATER).row
+    ended = campaigns.finish(claimed, SCREENING, LATER, failure, "arn:3")
+    assert ended is not None
+    assert (ended.messages, ended.row.phase(SCREENING).waiting) == ((resume("t2 again"),), UNSET)
+
+
+def test_who_comes_too_late_to_wait_goes_on_at_once() -> None:
+    """The owner ended between the two questions. And nobody waits without limit: a row holds 400 kB."""
+    row = held()
+    change = campaigns.wait_for_owner(row, SCREENING, "arn:2", "t2", LATER, is_busy=False)
+    assert (change.row, change.messages) == (row, (resume("t2"),))
+    for number in range(campaigns.MOST_WAITING):
+        row = campaigns.wait_for_owner(row, SCREENING, f"arn:w{number}", "t", LATER, is_busy=True).row
+    assert code_of(campaigns.wait_for_owner, row, SCREENING, "arn:2", "t", LATER, is_busy=True) == "BUSY"
+    assert code_of(campaigns.wait_for_owner, row, SCREENING, "arn:w1", "t", LATER, is_busy=True) is None
 
 
 MOVES: dict[str, Callable[[Campaign, int], Change[Campaign] | None]] = {

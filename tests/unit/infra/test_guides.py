@@ -45,7 +45,7 @@ def test_both_languages_have_the_same_sections(tmp_path: Path) -> None:
 def test_the_pages_link_each_other(tmp_path: Path) -> None:
     """Every address leads to a file that was written."""
     sheet = tmp_path / "assets" / "a.css"
-    guides.write(CALL, tmp_path, [sheet])
+    guides.write(CALL, tmp_path, [sheet], sheet.with_suffix(".js"))
     (tmp_path / "index.html").touch()
     sheet.parent.mkdir()
     sheet.touch()
@@ -60,7 +60,7 @@ def test_a_call_without_units_reads_nothing_of_them(tmp_path: Path) -> None:
     rules = msgspec.structs.replace(CALL.recommendation, units=False)
     without = msgspec.structs.replace(CALL, recommendation=rules, entrants_from="anywhere")
     for call, told in ((CALL, True), (without, False)):
-        guides.write(call, tmp_path, [tmp_path / "a.css"])
+        guides.write(call, tmp_path, [tmp_path / "a.css"], tmp_path / "a.js")
         index = (tmp_path / "help" / "index.html").read_text(encoding="utf-8")
         assert ("/recommender/" in index, 'href="../"' in index) == (told, True)
         entrant = {each.language: each.body for each in guides.guides(call) if each.name == "entrant"}
@@ -107,7 +107,7 @@ def test_a_call_without_pictures_has_guides_without_them(tmp_path: Path) -> None
     """The shipped call's are not shown as another's; a call's own are copied with their sizes."""
     assert not any("<img" in each.body or "![" in each.body for each in guides.guides(CALL))
     shipped = msgspec.structs.replace(CALL, id="industry-story-2025")
-    guides.write(shipped, tmp_path, [tmp_path / "a.css"])
+    guides.write(shipped, tmp_path, [tmp_path / "a.css"], tmp_path / "a.js")
     page = (tmp_path / "help" / "zh" / "entrant" / "index.html").read_text(encoding="utf-8")
     shown = guides.pictures("industry-story-2025")["zh/entrant-form"]
     assert 'src="../../pictures/zh/entrant-form.webp"' in page
