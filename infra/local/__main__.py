@@ -17,17 +17,34 @@ from infra.local.stack import Stack, StackError
 _LOOK = 1.0  # seconds
 
 
+class _Told(BaseException):
+    """Somebody asked to stop while the platform was still starting."""
+
+
+class _Stop(threading.Event):
+    """Set by a signal; while the platform starts, a signal interrupts that instead."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_starting = True
+
+    def told(self, _number: int, _frame: FrameType | None) -> None:
+        """Take a signal."""
+        self.set()
+        if self.is_starting:
+            self.is_starting = False
+            raise _Told
+
+
 def main() -> int:
-    """Run until told to stop. Returns the exit code."""
-    stop = threading.Event()
-
-    def told(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-
+    """Run until told to stop. Returns the exit code: 1 also where not all of the state could be kept."""
+    stop = _Stop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, told)
+        signal.signal(number, stop.told)
     try:
         return _run(stop)
+    except _Told:
+        return 0
     except (StackError, DefinitionError, FileNotFoundError) as error:
         print(f"run: {error}", file=sys.stderr)
     except Exception as error:
@@ -38,17 +55,18 @@ def main() -> int:
     return 1
 
 
-def _run(stop: threading.Event) -> int:
+def _run(stop: _Stop) -> int:
     began = time.monotonic()
     print("征选 Zhengxuan", flush=True)
     contest = calls.chosen()
     further = calls.further()
     stack = Stack(home(contest), _port("PORT", 8000), _port("EMULATOR_PORT", 0), contest, further)
-    stack.start(progress=lambda step: print(f"  {time.monotonic() - began:5.1f} s  {step} …", flush=True))
     try:
+        stack.start(progress=lambda step: print(f"  {time.monotonic() - began:5.1f} s  {step} …", flush=True))
         deployment.enter(stack.environment())
         print(f"  {time.monotonic() - began:5.1f} s  preparing the call / 准备征集活动 …", flush=True)
         links = [people.prepare(stack, each) for each in (contest, *further)]
+        stop.is_starting = False
         repairs = threading.Thread(target=_repair, args=(stack,), daemon=True)
         repairs.start()
         print(greeting(stack.site, links[0], time.monotonic() - began, *links[1:]), flush=True)
@@ -56,10 +74,12 @@ def _run(stop: threading.Event) -> int:
             if not stack.is_alive():
                 raise StackError(f"the emulator ended unexpectedly; see {stack.cloud.log}")
     finally:
+        stop.is_starting = False
         print("\nstopping, keeping the state / 正在停止，保留数据 …", flush=True)
-        if not stack.stop():
-            print("run: the emulator had to be killed; changes of the last seconds may be lost", file=sys.stderr)
-    return 0
+        is_kept = stack.stop()
+    if not is_kept:
+        print("run: not all of the state could be kept, see above / 未能保存全部数据", file=sys.stderr)
+    return 0 if is_kept else 1
 
 
 def _repair(stack: Stack) -> None:

@@ -12,6 +12,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from botocore.config import Config
 REGION = "cn-north-1"  # so that presigned addresses are signed as in production
 _START = 120.0  # seconds; a quiet machine needs two
 _STOP = 120.0
+_HEARD = 5.0  # seconds in which the last words arrive
+_SAVED = (0, -signal.SIGTERM)  # exit codes: of a stop, and of one before anything was loaded
 _OWN = (
     "AWS_",
     "MINISTACK",
@@ -29,6 +32,14 @@ _OWN = (
     "POWERTOOLS_",
     "PYTHONDONTWRITE",
 )  # prefixes of variables not inherited from the shell
+
+
+Tell = Callable[[str], None]
+
+
+def told(words: str) -> None:
+    """Print what the emulator says."""
+    print(f"  {words}", file=sys.stderr, flush=True)
 
 
 class CloudError(Exception):
@@ -42,11 +53,15 @@ class Cloud:
     command finds it there, a web page that sends requests to loopback does not. Functions get keys of their roles.
     """
 
-    def __init__(self, home: Path, log: Path, port: int, site: str = "", *, is_kept: bool = True) -> None:
-        """`is_kept`: it saves its state, while it runs and when it stops."""
+    def __init__(
+        self, home: Path, log: Path, port: int, site: str = "", *, is_kept: bool = True, tell: Tell = told
+    ) -> None:
+        """`is_kept`: it saves its state, while it runs and when it stops; `tell` takes what it says about that."""
         self.home, self.log, self.port, self.site, self.is_kept = home, log, port, site, is_kept
+        self.tell = tell
         self.endpoint = f"http://127.0.0.1:{port}"
         self.process: subprocess.Popen[bytes] | None = None
+        self._listener: threading.Thread | None = None
 
     def start(self) -> None:
         """Start it; `wait` returns when it answers."""
@@ -57,15 +72,25 @@ class Cloud:
         self.renew_key()
         if self.log.exists():
             self.log.replace(self.log.with_suffix(".before.log"))
+        heard, said = os.pipe()
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "infra.local.emulator"],
-                env=self._environment(),
+                env=self._environment() | {"EMULATOR_NOTICES": str(said)},
+                pass_fds=[said],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # so that Ctrl-C reaches only the runner, which stops it
             )
+        os.close(said)
+        self._listener = threading.Thread(target=self._listen, args=(heard,), daemon=True)
+        self._listener.start()
+
+    def _listen(self, heard: int) -> None:
+        with os.fdopen(heard, encoding="utf-8") as lines:
+            for line in lines:
+                self.tell(line.rstrip("\n"))
 
     def renew_key(self) -> None:
         """Write a new key of the account, for the run that begins."""
@@ -98,18 +123,26 @@ class Cloud:
         """Whether its process runs."""
         return self.process is not None and self.process.poll() is None
 
+    def keep(self) -> None:
+        """Have it make a checkpoint, as after a deployment."""
+        if self.is_kept and self.process is not None:
+            self.process.send_signal(signal.SIGUSR1)
+
     def stop(self) -> bool:
-        """Stop it and save its state. Returns False if it had to be killed."""
-        if self.process is None or self.process.poll() is not None:
+        """Stop it and save its state. Returns False if that failed, and tells why."""
+        if self.process is None:
             return True
-        self.process.send_signal(signal.SIGTERM)
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
         try:
             self.process.wait(_STOP)
         except subprocess.TimeoutExpired:
+            self.tell("the emulator had to be killed / 只能强行终止本机云")
             self.process.kill()
             self.process.wait()
-            return False
-        return True
+        if self._listener is not None:
+            self._listener.join(_HEARD)
+        return self.process.returncode in _SAVED
 
     def client(self, service: str) -> Any:
         """A client with the account's own key, like an operator's."""

@@ -1,8 +1,4 @@
-"""Runs the emulator, ministack, as a process of its own that saves checkpoints of its state while it runs.
-
-ministack itself saves only when it is stopped with SIGTERM. Here its event loop also saves a few seconds after writes,
-so that a killed process (kill -9, a power cut) loses seconds and not a contest. Each checkpoint is a folder of its own
-and becomes current by moving one link, so checkpoints never mix.
+"""Runs the emulator, ministack, as a process of its own. What it keeps, and how, is in `infra.local.keeping`.
 
 The emulator stops when the process that started it ends, so none is left behind.
 """
@@ -13,147 +9,95 @@ import fcntl
 import logging
 import os
 import resource
-import shutil
 import signal
 import sys
-import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
-from infra.local import streams
+from infra.local import uploads
 from infra.local.guard import Guard
+from infra.local.keeping import Keeper, ended
+from infra.local.kept import DamagedError, Kept, find
 
-PAUSE = 2.0  # least seconds between two checkpoints
-SHARE = 0.05  # largest share of the time spent on checkpoints, during which the loop answers no request
+_GRACE = 1.0  # seconds that requests have to end in; what is cut off is tried again by whoever asked
+LOST = 3  # exit code: the last checkpoint could not be written
 _QUIET = ("/_ministack/health", "/_ministack/ready")
-
-Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[Any]]
-Send = Callable[[Any], Awaitable[None]]
 
 
 def main() -> int:
-    """Serve until SIGTERM. Settings come from the environment, set by `infra.local.cloud`."""
+    """Serve until SIGTERM. Settings come from the environment, set by `infra.local.cloud`. Returns if that failed."""
     home = Path(os.environ["EMULATOR_HOME"])
     home.mkdir(parents=True, exist_ok=True)
     with _sole_owner(home):
         _raise_file_limit()
-        asyncio.run(_serve(home))
-    return 0
+        try:
+            asyncio.run(_serve(home))
+        except DamagedError as error:
+            _tell(str(error))
+            return 1
 
 
-async def _serve(home: Path) -> None:
+async def _serve(home: Path) -> NoReturn:
     from hypercorn.asyncio import serve  # imported here, because ministack reads its environment on import
     from hypercorn.config import Config
     from ministack import app as ministack
+    from ministack.core.persistence import PERSIST_STATE
 
     from infra.local import locks, roles, versions, workers
 
+    stop = _stop_signal()
     versions.install()
     locks.install()
     roles.install()
     workers.install(home / "tmp" / "packages")
+    keeper = _keeper(home) if PERSIST_STATE else None
 
-    logging.getLogger("persistence").setLevel(logging.WARNING)  # it logs every file of every checkpoint
     logging.getLogger("hypercorn.access").addFilter(lambda record: not any(q in record.getMessage() for q in _QUIET))
     config = Config()
     config.bind = [f"127.0.0.1:{os.environ['GATEWAY_PORT']}"]
     config.keep_alive_timeout = 75
+    config.graceful_timeout = _GRACE
     config.loglevel = "WARNING"
-    state = Checkpoints(home, lambda: {"streams": streams.snapshot} | ministack._build_persistence_save_dict())
-    watched = WriteWatch(ministack.app, loaded=lambda: streams.restore(state.persistence.load_state("streams")))
-    stop = _stop_signal()
-    is_kept = state.persistence.PERSIST_STATE
-    keepers = [asyncio.create_task(_stop_with_parent(stop))]
-    if is_kept:
-        keepers.append(asyncio.create_task(_keep_saving(state, watched)))
-
-    async def stopping() -> None:
-        await stop.wait()
-        if is_kept:
-            state.begin()  # ministack saves on exit, into the folder that this makes
-
-    guard = Guard(watched, int(os.environ["GATEWAY_PORT"]), os.environ["EMULATOR_SITE"])
-    await serve(cast(Any, guard), config, shutdown_trigger=stopping)
-    for keeper in keepers:
-        keeper.cancel()
-    if is_kept:
-        state.persistence.save_state("streams", streams.snapshot())
-        state.finish()
+    tasks = [asyncio.create_task(_stop_with_parent(stop))]
+    if keeper:
+        tasks.append(asyncio.create_task(keeper.keep_on()))
+    guard = Guard(keeper or ministack.app, int(os.environ["GATEWAY_PORT"]), os.environ["EMULATOR_SITE"])
+    serving = asyncio.create_task(serve(cast(Any, guard), config, shutdown_trigger=cast(Any, stop.wait)))
+    await asyncio.wait({serving, asyncio.create_task(stop.wait())}, return_when=asyncio.FIRST_COMPLETED)
+    # A function may run for minutes, and ask again and again what no longer answers: nobody waits for that.
+    await asyncio.wait({serving}, timeout=2 * _GRACE)
+    for task in tasks:
+        task.cancel()
+    if serving.done():
+        serving.result()  # raises what ended it, such as a port that is taken
+    _end(LOST if keeper and not keeper.finish() else 0)
 
 
-class WriteWatch:
-    """Wraps the emulator's ASGI application and notes whether anything was written since the last checkpoint."""
-
-    def __init__(self, application: Any, loaded: Callable[[], None]) -> None:
-        self.application, self.loaded = application, loaded
-        self.changed = False
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on; call `loaded` when ministack has loaded its state and before it serves."""
-        if scope.get("method", "GET") not in {"GET", "HEAD"}:
-            self.changed = True
-
-        async def noticing(message: Any) -> None:
-            if message["type"] == "lifespan.startup.complete":
-                self.loaded()
-            await send(message)
-
-        await self.application(scope, receive, noticing if scope["type"] == "lifespan" else send)
+def _end(code: int) -> NoReturn:
+    """Be gone, with all that is kept: the interpreter would wait for functions, and what they do now is not kept."""
+    logging.shutdown()
+    os._exit(code)
 
 
-class Checkpoints:
-    """Two folders used in turn; the link `current` points to the complete one. Code of functions is stored by hash."""
-
-    def __init__(self, home: Path, states: Callable[[], dict[str, Any]]) -> None:
-        from ministack.core import persistence
-        from ministack.services import lambda_svc
-
-        self.current, self.states, self.persistence = home / "current", states, persistence
-        self.next = home / "state-a"
-        self.referenced: set[str] = set()
-        self.prune = lambda_svc._prune_orphan_code_blobs
-        persistence.STATE_DIR = str(self.current)  # where ministack loads from when it starts
-        lambda_svc.CODE_BLOB_DIR = str(home / "code")
-        lambda_svc._prune_orphan_code_blobs = self._prune_later
-
-    def _prune_later(self, referenced: set[str]) -> None:
-        """Keep the code of the last checkpoint until the next one is complete."""
-        self.referenced = referenced
-
-    def save(self) -> float:
-        """Save everything now. Returns the seconds it took."""
-        began = time.monotonic()
-        self.begin()
-        self.persistence.save_all(self.states())
-        self.finish()
-        return time.monotonic() - began
-
-    def begin(self) -> None:
-        """Make an empty folder and let ministack save into it."""
-        held = self.current.resolve() if self.current.exists() else None
-        self.next = self.current.with_name("state-b" if held and held.name == "state-a" else "state-a")
-        shutil.rmtree(self.next, ignore_errors=True)
-        self.next.mkdir(parents=True)
-        self.persistence.STATE_DIR = str(self.next)
-
-    def finish(self) -> None:
-        """Make the folder, which is complete now, the current one."""
-        link = self.current.with_name("link")
-        link.unlink(missing_ok=True)
-        link.symlink_to(self.next.name)
-        link.replace(self.current)
-        self.prune(self.referenced)
+def _keeper(home: Path) -> Keeper:
+    """Install what keeps the state, and tell how the last run ended. SIGUSR1 has a checkpoint made."""
+    found = find(home)
+    for words in (*found.notices, *ended(found)):
+        _tell(words)
+    keeper = Keeper(Kept(home, found), found, _tell)
+    uploads.install(home / "uploads")
+    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, keeper.want)
+    return keeper
 
 
-async def _keep_saving(state: Checkpoints, watched: WriteWatch) -> None:
-    pause = PAUSE
-    while True:
-        await asyncio.sleep(pause)
-        if watched.changed:
-            watched.changed = False
-            pause = max(PAUSE, state.save() / SHARE)
+def _tell(words: str) -> None:
+    """Say something to whoever started the emulator, and to its log."""
+    if notices := os.environ.get("EMULATOR_NOTICES"):
+        with contextlib.suppress(OSError):  # nobody listens any more
+            os.write(int(notices), f"{words}\n".encode())
+    with contextlib.suppress(OSError):  # the log is on the disk that may be full
+        print(words, file=sys.stderr, flush=True)
 
 
 def _stop_signal() -> asyncio.Event:

@@ -3,8 +3,10 @@
 Messages are kept in `.local/` and never sent on. This code is in this package only, so no deployment can have it.
 """
 
+import contextlib
 import email
 import email.policy
+import errno
 import html
 import json
 from datetime import datetime, timedelta, timezone
@@ -41,16 +43,28 @@ class Outbox:
         self.refusals = 0  # of recipients, since the server started
         self.messages: list[dict[str, str]] = []
         if path.exists():
-            self.messages = [json.loads(line) for line in path.read_text().splitlines()][-KEPT:]
+            self._read()
+
+    def _read(self) -> None:
+        """Read the messages. A line that is none, as when the machine was cut off while writing it, is left out."""
+        lines, read = self.path.read_bytes().split(b"\n"), []
+        for line in filter(None, lines):
+            with contextlib.suppress(ValueError, TypeError):
+                read.append({name: str(json.loads(line)[name]) for name in ("to", "subject", "text", "at")})
+        self.messages = read[-KEPT:]
+        if left_out := len(list(filter(None, lines))) - len(read):
+            print(f"  {left_out} message(s) in {self.path} cannot be read and are left out / 有 {left_out} 封无法读取")
+            new = self.path.with_suffix(".new")
+            new.write_text("".join(json.dumps(each, ensure_ascii=False) + "\n" for each in read), encoding="utf-8")
+            new.replace(self.path)
 
     def add(self, to: str, subject: str, text: str) -> None:
         """Keep one message."""
         at = datetime.now(_BEIJING).isoformat(timespec="seconds")
         message = {"to": to, "subject": subject, "text": text, "at": at}
-        self.messages = [*self.messages, message][-KEPT:]
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.open("a") as kept:
-            kept.write(json.dumps(message, ensure_ascii=False) + "\n")
+        _append(self.path, json.dumps(message, ensure_ascii=False) + "\n")
+        self.messages = [*self.messages, message][-KEPT:]
 
     def newest_first(self) -> list[dict[str, str]]:
         """Every message kept."""
@@ -63,6 +77,18 @@ class Outbox:
             for message in self.newest_first()
         )
         return _PAGE.format(count=len(self.messages), messages="".join(shown))
+
+
+def _append(path: Path, line: str) -> None:
+    """Append a line, or nothing of it. Raises OSError."""
+    with path.open("ab", buffering=0) as kept:
+        before = kept.tell()
+        try:
+            if kept.write(line.encode()) < len(line.encode()):
+                raise OSError(errno.ENOSPC, "the message was written in part", str(path))
+        except OSError:
+            kept.truncate(before)
+            raise
 
 
 class Sink:

@@ -53,10 +53,15 @@ class Stack:
         self.outputs: dict[str, str] = {}
         local.mkdir(parents=True, exist_ok=True)
         self._lock = _lock(local)
-        self._socket = _listen(port)
+        try:
+            self._socket = _listen(port)
+        except StackError:
+            self._lock.close()
+            raise
         self.port = int(self._socket.getsockname()[1])
         self.site = f"http://127.0.0.1:{self.port}"
-        ports = _remembered(local, self.port, emulator_port)
+        _wait_for_former(local / "cloud" / "lock")
+        ports, self._mail = _remembered(local, self.port, emulator_port)
         self.mail_port = ports["mail"]
         self.cloud = Cloud(
             local / "cloud", local / "log" / "emulator.log", ports["emulator"], self.site, is_kept=is_kept
@@ -75,6 +80,7 @@ class Stack:
             self.cloud.wait()
             progress("applying the template / 部署模板")
             self.outputs = deploy.apply(self.cloud, folder, NAME, self._parameters())
+            self.cloud.keep()
             progress("building and opening the pages / 生成并打开网页")
             self._open(folder)
         except (CloudError, deploy.DeployError, package.PackageError, BundleError, OSError) as error:
@@ -85,10 +91,11 @@ class Stack:
             raise
 
     def stop(self) -> bool:
-        """Close everything, keeping the state. False where the emulator had to be killed and lost its last seconds."""
+        """Close everything, keeping the state. False where not all of it could be kept; the emulator said why."""
         with ExitStack() as closing:  # all of it, also where one step is interrupted; the lock last
             closing.callback(self._lock.close)
             closing.callback(self._socket.close)
+            closing.callback(self._mail.close)
             if self._server is not None and self._thread is not None:
                 self._server.should_exit = True
                 self._thread.join(_DOOR)
@@ -152,7 +159,7 @@ class Stack:
             application,
             log_level="warning",
             lifespan="on",
-            timeout_graceful_shutdown=3,
+            timeout_graceful_shutdown=1,
             timeout_keep_alive=75,  # longer than clients keep one (httpx 5 s): none is cut as its next request leaves
         )
         self._server = uvicorn.Server(settings)
@@ -166,7 +173,7 @@ class Stack:
 
     async def _serve(self) -> None:
         assert self._server is not None
-        mail = await asyncio.get_running_loop().create_server(mail_server(self.outbox), "127.0.0.1", self.mail_port)
+        mail = await asyncio.get_running_loop().create_server(mail_server(self.outbox), sock=self._mail)
         async with mail:
             await self._server.serve(sockets=[self._socket])
 
@@ -187,23 +194,49 @@ def _lock(local: Path) -> TextIO:
 
 
 def _listen(port: int) -> socket.socket:
+    """A socket that listens: one that is only bound leaves the port to whoever listens first. Raises StackError."""
     # asyncio sends small answers at once only if the socket names its protocol; else each waits 40 ms for an ACK.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(("127.0.0.1", port))
+        listener.listen()
     except OSError as error:
+        listener.close()
         raise StackError(f"port {port} is in use or not allowed ({error.strerror}); choose another: PORT=…") from None
     return listener
 
 
-def _remembered(local: Path, port: int, emulator_port: int) -> dict[str, int]:
-    """The ports behind the front door: those of the last run if they are free, because the stack's state names them."""
+def _wait_for_former(lock: Path) -> None:
+    """Wait until the emulator of a run that was killed has saved its state and freed its port."""
+    if lock.exists():
+        with lock.open("a") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+
+
+def _remembered(local: Path, port: int, emulator_port: int) -> tuple[dict[str, int], socket.socket]:
+    """The ports behind the front door, and the mail server's socket.
+
+    They are those of the last run if they are free, because the stack's state names them.
+    """
     path = local / "ports.json"
-    before: dict[str, int] = json.loads(path.read_text()) if path.exists() else {}
-    ports = {
-        "emulator": free_port(emulator_port or before.get("emulator", port + 1)),
-        "mail": free_port(before.get("mail", port + 2)),
-    }
-    path.write_text(json.dumps(ports))
-    return ports
+    before = _ports(path)
+    try:
+        mail = _listen(before.get("mail", port + 2))
+    except (StackError, OverflowError):  # taken, or beyond the last port
+        mail = _listen(0)
+    wished = emulator_port or before.get("emulator", port + 1)
+    ports = {"emulator": free_port(wished), "mail": int(mail.getsockname()[1])}
+    new = path.with_name("ports.new")
+    new.write_text(json.dumps(ports))
+    new.replace(path)
+    return ports, mail
+
+
+def _ports(path: Path) -> dict[str, int]:
+    """What a former run noted; nothing where that cannot be read."""
+    try:
+        noted: dict[str, int] = {name: int(port) for name, port in json.loads(path.read_text()).items()}
+    except (OSError, ValueError, AttributeError, TypeError):
+        return {}
+    return noted if all(0 < port < 65536 for port in noted.values()) else {}

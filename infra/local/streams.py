@@ -24,16 +24,34 @@ def snapshot() -> dict[str, Any]:
     return {"records": records, "trimmed": trimmed, "positions": read}
 
 
-def restore(saved: dict[str, Any] | None) -> None:
-    """Restore a `snapshot`. Call it after the rest of the emulator's state is loaded."""
+def positions() -> Any:
+    """How far each function has read."""
+    from ministack.core.responses import AccountRegionScopedDict
+    from ministack.services import lambda_svc
+
+    read = AccountRegionScopedDict()
+    read._data.update(lambda_svc._dynamodb_stream_positions._data)
+    return read
+
+
+def restore(saved: dict[str, Any] | None, later: Any, records: list[tuple[tuple[str, str, str], Any]]) -> None:
+    """Restore a `snapshot`, the `records` that came after it, each with its table, and `later` positions, if any.
+
+    Call it after the rest of the emulator's state is loaded.
+    """
     from ministack.services import dynamodb, lambda_svc
 
     if saved is None:
         return
-    dynamodb._stream_records._data.update(saved["records"]._data)
+    held = dynamodb._stream_records._data
+    held.update(saved["records"]._data)
     dynamodb._stream_trimmed._data.update(saved["trimmed"]._data)
+    for table, record in records:
+        if table in dynamodb._tables._data:
+            held.setdefault(table, []).append(record)
     with lambda_svc._dynamodb_stream_positions_lock:
         lambda_svc._dynamodb_stream_positions._data.update(saved["positions"]._data)
+        lambda_svc._dynamodb_stream_positions._data.update(later._data if later is not None else {})
 
 
 def _positions(table: tuple[str, str, str], positions: dict[Any, int], mappings: dict[Any, Any]) -> list[int]:
