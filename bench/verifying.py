@@ -46,7 +46,7 @@ def main() -> None:
         print(json.dumps(_step(arguments.step, size)))
         return
     real_store.in_own_network()
-    with tempfile.TemporaryDirectory() as folder, _place(Path(folder)):
+    with tempfile.TemporaryDirectory() as folder, place(Path(folder)):
         found = {}
         for step in _ACTS:
             found[step] = measuring.alone("bench.verifying", "--step", step, *sys.argv[1:])
@@ -59,7 +59,7 @@ def main() -> None:
 
 
 @contextmanager
-def _place(folder: Path) -> Iterator[None]:
+def place(folder: Path) -> Iterator[None]:
     """Buckets, key and secrets in the laptop's emulator, tables in the engine; the environment names all of it."""
     (folder / "rows").mkdir()
     cloud = Cloud(folder / "cloud", folder / "cloud.log", free_port(), is_kept=False)

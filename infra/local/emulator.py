@@ -48,9 +48,10 @@ async def _serve(home: Path) -> None:
     from hypercorn.config import Config
     from ministack import app as ministack
 
-    from infra.local import locks, roles, versions, workers
+    from infra.local import locks, recovery, roles, versions, workers
 
     versions.install()
+    recovery.install()
     locks.install()
     roles.install()
     workers.install(home / "tmp" / "packages")
