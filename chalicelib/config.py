@@ -23,6 +23,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     checkpoints_bucket: str = ""
     checkpoint_key: str = ""  # of KMS: one function alone may sign with it
     checkpoint_secret: str = ""  # salts of what checkpoints commit to
+    former_checkpoint_keys: str = ""  # public ones, with spaces between: of deployments that this one was restored from
+    films_moved: bool = False  # the bucket of uploads was filled from another, which had other names of versions
     probe_queue: str = ""
     messages_queue: str = ""
     codes_queue: str = ""

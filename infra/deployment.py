@@ -18,12 +18,17 @@ _NAMES = {
     "SITE_URL": "SiteUrl",
     "CONTEST": "Contest",
 }
+_AT_TIMES = {  # a stack without any has no such output
+    "FURTHER_CONTESTS": "FurtherContests",
+    "FORMER_CHECKPOINT_KEYS": "FormerCheckpointKeys",
+    "FILMS_MOVED": "FilmsMoved",
+}
 
 
 def environment(outputs: dict[str, str]) -> dict[str, str]:
     """Environment variables for code that uses a stack from outside, as an operator's command does."""
     named = {setting: outputs[output] for setting, output in _NAMES.items()}
-    return named | {"FURTHER_CONTESTS": outputs.get("FurtherContests", "")}  # only a stack that has some names them
+    return named | {setting: outputs.get(output, "") for setting, output in _AT_TIMES.items()}
 
 
 def enter(variables: dict[str, str]) -> None:

@@ -19,6 +19,10 @@
     python -m infra.operate --stack zhengxuan anchor                  sign a checkpoint now
     python -m infra.operate --stack zhengxuan retention [--days 30] [--json]    list what the next days will delete
     python -m infra.operate --stack zhengxuan rehearse-signing NAME   a key to sign certificates in rehearsals
+    python -m infra.operate --stack zhengxuan backup FOLDER [MOMENT]    copy all, as of a moment (ISO; else of now)
+    python -m infra.operate --stack NEW restore FOLDER                make a new stack of a copy
+    python -m infra.operate --stack zhengxuan rewind MOMENT FILE      tables of a moment beside the stack's own
+    python -m infra.operate --stack NEW adopt FILE                    a new stack of these and of the old one's buckets
     python -m infra.operate --stack zhengxuan logs [MINUTES]          print what the functions logged
     python -m infra.operate --stack zhengxuan security-log [MINUTES [CONTACT]]    the security log; of one contact alone
 
@@ -45,7 +49,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib.aws import contests
 from chalicelib.aws.contests import UnknownContest
 from chalicelib.people.keys import KeyName, KeysInUse
-from infra import calls, deployment, pages, rotation
+from infra import backup, calls, deployment, package, pages, restore, rotation
 from infra.bundle import BundleError
 
 Client = Callable[[str], Any]
@@ -362,6 +366,57 @@ def rehearse_signing(outputs: dict[str, str], client: Client, words: list[str]) 
     return 0
 
 
+def back_up(outputs: dict[str, str], client: Client, words: list[str]) -> int:
+    """Copy rows, files and keys into a folder, as of a moment."""
+    if len(words) not in (1, 2):
+        print(
+            "operate: backup takes a folder; and a moment, such as 2026-05-04T16:00:00+08:00",
+            file=sys.stderr,
+        )
+        return 2
+    manifest = backup.make(outputs, client, Path(words[0]), _moment(words[1]) if words[1:] else None)
+    print(json.dumps({name: manifest[name] for name in ("moment", "items", "files")}))
+    return 0
+
+
+def rewind(outputs: dict[str, str], client: Client, words: list[str]) -> int:
+    """Make tables of a moment beside the stack's own, and write down what a new stack adopts."""
+    if len(words) != 2:
+        print("operate: rewind takes a moment such as 2026-05-04T16:00:00+08:00, and a file", file=sys.stderr)
+        return 2
+    found = restore.rewind(outputs, client, _moment(words[0]))
+    Path(words[1]).write_text(json.dumps(found, indent=1))
+    print(f"{words[1]}: delete the stack, which keeps all of these; then `adopt` them")
+    return 0
+
+
+def _moment(told: str) -> datetime:
+    """A moment with its offset from UTC. Raises BackupError."""
+    try:
+        at = datetime.fromisoformat(told)
+    except ValueError:
+        raise backup.BackupError(f"{told} is no moment") from None
+    if at.tzinfo is None:
+        raise backup.BackupError(f"{told}: of which zone? Add its offset, such as +08:00")
+    return at
+
+
+def restore_copy(template: dict[str, Any], client: Client, stack: str, words: list[str]) -> int:
+    """Make of a copy what a stack needs, and have a new stack adopt it."""
+    folder = Path(words[0])
+    restore.adopt(restore.build(folder, template, client, stack), template, client, stack)
+    told = " ".join(f"{name}='{value}'" for name, value in restore.parameters(folder).items() if value)
+    print(f"{stack} has tables, buckets and keys. Deploy it with its usual parameters and with\n{told}")
+    return 0
+
+
+def adopt(template: dict[str, Any], client: Client, stack: str, words: list[str]) -> int:
+    """Have a new stack adopt what `rewind` wrote down."""
+    restore.adopt(json.loads(Path(words[0]).read_text()), template, client, stack)
+    print(f"{stack} has tables, buckets and keys. Deploy it with its usual parameters")
+    return 0
+
+
 COMMANDS: dict[str, Callable[[dict[str, str], Client, list[str]], int]] = {
     "open": open_call,
     "appoint": appoint,
@@ -383,8 +438,14 @@ COMMANDS: dict[str, Callable[[dict[str, str], Client, list[str]], int]] = {
     "rehearse-signing": rehearse_signing,
     "logs": logs,
     "security-log": security_log,
+    "backup": back_up,
+    "rewind": rewind,
 }
+# They make a stack, so there is none to ask; each takes one file or folder.
+MAKING: dict[str, Callable[[dict[str, Any], Client, str, list[str]], int]] = {"restore": restore_copy, "adopt": adopt}
 OF_DEPLOYMENT = {
+    "backup",
+    "rewind",
     "repair",
     "redrive",
     "logs",
@@ -402,7 +463,7 @@ def main() -> int:
     parser.add_argument("--stack", default="zhengxuan", help="name of the CloudFormation stack")
     parser.add_argument("--contest", default="", help="of several contests, the id of the one to work on")
     parser.add_argument("--local", action="store_true", help="the stack that `make run` runs")
-    parser.add_argument("command", choices=COMMANDS)
+    parser.add_argument("command", choices=[*COMMANDS, *MAKING])
     parser.add_argument("words", nargs="*", help="the command's arguments")
     parser.add_argument("--days", type=int, default=30, help="of retention: how many days the list covers")
     parser.add_argument("--json", action="store_true", help="of retention: as JSON")
@@ -412,13 +473,27 @@ def main() -> int:
     try:
         if asked.local:
             _enter_local()
+        if asked.command in MAKING:
+            return _make(asked.command, asked.stack, asked.words)
         found = boto3.client("cloudformation").describe_stacks(StackName=asked.stack)["Stacks"][0]
         outputs = {output["OutputKey"]: output["OutputValue"] for output in found["Outputs"]}
         os.environ.update(deployment.environment(outputs))
         return max(_run(asked.command, each, outputs, asked.words) for each in _meant(asked.command, asked.contest))
-    except (BotoCoreError, ClientError, BundleError, UnknownContest) as error:
+    except (BotoCoreError, ClientError, BundleError, UnknownContest, backup.BackupError, restore.RestoreError) as error:
         print(f"operate: {error}", file=sys.stderr)
         return 1
+
+
+def _make(command: str, stack: str, words: list[str]) -> int:
+    """Make a stack by the packaged template. Raises RestoreError."""
+    packaged = package.ROOT / "build" / package.PRODUCTION.name / "template.yaml"
+    if len(words) != 1 or not Path(words[0]).exists():
+        raise restore.RestoreError(f"{command} takes what `{'backup' if command == 'restore' else 'rewind'}` has made")
+    if not packaged.exists():
+        raise restore.RestoreError("there is no package: run `make package` first")
+    if restore.is_there(boto3.client, stack):
+        raise restore.RestoreError(f"there is a stack {stack} already: name another one with --stack")
+    return MAKING[command](package.load(packaged), boto3.client, stack, words)
 
 
 def _meant(command: str, contest: str) -> list[str]:

@@ -86,7 +86,8 @@ REACHES = {
     "pymediainfo": Reach(("pymediainfo",), "for video/mediainfo.py"),
     "cryptography": Reach(
         ("cryptography",),
-        "for aws/sealing.py, video/signature_child.py, commands/check_proof.py and functions/write_workbook/signing.py",
+        "for aws/sealing.py, aws/anchors.py, video/signature_child.py, commands/check_proof.py and "
+        "functions/write_workbook/signing.py",
     ),
     "typst": Reach(("noto_cjk_sans_otc", "segno", "typst"), "for functions/write_workbook/certificate.py"),
     "pyhanko": Reach(("asn1crypto", "pyhanko", "pyhanko_certvalidator"), "for functions/write_workbook/signing.py"),
@@ -151,6 +152,9 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "pillow": "decodes an attached picture, in a process of its own",
         "pypdf": "reads an attached PDF, in a process of its own",
         "processes": "signal, by which the time of its processor ends it",
+    },
+    "chalicelib/aws/anchors.py": {
+        "cryptography": "checks the signatures of a deployment that this one was restored from"
     },
     "chalicelib/aws/sealing.py": {"cryptography": "seals the personal fields of rows"},
     "chalicelib/commands/check_proof.py": {"cryptography": "checks the signature of a checkpoint"},

@@ -102,7 +102,7 @@ def _chain(newest: int, last: int, faults: list[tuple[str, str]]) -> Iterator[Si
         if signed is None or signed.checkpoint.number != number:
             faults.append((place, "it is gone, or is no checkpoint"))
             return
-        if signed.checkpoint.key != key or not anchors.is_signed(signed):
+        if not anchors.is_trusted(signed, key):
             faults.append((place, "it is not signed with the deployment's key"))
         if following and signed.checkpoint.hash != named:
             faults.append((place, f"it is not the one that checkpoint {following} names"))

@@ -124,6 +124,33 @@ def public_key() -> str:
     return base64.b64encode(client("kms").get_public_key(KeyId=config().checkpoint_key)["PublicKey"]).decode()
 
 
+def is_trusted(signed: Signed, key: str) -> bool:
+    """Whether the deployment's key (`key` is its public half) has signed a checkpoint, or one of those before it.
+
+    No key of KMS leaves its account. So a deployment that was restored elsewhere signs with another one, and holds the
+    checkpoints from before against the public keys that its operator has named (`FormerCheckpointKeys`).
+    """
+    if signed.checkpoint.key == key:
+        return is_signed(signed)
+    return signed.checkpoint.key in config().former_checkpoint_keys.split() and _is_signed_elsewhere(signed)
+
+
+def _is_signed_elsewhere(signed: Signed) -> bool:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives.serialization import load_der_public_key
+
+    key = load_der_public_key(base64.b64decode(signed.checkpoint.key))
+    if not isinstance(key, ec.EllipticCurvePublicKey):
+        return False
+    try:
+        key.verify(base64.b64decode(signed.signature), signed.checkpoint.content, ec.ECDSA(hashes.SHA256()))
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
 def is_signed(signed: Signed) -> bool:
     """Whether the deployment's key has signed a checkpoint."""
     try:

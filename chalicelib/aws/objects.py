@@ -10,6 +10,7 @@ import base64
 import hashlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
@@ -30,6 +31,7 @@ PART_URL_LIFE = 3600  # seconds; a page asks for new ones when they expire
 PLAYBACK_LIFE = 600
 EXPORT_LIFE = 300
 PACK_LIFE = 3600  # of a video's address in a rights pack, which is sent on before it is used
+MOVED_FROM = "moved-from"  # metadata of a film that was copied from another bucket: its version there
 _GONE = frozenset({"NoSuchUpload", "404", "NoSuchKey"})
 
 
@@ -179,7 +181,27 @@ def abort_multipart(upload: Upload) -> None:
 
 def discard(key: str, version: str) -> None:
     """Delete a version for good. If it is gone already, do nothing."""
-    client("s3").delete_object(Bucket=config().uploads_bucket, Key=contests.file(key), VersionId=version)
+    stored_key = contests.file(key)
+    client("s3").delete_object(Bucket=config().uploads_bucket, Key=stored_key, VersionId=pinned(stored_key, version))
+
+
+def pinned(stored_key: str, version: str) -> str:
+    """What the bucket calls the version of a film that a row names: the same, unless films were moved into it.
+
+    No bucket can be told how to name a version, so each moved film bears its former name (`infra.restore`).
+    """
+    return _found_version(stored_key, version) if config().films_moved else version
+
+
+@lru_cache(maxsize=1000)
+def _found_version(stored_key: str, version: str) -> str:
+    try:
+        head = client("s3").head_object(Bucket=config().uploads_bucket, Key=stored_key)
+    except ClientError as error:
+        if error_code(error) not in _GONE:
+            raise
+        return version
+    return str(head["VersionId"]) if head["Metadata"].get(MOVED_FROM) == version else version
 
 
 def pack_url(key: str, version: str, at: datetime) -> tuple[str, datetime]:
@@ -188,7 +210,7 @@ def pack_url(key: str, version: str, at: datetime) -> tuple[str, datetime]:
         PACK_LIFE,
         Bucket=config().uploads_bucket,
         Key=contests.file(key),
-        VersionId=version,
+        VersionId=pinned(contests.file(key), version),
         ResponseContentType="video/mp4",
         ResponseContentDisposition=_saved_as("video.mp4"),
     )
@@ -207,7 +229,7 @@ def playback_url(key: str, version: str) -> str:
         PLAYBACK_LIFE,
         Bucket=config().uploads_bucket,
         Key=contests.file(key),
-        VersionId=version,
+        VersionId=pinned(contests.file(key), version),
         ResponseContentType="video/mp4",
     )
 
@@ -259,8 +281,9 @@ class PinnedObject:
     lanes = 8  # botocore's clients may be shared by threads and keep ten connections
 
     def __init__(self, key: str, version: str, size: int) -> None:
-        self.key, self.version, self.size = key, version, size
+        self.key, self.size = key, size
         self.stored_key = contests.file(key)  # now: threads that read know of no contest
+        self.version = pinned(self.stored_key, version)
 
     def read(self, offset: int, length: int) -> bytes:
         """Exactly `length` bytes from `offset`, or SourceChanged / SourceUnavailable."""

@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 import traceback
+from pathlib import Path
 from types import FrameType
 
 from chalicelib.call.definition import DefinitionError
@@ -60,7 +61,8 @@ def _run(stop: _Stop) -> int:
     print("征选 Zhengxuan", flush=True)
     contest = calls.chosen()
     further = calls.further()
-    stack = Stack(home(contest), _port("PORT", 8000), _port("EMULATOR_PORT", 0), contest, further)
+    copied = Path(os.environ["BACKUP"]) if os.environ.get("BACKUP") else None
+    stack = Stack(home(contest), _port("PORT", 8000), _port("EMULATOR_PORT", 0), contest, further, backup=copied)
     try:
         stack.start(progress=lambda step: print(f"  {time.monotonic() - began:5.1f} s  {step} …", flush=True))
         deployment.enter(stack.environment())

@@ -12,6 +12,11 @@ def signing_file(folder: Path) -> Path:
     return folder / "signing-secret.txt"
 
 
+def restored_file(folder: Path) -> Path:
+    """Where a stack that was made of a backup keeps what its template must be told at each start."""
+    return folder / "restored.json"
+
+
 def home(contest: str) -> Path:
     """.local/ for the default call, .local-<id>/ for another, or the folder that LOCAL names."""
     return Path(os.environ.get("LOCAL") or ROOT / (".local" if contest == DEFAULT else f".local-{contest}"))

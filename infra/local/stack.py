@@ -14,11 +14,11 @@ from typing import Any, TextIO
 
 import uvicorn
 
-from infra import deployment, package, pages
+from infra import deployment, package, pages, restore
 from infra.bundle import BundleError
 from infra.local import authenticators, deploy, front, headers
 from infra.local.cloud import Cloud, CloudError, free_port
-from infra.local.home import DEFAULT, signing_file
+from infra.local.home import DEFAULT, restored_file, signing_file
 from infra.local.outbox import Outbox, mail_server
 
 NAME = "zhengxuan"
@@ -44,11 +44,14 @@ class Stack:
         further: Sequence[str] = (),
         *,
         is_kept: bool = True,
+        backup: Path | None = None,
     ) -> None:
         """`further`: the ids of the contests that run beside `contest`, each under /c/ID/.
 
-        `is_kept`: its state is saved, so that it can be started again.
+        `is_kept`: its state is saved, so that it can be started again. `backup`: the folder of a copy that it is made
+        of, if it is not there yet.
         """
+        self.backup = backup
         self.local, self.contest, self.further = local, contest, tuple(further)
         self.outputs: dict[str, str] = {}
         local.mkdir(parents=True, exist_ok=True)
@@ -78,12 +81,20 @@ class Stack:
             folder = package.build_if_changed(package.LOCAL)
             progress("starting the emulated cloud / 启动本机云")
             self.cloud.wait()
+            self._restore(folder)
             progress("applying the template / 部署模板")
             self.outputs = deploy.apply(self.cloud, folder, NAME, self._parameters())
             self.cloud.keep()
             progress("building and opening the pages / 生成并打开网页")
             self._open(folder)
-        except (CloudError, deploy.DeployError, package.PackageError, BundleError, OSError) as error:
+        except (
+            CloudError,
+            deploy.DeployError,
+            package.PackageError,
+            restore.RestoreError,
+            BundleError,
+            OSError,
+        ) as error:
             self.stop()
             raise StackError(str(error)) from error
         except BaseException:  # interrupted: stop what was started
@@ -127,19 +138,38 @@ class Stack:
         return self.cloud.is_alive() and self._thread is not None and self._thread.is_alive()
 
     def _parameters(self) -> dict[str, str]:
-        return {
-            "Stage": "local",
-            "Contest": self.contest,
-            "FurtherContests": " ".join(self.further),
-            "SiteUrl": self.site,
-            "DeletionProtection": "false",
-            "SmtpHost": "127.0.0.1",
-            "SmtpPort": str(self.mail_port),
-            "SmtpTls": "none",
-            "MailFrom": "zhengxuan@localhost",
-            "SmsProvider": "webhook",
-            "SmsUrl": f"{self.site}/outbox/sms",
-        } | self._signing()
+        return (
+            {
+                "Stage": "local",
+                "Contest": self.contest,
+                "FurtherContests": " ".join(self.further),
+                "SiteUrl": self.site,
+                "DeletionProtection": "false",
+                "SmtpHost": "127.0.0.1",
+                "SmtpPort": str(self.mail_port),
+                "SmtpTls": "none",
+                "MailFrom": "zhengxuan@localhost",
+                "SmsProvider": "webhook",
+                "SmsUrl": f"{self.site}/outbox/sms",
+            }
+            | self._signing()
+            | self._restored()
+        )
+
+    def _restore(self, folder: Path) -> None:
+        """Have a stack that is not there yet adopt what is made of its backup; it is told of that at each start."""
+        told = restored_file(self.local)
+        if self.backup is None or restore.is_there(self.cloud.client, NAME):
+            return
+        template = package.load(folder / "template.yaml")
+        restore.adopt(restore.build(self.backup, template, self.cloud.client, NAME), template, self.cloud.client, NAME)
+        told.write_text(json.dumps(restore.parameters(self.backup)))
+
+    def _restored(self) -> dict[str, str]:
+        """What a stack that was made of a backup is told."""
+        kept = restored_file(self.local)
+        told: dict[str, str] = json.loads(kept.read_text()) if kept.exists() else {}
+        return told
 
     def _signing(self) -> dict[str, str]:
         """The key of `infra.operate --local rehearse-signing`, if there is one."""

@@ -87,7 +87,8 @@ def _faults(line: str) -> Iterator[str]:
     if found := re.search(r"(?:\bpytest|-m pytest) ((?:tests/\S+ ?)+)", line):
         yield from (path for path in found[1].split() if not (ROOT / path).exists())
     if found := re.search(r"infra\.operate(?: --stack \S+)? ([a-z-]+)", line):
-        yield from {found[1]} - set(import_module("infra.operate").COMMANDS)
+        operate = import_module("infra.operate")
+        yield from {found[1]} - {*operate.COMMANDS, *operate.MAKING}
     if found := re.search(r"(?:^|(?<!--stack)\s)(?:zhengxuan|-m chalicelib) (?!-|COMMAND|…)(\S+)(.*)", line):
         yield from _command_faults(found[1], found[2])
 
