@@ -42,6 +42,8 @@ class Cloud:
     command finds it there, a web page that sends requests to loopback does not. Functions get keys of their roles.
     """
 
+    program = "infra.local.emulator"  # the module that is run; a benchmark has one that counts
+
     def __init__(self, home: Path, log: Path, port: int, site: str = "", *, is_kept: bool = True) -> None:
         """`is_kept`: it saves its state, while it runs and when it stops."""
         self.home, self.log, self.port, self.site, self.is_kept = home, log, port, site, is_kept
@@ -59,7 +61,7 @@ class Cloud:
             self.log.replace(self.log.with_suffix(".before.log"))
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "infra.local.emulator"],
+                [sys.executable, "-m", self.program],
                 env=self._environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,

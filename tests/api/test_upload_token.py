@@ -166,7 +166,7 @@ def test_a_request_signs_as_many_parts_as_the_page_asks_for(stage: PlayedCall) -
     entry = entrant.do("POST", "/entries", stage.form())
     uploads = f"/entries/{entry['id']}/uploads"
     path = f"{uploads}/{entrant.do('POST', uploads, {'name': 'a.mp4', 'size': 2**31})['upload']}"
-    asked = [{"n": n, "size": 8 * MIB, "sha256": play.digest_of(bytes([n]))} for n in range(1, 102)]
+    asked = [{"n": n, "size": 16 * MIB, "sha256": play.digest_of(bytes([n]))} for n in range(1, 102)]
     signed = entrant.do("POST", f"{path}/signatures", {"parts": asked[:32]})
     assert [each["n"] for each in signed["urls"]] == list(range(1, 33))
     assert len({each["url"] for each in signed["urls"]}) == 32

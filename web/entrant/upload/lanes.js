@@ -9,11 +9,11 @@ import { pieceOf } from "./parts.js";
 import { SILENT, isDamage, isRefusal, put } from "./put.js";
 import { refusal } from "./reasons.js";
 
-// The first parts are hashed and signed few at a time, so that bytes flow at once; then twice as many with each request,
-// up to this many. Each request costs the platform a run of a function.
+// The first parts are hashed and signed few at a time, so that bytes flow at once; then twice as many each time, up to
+// this many. Each request costs the platform a run of a function.
 const FIRST_BATCH = 4;
 const BATCH = 32;
-// As soon as fewer are ready the next are prepared: by the time that these are sent, 256 MiB are hashed.
+// As soon as fewer are ready the next are prepared, so that these last while a batch is read and hashed.
 const AHEAD = 16;
 const RENEW_BEFORE_MS = 30_000;
 const MOST_REFUSALS = 8;
@@ -23,7 +23,10 @@ const STILL_MS = 2000;
 /** @typedef {import("./put.js").Answer} Answer */
 /** @typedef {{n: number, blob: Blob, refused: number}} Cut a part before it is hashed */
 /** @typedef {Cut & {sha256: string}} Hashed */
-/** @typedef {Hashed & import("./put.js").Signed & {made: number, until: number}} Part with its address, made and good until then */
+/**
+ * @typedef {Hashed & import("./put.js").Signed & {made: number, until: number}} Part with its address: when that was
+ * made, and until when it is good
+ */
 /**
  * What is to be sent, and how.
  * @typedef {object} Task
