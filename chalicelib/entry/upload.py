@@ -17,6 +17,7 @@ from chalicelib.video.origin import Provenance
 from chalicelib.video.verdicts import Facts, Finding
 
 PART_SIZE = 8 * 1024 * 1024
+LARGE = 1024**3  # from this size on a part has twice as many bytes: each is a request that is paid for
 MAX_PARTS = 10_000
 UPLOAD_LIFE = timedelta(days=7)  # as long as the bucket's lifecycle keeps the parts of an unfinished upload
 
@@ -132,8 +133,11 @@ class Replaced(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def part_size_for(size: int) -> int:
-    """Bytes in a part: 8 MiB, doubled until 10,000 parts (the limit of S3) are enough."""
-    part_size = PART_SIZE
+    """Bytes in a part: 8 MiB, 16 MiB of a large file, doubled until 10,000 parts (the limit of S3) are enough.
+
+    What a weak line has sent of a part is lost when it is cut, so a part is no larger than needed.
+    """
+    part_size = 2 * PART_SIZE if size >= LARGE else PART_SIZE
     while part_size * MAX_PARTS < size:
         part_size *= 2
     return part_size

@@ -53,6 +53,8 @@ class Cloud:
     command finds it there, a web page that sends requests to loopback does not. Functions get keys of their roles.
     """
 
+    program = "infra.local.emulator"  # the module that is run; a benchmark has one that counts
+
     def __init__(
         self, home: Path, log: Path, port: int, site: str = "", *, is_kept: bool = True, tell: Tell = told
     ) -> None:
@@ -75,7 +77,7 @@ class Cloud:
         heard, said = os.pipe()
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "infra.local.emulator"],
+                [sys.executable, "-m", self.program],
                 env=self._environment() | {"EMULATOR_NOTICES": str(said)},
                 pass_fds=[said],
                 stdin=subprocess.DEVNULL,

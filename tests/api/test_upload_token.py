@@ -160,6 +160,21 @@ def test_somebody_elses_session_neither_helps_nor_hinders_a_token(stage: PlayedC
     assert other.send("GET", f"{path}/parts")["code"] == "NOT_FOUND"
 
 
+def test_a_request_signs_as_many_parts_as_the_page_asks_for(stage: PlayedCall) -> None:
+    """32 parts of a film of 2 GB are signed with one request, each for its own bytes; one too many is refused."""
+    entrant = stage.entrant()
+    entry = entrant.do("POST", "/entries", stage.form())
+    uploads = f"/entries/{entry['id']}/uploads"
+    path = f"{uploads}/{entrant.do('POST', uploads, {'name': 'a.mp4', 'size': 2**31})['upload']}"
+    asked = [{"n": n, "size": 16 * MIB, "sha256": play.digest_of(bytes([n]))} for n in range(1, 102)]
+    signed = entrant.do("POST", f"{path}/signatures", {"parts": asked[:32]})
+    assert [each["n"] for each in signed["urls"]] == list(range(1, 33))
+    assert len({each["url"] for each in signed["urls"]}) == 32
+    assert signed["expires_in"] == 3600
+    assert [each["headers"]["x-amz-checksum-sha256"] for each in signed["urls"]] == [p["sha256"] for p in asked[:32]]
+    assert entrant.send("POST", f"{path}/signatures", {"parts": asked})["code"] == "INVALID_FIELDS"
+
+
 @pytest.mark.parametrize("call", ["signatures", "parts", "completion"])
 def test_an_uploads_calls_count_as_presence(stage: PlayedCall, moved: Clock, call: str) -> None:
     """With the token as without it, each of the three moves the idle clock of its entrant's session."""

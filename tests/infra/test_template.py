@@ -386,6 +386,29 @@ def test_the_bucket_keeps_parts_as_long_as_an_upload_lives(template: Template) -
     assert timedelta(days=rule["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"]) == UPLOAD_LIFE
 
 
+def test_films_that_lie_long_cost_less_and_play_as_before(template: Template) -> None:
+    """None must be restored first. Nothing that a row may have pinned is deleted by age: retention does that."""
+    rules = {
+        rule["Id"]: rule
+        for name in ("Uploads", "Work")
+        for rule in template["Resources"][name]["Properties"]["LifecycleConfiguration"]["Rules"]
+    }
+    for name, prefix in (("films", "uploads/"), ("blind", "blind/")):
+        [step] = rules[name]["Transitions"]
+        assert (rules[name]["Prefix"], step["StorageClass"]) == (prefix, "GLACIER_IR")
+        assert step["TransitionInDays"] == {"Ref": "ArchiveDays"}
+    assert not {"ExpirationInDays", "NoncurrentVersionExpiration"} & rules["films"].keys()
+    assert {step["StorageClass"] for step in rules["films"]["NoncurrentVersionTransitions"]} == {"GLACIER_IR"}
+
+
+def test_logs_end_and_former_pages_too(template: Template) -> None:
+    """No group keeps its lines for ever, and no bucket the pages of all releases."""
+    for group in resources(template, "AWS::Logs::LogGroup").values():
+        assert group["RetentionInDays"]
+    [rule] = template["Resources"]["Pages"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    assert rule["NoncurrentVersionExpiration"]["NoncurrentDays"] >= 30  # for whoever goes back to a release
+
+
 def test_what_holds_the_truth_is_kept(template: Template) -> None:
     """Tables, buckets and the pepper survive their stack; tables can go back to any second and are encrypted."""
     for kind in ("AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SecretsManager::Secret"):

@@ -70,6 +70,12 @@ def test_parts_cover_a_file_exactly(size: int) -> None:
     assert (upload.parts - 1) * upload.part_size + upload.size_of(upload.parts) == size
 
 
+@pytest.mark.parametrize(("size", "mib"), [(1, 8), (2**30 - 1, 8), (2**30, 16), (20 * 10**9, 16), (400 * 10**9, 64)])
+def test_parts_of_a_large_file_are_fewer(size: int, mib: int) -> None:
+    """Each part is a request that is paid for, and what a cut line has sent of one is lost: 2 GB go in 128 parts."""
+    assert part_size_for(size) == mib * 2**20
+
+
 def test_every_state_has_its_words() -> None:
     """An entrant always reads what is known of the file."""
     assert set(video_file.VIDEO_STATES) == set(VideoState)

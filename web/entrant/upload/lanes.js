@@ -9,9 +9,12 @@ import { pieceOf } from "./parts.js";
 import { SILENT, isDamage, isRefusal, put } from "./put.js";
 import { refusal } from "./reasons.js";
 
-// The first parts are hashed and signed few at a time, so that bytes flow at once; then this many are kept ready ahead.
+// The first parts are hashed and signed few at a time, so that bytes flow at once; then twice as many each time, up to
+// this many. Each request costs the platform a run of a function.
 const FIRST_BATCH = 4;
-const BATCH = 8;
+const BATCH = 32;
+// As soon as fewer are ready the next are prepared, so that these last while a batch is read and hashed.
+const AHEAD = 16;
 const RENEW_BEFORE_MS = 30_000;
 const MOST_REFUSALS = 8;
 // A part of which no byte moved for so long does not arrive soon: a pause cuts it.
@@ -20,7 +23,10 @@ const STILL_MS = 2000;
 /** @typedef {import("./put.js").Answer} Answer */
 /** @typedef {{n: number, blob: Blob, refused: number}} Cut a part before it is hashed */
 /** @typedef {Cut & {sha256: string}} Hashed */
-/** @typedef {Hashed & import("./put.js").Signed & {until: number}} Part with its address, good until then */
+/**
+ * @typedef {Hashed & import("./put.js").Signed & {made: number, until: number}} Part with its address: when that was
+ * made, and until when it is good
+ */
 /**
  * What is to be sent, and how.
  * @typedef {object} Task
@@ -40,6 +46,7 @@ export class Lanes {
   _task;
   _signal;
   _next = 1;
+  _batch = FIRST_BATCH;
   /** @type {Part[]} */
   _ready = [];
   /** @type {Promise<void> | null} */
@@ -50,6 +57,12 @@ export class Lanes {
   _wake = () => {};
   /** @type {Map<number, AbortController>} */
   _cuts = new Map();
+  /**
+   * Parts that wait for another address.
+   * @type {Set<Part>}
+   */
+  _expired = new Set();
+  _renewing = Promise.resolve();
 
   /**
    * @param {Task} task whose `done` grows here
@@ -132,7 +145,7 @@ export class Lanes {
   }
 
   _prepareAhead() {
-    if (this._ready.length >= BATCH || this._preparing || !this._hasMore()) return;
+    if (this._ready.length >= AHEAD || this._preparing || !this._hasMore()) return;
     this._preparing = this._prepare().finally(() => {
       this._preparing = null;
     });
@@ -140,14 +153,14 @@ export class Lanes {
   }
 
   async _prepare() {
-    const { file, partSize, done } = this._task;
-    const size = this._next <= FIRST_BATCH || done.size === 0 ? FIRST_BATCH : BATCH;
+    const { file, partSize } = this._task;
     /** @type {Cut[]} */
     const batch = [];
-    while (batch.length < size && this._hasMore()) {
+    while (batch.length < this._batch && this._hasMore()) {
       batch.push({ n: this._next, blob: pieceOf(file, partSize, this._next), refused: 0 });
       this._next += 1;
     }
+    this._batch = Math.min(2 * this._batch, BATCH);
     const hashed = await Promise.all(batch.map(async (part) => ({ ...part, sha256: await sha256(part.blob) })));
     this._ready.push(...(await this._sign(hashed)));
   }
@@ -160,9 +173,35 @@ export class Lanes {
   async _sign(parts) {
     const body = { parts: parts.map(({ n, sha256: digest, blob }) => ({ n, sha256: digest, size: blob.size })) };
     const answer = await this._task.sign(body);
-    const until = performance.now() + answer.expires_in * 1000 - RENEW_BEFORE_MS;
+    const made = performance.now();
+    const until = made + answer.expires_in * 1000 - RENEW_BEFORE_MS;
     return answer.urls.map(({ n, url, headers }) =>
-      Object.assign(/** @type {Hashed} */ (parts.find((part) => part.n === n)), { url, headers, until }));
+      Object.assign(/** @type {Hashed} */ (parts.find((part) => part.n === n)), { url, headers, made, until }));
+  }
+
+  /**
+   * A new address for a part, and with the same request for all that wait with one made by `since`: after a night's
+   * pause every address has expired.
+   * @param {Part} part
+   * @param {number} since
+   */
+  async _renewAddress(part, since) {
+    this._expired.add(part);
+    const turn = this._renewing.then(() => this._renewAll(part, since));
+    this._renewing = turn.catch(() => {}); // whoever waits for this turn hears of it
+    await turn;
+  }
+
+  /**
+   * @param {Part} part nothing to do if the request before has renewed it
+   * @param {number} since
+   */
+  async _renewAll(part, since) {
+    if (!this._expired.has(part)) return;
+    const waiting = this._ready.filter(({ made }) => made <= since);
+    const old = [...this._expired, ...waiting].slice(0, BATCH);
+    await this._sign(old);
+    for (const each of old) this._expired.delete(each);
   }
 
   /**
@@ -170,7 +209,7 @@ export class Lanes {
    * @param {Part} part
    */
   async _send(part) {
-    if (performance.now() > part.until) await this._sign([part]);
+    if (performance.now() > part.until) await this._renewAddress(part, part.made);
     const began = performance.now();
     const { patience } = this.pace;
     const answer = await this._put(part, patience);
@@ -179,7 +218,7 @@ export class Lanes {
     this.flying.delete(part.n);
     if (answer.status === 200) return this._arrived(part, performance.now() - began);
     if (answer.status === 0 && this._paused) return void this._ready.unshift(part);
-    await this._excuse(part, answer);
+    await this._excuse(part, answer, began);
     if (answer.code === SILENT) this.pace = afterSilence(this.pace, patience);
     this.pace = afterSetback(this.pace, answer.status === 0 ? carried : 0, performance.now());
     await this._task.rest(this.pace.setbacks);
@@ -219,8 +258,9 @@ export class Lanes {
    * What a failed attempt needs before the next; throws where the next would fail alike.
    * @param {Part} part
    * @param {Answer} answer
+   * @param {number} began when it was sent
    */
-  async _excuse(part, answer) {
+  async _excuse(part, answer, began) {
     if (answer.status === 0) {
       await part.blob.slice(0, 1).arrayBuffer(); // a file that changed on the disk fails like a network; this tells
       this.pace = afterCut(this.pace, performance.now());
@@ -231,20 +271,23 @@ export class Lanes {
     if (part.refused > MOST_REFUSALS) {
       throw refusal("STORE_REFUSED", "storeRefused", { code: answer.code || answer.status });
     }
-    await this._renew(part, answer);
+    await this._renew(part, answer, began);
   }
 
   /**
-   * A damaged part is read and hashed again; an address that is refused is replaced.
+   * A damaged part is read and hashed again; an address that is refused is replaced, with all that were made before it
+   * was used: a device that slept does not know how long.
    * @param {Part} part
    * @param {Answer} answer
+   * @param {number} began
    */
-  async _renew(part, answer) {
+  async _renew(part, answer, began) {
     if (isDamage(answer)) {
       const digest = await sha256(part.blob);
       if (digest === part.sha256) return;
       part.sha256 = digest;
+      return void (await this._sign([part]));
     }
-    await this._sign([part]);
+    await this._renewAddress(part, began);
   }
 }
