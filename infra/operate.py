@@ -8,6 +8,7 @@
     python -m infra.operate --stack zhengxuan free-contacts           let addresses in that an older version shut out
     python -m infra.operate --stack zhengxuan claim-seats             write the claims that older seats lack
     python -m infra.operate --stack zhengxuan recount-votes           count the votes of the audience anew
+    python -m infra.operate --stack zhengxuan recount-board [dry] [--json]    count the board anew; dry: only tell
     python -m infra.operate --stack zhengxuan index                   write anew what entries are found by
     python -m infra.operate --stack zhengxuan rotate-keys contacts    what rotating a key would do; also: codes
     python -m infra.operate --stack zhengxuan rotate-keys contacts now    do it, in some eleven minutes
@@ -195,6 +196,31 @@ def recount_votes(outputs: dict[str, str], _client: Client, _words: list[str]) -
 
     wrong = sum(changed for _, changed in audience_counts.recount(outputs["Contest"]))
     print(f"{wrong} counters put right")
+    return 0
+
+
+def recount_board(outputs: dict[str, str], _client: Client, words: list[str]) -> int:
+    """Count the board anew from all rows, while people go on working; with `dry` only say what is counted wrongly.
+
+    `rows` were looked at; `drifted` of them had not changed for a while and were not counted as they are. `figures` is
+    by how much each figure is too high.
+    """
+    from chalicelib.aws import board_recount
+
+    told: dict[str, Any] = {"contest": outputs["Contest"], "dry": "dry" in words}
+    if "dry" in words:
+        seen = board_recount.survey(outputs["Contest"])
+        off = {mark: shown - counted for mark, (shown, counted) in seen.figures.items()}
+        told |= {"rows": seen.rows, "drifted": seen.drifted, "figures": off}
+    else:
+        found = board_recount.recount(outputs["Contest"])
+        told |= {"rows": found.rows, "drifted": found.drifted, "figures": dict(found.figures)}
+    if "json" in words:
+        print(json.dumps(told))
+        return 0
+    for mark, by in sorted(told["figures"].items()):
+        print(f"{mark}: {by:+}")
+    print(f"{told['rows']} rows, {told['drifted']} not counted as they were, {len(told['figures'])} figures wrong")
     return 0
 
 
@@ -427,6 +453,7 @@ COMMANDS: dict[str, Callable[[dict[str, str], Client, list[str]], int]] = {
     "claim-seats": claim_seats,
     "index": index,
     "recount-votes": recount_votes,
+    "recount-board": recount_board,
     "rotate-keys": rotate_keys,
     "rekey": rekey,
     "rotate-seal": rotate_seal,
@@ -466,10 +493,12 @@ def main() -> int:
     parser.add_argument("command", choices=[*COMMANDS, *MAKING])
     parser.add_argument("words", nargs="*", help="the command's arguments")
     parser.add_argument("--days", type=int, default=30, help="of retention: how many days the list covers")
-    parser.add_argument("--json", action="store_true", help="of retention: as JSON")
+    parser.add_argument("--json", action="store_true", help="of retention and recount-board: as JSON")
     asked = parser.parse_args()
     if asked.command == "retention":
         asked.words = [str(asked.days), *(["json"] if asked.json else [])]
+    elif asked.json:
+        asked.words = [*asked.words, "json"]
     try:
         if asked.local:
             _enter_local()

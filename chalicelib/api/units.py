@@ -10,10 +10,11 @@ from chalice.app import Blueprint
 
 from chalicelib.api.answers.recommending import UnitBelowAnswer, UnitsBelowAnswer, UnitsRemindedAnswer, unit_below
 from chalicelib.api.bodies import body, query
+from chalicelib.api.organizer.board import units_of, units_rows
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
-from chalicelib.aws import contests, items, records
-from chalicelib.aws.items import board_key, recommender_key
+from chalicelib.aws import items, records
+from chalicelib.aws.items import recommender_key
 from chalicelib.aws.places import BY_OWNER, BY_STATUS
 from chalicelib.errors import Problem
 from chalicelib.judging.board import Board
@@ -38,14 +39,16 @@ class RemindersBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
 @json_route
 def list_units() -> UnitsBelowAnswer:
     """A page of the units right below the asker's, or right below the unit `of`; of all, for an organizer."""
-    of, board = query("of"), board_key(contests.current())
-    context = authenticate(Permission.UNITS_READ_BELOW, recommender_key(of or "none"), board, own=recommender_key)
+    of = query("of")
+    context = authenticate(
+        Permission.UNITS_READ_BELOW, recommender_key(of or "none"), *units_rows(), own=recommender_key
+    )
     above = _above(context, of)
     index, value = (
         (BY_OWNER, items.units_under(above[0].id)) if above else (BY_STATUS, items.recommenders_of(context.campaign.id))
     )
     rows, following = records.page_of(index, value, Recommender, limit=PAGE, after=query("after"))
-    figures = context.rows.get(board) or Board(context.campaign.id)
+    figures = units_of(context)
     return UnitsBelowAnswer(
         units=[_line(row, above, figures, context) for row in rows if not has_left(row)], next=following or None
     )

@@ -50,7 +50,7 @@ from chalicelib.entry.rendition import Rendition
 from chalicelib.entry.scan import Likeness, Scan
 from chalicelib.entry.search import Card, FoundBy, Indexed
 from chalicelib.history import SCHEMA, HistoryRow
-from chalicelib.judging.board import Board, CountedRow
+from chalicelib.judging.board import Board, CountedRow, Counting, Figures
 from chalicelib.judging.conflicts import Dismissal
 from chalicelib.judging.review import Review, SeatClaim, claim_of
 from chalicelib.people.access import Person
@@ -107,12 +107,27 @@ def page_release_key(contest: str) -> Key[PageRelease]:
 
 
 def board_key(contest: str) -> Key[Board]:
+    """The board of a release that kept all figures in one item, until a recount takes its place."""
     return Key("entries", f"board#{contest}", "board", kind=Board)
 
 
-def counted_key(contest: str, pk: str, sk: str) -> Key[CountedRow]:
-    """What the board has counted of the row at `pk`, `sk`."""
-    return Key("entries", f"board#{contest}", f"tally#{pk}#{sk}", kind=CountedRow)
+def counting_key(contest: str) -> Key[Counting]:
+    return Key("entries", f"board#{contest}", "counting", kind=Counting)
+
+
+def figures_key(contest: str, part: str) -> Key[Figures]:
+    """One of the items that hold the board's totals, or the units' figures. Each has a partition of its own."""
+    return Key("entries", f"board#{contest}#{part}", "figures", kind=Figures)
+
+
+def progress_key(expert_id: str) -> Key[Figures]:
+    """One expert's figures of the board, in the expert's partition and in the index that finds experts."""
+    return Key("reviews", _of("expert", expert_id), "progress", kind=Figures)
+
+
+def counted_key(place: Place) -> Key[CountedRow]:
+    """What the board has counted of a row: in a partition of its own, so that none of them is written often."""
+    return Key("entries", f"counted#{place.pk}", f"counted#{place.sk}", kind=CountedRow)
 
 
 def entrant_key(entrant_id: str) -> Key[Entrant]:
@@ -383,8 +398,11 @@ def broadcasts_of(contest: str) -> str:
 
 
 def experts_of(contest: str) -> str:
-    """The value of `EXPERTS`."""
+    """The value of `EXPERTS`, for experts and, behind them in its order, for their figures of the board."""
     return f"expert#{contest}"
+
+
+PROGRESS = "progress#"  # begins the order of such figures: behind every moment
 
 
 def organizers_of(contest: str) -> str:
@@ -431,7 +449,7 @@ SHAPES: dict[type, Shape[Any]] = {
     ReadMark: Shape[ReadMark](lambda row: read_mark_key(row.entrant)),
     Entry: Shape[Entry](lambda row: entry_key(row.id), _entry_indexes),
     PageRelease: Shape[PageRelease](lambda row: page_release_key(row.contest)),
-    Board: Shape[Board](lambda row: board_key(row.contest)),
+    Counting: Shape[Counting](lambda row: counting_key(row.contest)),
     Certificate: Shape[Certificate](lambda row: certificate_key(row.number)),
     Export: Shape[Export](
         lambda row: export_key(row.id),
@@ -549,7 +567,29 @@ def beside(row: object) -> Item:
 
 def from_item(item: Item, kind: type[T]) -> T:
     """A row from its item. Unknown attributes are ignored, so that older code reads newer rows. Raises Unreadable."""
+    if kind is Figures:
+        return _figures(item)  # type: ignore[return-value]
     return msgspec.convert(sealing.opened(value_of(item["data"]), personal.fields_of(kind), item), kind)
+
+
+# Figures are attributes of their own, since DynamoDB adds to no other: `count1:entries:draft`.
+_FIGURE = re.compile(r"count(\d+):(.+)")
+
+
+def figure(number: int, mark: str) -> str:
+    """The attribute that counts a mark."""
+    return f"count{number}:{mark}"
+
+
+def _figures(item: Item) -> Figures:
+    counts: dict[int, dict[str, int]] = {}
+    for name, stored in item.items():
+        found = _FIGURE.fullmatch(name)
+        if found:
+            counts.setdefault(int(found[1]), {})[found[2]] = int(stored["N"])
+    order = item.get(EXPERTS.order, {}).get("S", "")
+    active = item.get("active", {}).get("S")
+    return Figures(counts, order.removeprefix(PROGRESS), datetime.fromisoformat(active) if active else None)
 
 
 def table_of_stream(arn: str) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from chalicelib import clock
 from chalicelib.actors import SYSTEM
-from chalicelib.aws import definitions, records
-from chalicelib.aws.items import board_key, campaign_key
+from chalicelib.aws import board_store, definitions, records
+from chalicelib.aws.items import campaign_key
 from chalicelib.bilingual import Text
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign, PhaseName, Stop
@@ -46,10 +46,10 @@ def _updated(contest: str, decide: Callable[[Campaign], Change[Campaign] | None]
 
 def end_if_complete(contest: str, name: PhaseName) -> bool:
     """End a phase's waiting for people if all their work is done; True if this call ended it."""
-    board = records.get(board_key(contest))
+    board = board_store.load(contest)
 
     def decide(campaign: Campaign) -> Change[Campaign] | None:
-        if board is None or campaign.phase(name).waiting_for is not Stop.PEOPLE:
+        if campaign.phase(name).waiting_for is not Stop.PEOPLE:
             return None
         if not boards.is_complete(board, campaign, name):
             return None

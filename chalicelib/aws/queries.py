@@ -78,7 +78,7 @@ def declared_by(experts: Iterable[Expert]) -> set[tuple[str, str]]:
 
 def experts_of(contest: str, everyone: bool = False) -> list[Expert]:
     """The experts of a call in the order of their ids; with `everyone` also those who left."""
-    known = records.all_of(EXPERTS, items.experts_of(contest), Expert)
+    known = records.all_of(EXPERTS, items.experts_of(contest), Expert, until=items.PROGRESS)
     rows = (row for row in known if everyone or row.state is not ExpertState.REMOVED)
     return sorted(rows, key=lambda row: row.id)
 

@@ -156,11 +156,18 @@ def _under(place: Place) -> dict[str, object]:
 
 
 def page_of(
-    index: Index, value: str, kind: type[T], *, limit: int | None = None, after: str = "", since: str = ""
+    index: Index,
+    value: str,
+    kind: type[T],
+    *,
+    limit: int | None = None,
+    after: str = "",
+    since: str = "",
+    until: str = "",
 ) -> Page[T]:
     """One page of the rows that an index finds under `value` (eventually consistent), in the index's order.
 
-    `since` is the lowest value of the index's order; without it all rows are meant.
+    `since` is the lowest value of the index's order, `until` one that is above all: at most one of them is given.
     """
     under = contests.stored(value)
     condition, names, values = "#a = :a", {"#a": index.by}, {":a": {"S": under}}
@@ -168,6 +175,10 @@ def page_of(
         condition += " AND #b >= :b"
         names |= {"#b": index.order}
         values |= {":b": {"S": since}}
+    elif until:
+        condition += " AND #b < :b"
+        names |= {"#b": index.order}
+        values |= {":b": {"S": until}}
     return _page(
         kind,
         limit,
@@ -198,9 +209,25 @@ def newest_items(index: Index, value: str, *, limit: int, after: str = "") -> Pa
     return answer["Items"], json.dumps(last) if last else ""
 
 
-def all_of(index: Index, value: str, kind: type[T], *, limit: int | None = None, since: str = "") -> Iterator[T]:
+def all_of(
+    index: Index, value: str, kind: type[T], *, limit: int | None = None, since: str = "", until: str = ""
+) -> Iterator[T]:
     """All rows that an index finds under `value`, read page by page (of `limit` rows) as they are taken."""
-    return every(lambda after: page_of(index, value, kind, limit=limit, after=after, since=since))
+    return every(lambda after: page_of(index, value, kind, limit=limit, after=after, since=since, until=until))
+
+
+def all_items_of(index: Index, value: str) -> Iterator[Item]:
+    """All items that an index finds under `value`, of whatever kinds, in its order."""
+    pages = client("dynamodb").get_paginator("query")
+    asked = {
+        "TableName": table_name(index.table),
+        "IndexName": index.name,
+        "KeyConditionExpression": "#a = :a",
+        "ExpressionAttributeNames": {"#a": index.by},
+        "ExpressionAttributeValues": {":a": {"S": contests.stored(value)}},
+    }
+    for page in pages.paginate(**asked):
+        yield from page["Items"]
 
 
 def every(fetch: Callable[[str], Page[T]]) -> Iterator[T]:

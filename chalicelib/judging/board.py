@@ -2,10 +2,15 @@
 
 What a row adds to the board follows from the row alone (`marks_of_entry`, `marks_of_review`). A change moves the
 board by the difference of the marks last counted for that row and its marks now.
+
+Counts have numbers. The board shows the one that is served. While a recount builds the next one, each change moves
+both; it is served once every row is in it. So a recount is exact while people work, and nobody ever sees half of it.
 """
 
+import re
 from collections import Counter
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +24,9 @@ from chalicelib.judging.review import SEATED, Review, ReviewState
 from chalicelib.judging.watch_evidence import share
 
 HALF = Decimal("0.5")
+ACTIVE_EVERY = timedelta(minutes=5)  # how exactly is kept when an expert was last active: not a write a keystroke
+_ROUND = re.compile(r"round\d+:")
+_OF_EXPERT = frozenset({"assigned", "submitted", "glanced"})
 
 
 class Board(msgspec.Struct, frozen=True):
@@ -37,11 +45,69 @@ class Board(msgspec.Struct, frozen=True):
         return {mark[len(prefix) :]: n for mark, n in sorted(self.counts.items()) if mark.startswith(prefix) and n}
 
 
+class Figures(msgspec.Struct, frozen=True):
+    """One item of the board: how many rows have each mark, in each count by its number.
+
+    An expert's own item also has their id, and when they were last active, to five minutes.
+    """
+
+    counts: dict[int, dict[str, int]] = {}
+    expert: str = ""
+    active: datetime | None = None
+
+
+class Counting(msgspec.Struct, frozen=True, kw_only=True):
+    """Which count the board shows, and how far the recount is that builds the next one.
+
+    `serving` 0 is the board of a release that kept all figures in one item. `place` is where a recount or a nightly
+    check goes on; `checked` the day of the last check that came to its end, `piece` the piece that the next one reads.
+    """
+
+    contest: str
+    serving: int
+    building: int = 0
+    place: str = ""
+    checked: str = ""
+    piece: int = 0
+    revision: int = 1
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The counts that every change moves."""
+        return tuple(number for number in (self.serving, self.building) if number)
+
+
 class CountedRow(msgspec.Struct, frozen=True):
-    """The marks last counted for one row, and the row's revision then."""
+    """The marks last counted for one row, the row's revision then, and the number of the newest count they are in."""
 
     revision: int
     marks: tuple[str, ...]
+    count: int = 1
+
+    def marks_in(self, number: int) -> tuple[str, ...]:
+        """What the row has added to one count."""
+        return self.marks if self.count >= number else ()
+
+
+def joined(contest: str, number: int, parts: Iterable[Figures | None]) -> Board:
+    """The board as some of its items tell it, in one count."""
+    found = [part for part in parts if part is not None]
+    counts = Counter[str]()
+    for part in found:
+        counts.update(part.counts.get(number, {}))
+    return Board(contest, dict(counts), {part.expert: part.active for part in found if part.active})
+
+
+def expert_in(mark: str) -> str:
+    """The id of the expert whose own item counts a mark; empty where it is another's."""
+    name, _, of = _ROUND.sub("", mark, count=1).partition(":")
+    return of if name in _OF_EXPERT else ""
+
+
+def unit_in(mark: str) -> str:
+    """The id of the recommending unit that a mark is about; empty where it is another's."""
+    name, _, of = mark.partition(":")
+    return of if name == "recommender" else ""
 
 
 def marks_of_entry(entry: Entry) -> tuple[str, ...]:
@@ -105,12 +171,33 @@ def is_complete(board: Board, campaign: Campaign, name: PhaseName) -> bool:
     return missing(board, campaign).get(name) == 0
 
 
-def movement(before: CountedRow | None, now: CountedRow) -> dict[str, int] | None:
-    """What to add to the board for a row's state; None if this or a newer revision was counted before."""
-    if before is not None and before.revision >= now.revision:
+def total_of(mark: str) -> str:
+    """The total that an expert's mark is a part of, as `seats:submitted` of `submitted:<expert>`, in its round."""
+    begins = _ROUND.match(mark)
+    number = begins[0] if begins else ""
+    return f"{number}seats:{mark.removeprefix(number).partition(':')[0]}"
+
+
+def is_sum(mark: str) -> bool:
+    """Whether a total is the sum of experts' figures."""
+    return _ROUND.sub("", mark, count=1) in ("seats:assigned", "seats:submitted")
+
+
+def counted_anew(before: CountedRow | None, now: CountedRow, numbers: tuple[int, ...]) -> CountedRow | None:
+    """What is to be counted of a row from now on; None where its marks are in all counts already.
+
+    A state that is older than the counted one changes no mark: it came late, or twice.
+    """
+    state = before if before is not None and before.revision > now.revision else now
+    if before is not None and (before.marks, before.count) == (state.marks, max(numbers)):
         return None
+    return msgspec.structs.replace(state, count=max(numbers))
+
+
+def movement(before: CountedRow | None, now: CountedRow, number: int) -> dict[str, int]:
+    """What to add to one count for a row's state."""
     change = Counter(now.marks)
-    change.subtract(before.marks if before else ())
+    change.subtract(before.marks_in(number) if before else ())
     return {mark: n for mark, n in change.items() if n}
 
 

@@ -1,26 +1,30 @@
 """Every five minutes: find and repair what an event or a crash lost.
 
-It takes in uploads that the bucket holds whole, has videos checked, gives up workbooks that cannot be written,
-announces messages, restarts lost executions, and ends phases whose deadline has passed or whose last piece of work is
-done. It orders the copies that the showcase plays and withdraws them. Each repair is what the normal path would have
-done, so running it at any time is harmless. It goes through all contests; what fails or takes long in one waits for no
-other.
+It restarts lost executions, gives up workbooks that cannot be written, ends phases whose deadline has passed or whose
+last piece of work is done, announces messages, has videos checked, takes in uploads that the bucket holds whole, orders
+the copies that the showcase plays, and looks whether the board counts rows as they are. Each repair is what the normal
+path would have done, so running it at any time is harmless.
+
+Cheap repairs come first. Each has its share of the time, and what fails or takes long holds up no other: neither
+another repair nor another contest. One run at a time works in a contest.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from chalicelib import clock
 from chalicelib.actors import SYSTEM
 from chalicelib.aws import (
     arrivals,
+    board_recount,
     bootstrap,
     contests,
     definitions,
     latecomers,
+    leases,
     objects,
     phases,
     queries,
@@ -47,15 +51,32 @@ EVERY = timedelta(minutes=5)  # as its schedule in infra/template.yaml
 TIME = timedelta(minutes=4)  # for all contests; the function's own limit is five
 LATE = timedelta(minutes=2)  # longer than any event takes on a good day
 STUCK = timedelta(minutes=5)  # longer than a probe's own time limit and its queue's visibility
+LEASE = timedelta(seconds=290)  # as long as a run may last, and over when the next but one begins
+NIGHT = timedelta(hours=3)  # past midnight the board is looked through, once a day
+
+T = TypeVar("T")
+Repair = Callable[[float], int]  # told until when it should be done, as `time.monotonic`
 
 
-def handle(event: dict[str, Any], _context: Any) -> dict[str, int]:
+def handle(event: dict[str, Any], context: Any) -> dict[str, int]:
     """`{patience?: seconds}` → the number of repairs of each kind. `patience` 0 repairs at once, as after a restart.
 
     `{rehearse: "end_of_notice"}` first lets the days of a public notice pass, on a laptop alone.
     """
     turn = int(clock.now().timestamp() // EVERY.total_seconds())
-    return contests.in_each(lambda ends: _reconcile(event, ends), TIME.total_seconds(), turn)
+    run: str = getattr(context, "aws_request_id", "")  # the same when a run that failed is tried again
+    return contests.in_each(lambda ends: _alone(event, run, ends), TIME.total_seconds(), turn)
+
+
+def _alone(event: dict[str, Any], run: str, ends: float) -> dict[str, int]:
+    """The repairs of one contest, unless another run is at them. Who asks for them at once waits for nobody."""
+    if "patience" in event:
+        return _reconcile(event, ends)
+    with leases.held("reconcile", run, LEASE) as is_mine:
+        if not is_mine:
+            logger.warning("another run is at it", extra={"contest": contests.current()})
+            return {}
+        return _reconcile(event, ends)
 
 
 def _reconcile(event: dict[str, Any], ends: float) -> dict[str, int]:
@@ -66,34 +87,59 @@ def _reconcile(event: dict[str, Any], ends: float) -> dict[str, int]:
     late = timedelta(seconds=event["patience"]) if "patience" in event else LATE
     stuck = timedelta(seconds=event["patience"]) if "patience" in event else STUCK
     campaign = phases.load(contests.current())
-    repairs: dict[str, Callable[[], int]] = {
-        "uploads": lambda: _finish_uploads(campaign, at, stuck),
-        "probes": lambda: _order_probes(campaign, at - stuck),
-        "exports": lambda: _give_up_exports(at),
-        "messages": lambda: _announce_again(at, "9" if "patience" in event else (at - late).isoformat()),
-        "executions": lambda: _restart_lost(campaign, at, late),
-        "returns": lambda: _lapse_overdue(campaign, at),
-        "latecomers": lambda: _list_latecomers(campaign, at),
-        "deadlines": lambda: _end_by_deadline(campaign, at),
-        "notices": lambda: _end_notice(campaign, at),
-        "successors": lambda: succession.seat(campaign, at),
-        "renditions": lambda: _keep_renditions(campaign, at),
-        "completions": lambda: sum(phases.end_if_complete(campaign.id, name) for name in PhaseName),
-    }
-    counts = {name: _attempt(name, repair) if time.monotonic() < ends else 0 for name, repair in repairs.items()}
+    due = "9" if "patience" in event else (at - late).isoformat()
+    counts = _attempt_all(_repairs(campaign, at, late, stuck, due), ends)
     logger.info("reconciled", extra={"contest": campaign.id, "in_time": time.monotonic() < ends, **counts})
     if -1 in counts.values():
         raise RuntimeError(f"some repairs failed: {counts}")  # the alarm on this function tells the operator
     return counts | rehearsed
 
 
-def _attempt(name: str, repair: Callable[[], int]) -> int:
+def _repairs(campaign: Campaign, at: datetime, late: timedelta, stuck: timedelta, due: str) -> dict[str, Repair]:
+    """The repairs, cheap ones first. An entry that came late is on the list before its phase may end."""
+    return {
+        "executions": lambda _: _restart_lost(campaign, at, late),
+        "deadlines": lambda _: _end_by_deadline(campaign, at),
+        "notices": lambda _: _end_notice(campaign, at),
+        "exports": lambda ends: _give_up_exports(at, ends),
+        "returns": lambda ends: _lapse_overdue(campaign, at, ends),
+        "latecomers": lambda ends: _list_latecomers(campaign, at, ends),
+        "completions": lambda _: sum(phases.end_if_complete(campaign.id, name) for name in PhaseName),
+        "messages": lambda ends: _announce_again(at, due, ends),
+        "probes": lambda ends: _order_probes(campaign, at - stuck, ends),
+        "uploads": lambda ends: _finish_uploads(campaign, at, stuck, ends),
+        "renditions": lambda ends: _keep_renditions(campaign, at, ends),
+        "successors": lambda _: succession.seat(campaign, at),
+        "board": lambda ends: board_recount.check(campaign.id, campaign.zone.day(at - NIGHT).isoformat(), ends),
+    }
+
+
+def _attempt_all(repairs: dict[str, Repair], ends: float) -> dict[str, int]:
+    """Try each repair, with an equal share of the time that is left; those after the end are left to the next run."""
+    counts = {}
+    for done, (name, repair) in enumerate(repairs.items()):
+        now = time.monotonic()
+        share = max(0.0, ends - now) / (len(repairs) - done)
+        counts[name] = _attempt(name, repair, now + share) if now < ends else 0
+    return counts
+
+
+def _attempt(name: str, repair: Repair, ends: float) -> int:
     """Try one kind of repair. Log its failure and return -1, so that the others are tried too."""
     try:
-        return repair()
+        return repair(ends)
     except Exception:
         logger.exception("repair failed", extra={"repair": name})
         return -1
+
+
+def _in_time(rows: Iterable[T], ends: float) -> Iterator[T]:
+    """The rows that there is time for; the next run sees the others."""
+    for row in rows:
+        if time.monotonic() >= ends:
+            logger.warning("a repair has used its time, the next run goes on")
+            return
+        yield row
 
 
 def _unchanged(campaign: Campaign, status: Status, before: datetime) -> Iterator[Entry]:
@@ -106,8 +152,8 @@ def _unchanged(campaign: Campaign, status: Status, before: datetime) -> Iterator
             yield entry
 
 
-def _finish_uploads(campaign: Campaign, at: datetime, stuck: timedelta) -> int:
-    waiting = list(_unchanged(campaign, Status.UPLOADING, at - stuck))
+def _finish_uploads(campaign: Campaign, at: datetime, stuck: timedelta, ends: float) -> int:
+    waiting = _in_time(list(_unchanged(campaign, Status.UPLOADING, at - stuck)), ends)
     return sum(_finish_upload(entry, entry.upload, campaign, at) for entry in waiting if entry.upload)
 
 
@@ -126,10 +172,10 @@ def _finish_upload(entry: Entry, upload: Upload, campaign: Campaign, at: datetim
     return True
 
 
-def _order_probes(campaign: Campaign, before: datetime) -> int:
+def _order_probes(campaign: Campaign, before: datetime, ends: float) -> int:
     waiting = [
         entry.video
-        for entry in _unchanged(campaign, Status.PROBING, before)
+        for entry in _in_time(_unchanged(campaign, Status.PROBING, before), ends)
         if entry.video is not None and entry.video.state is VideoState.CHECKING
     ]
     for video in waiting:
@@ -137,7 +183,7 @@ def _order_probes(campaign: Campaign, before: datetime) -> int:
     return len(waiting)
 
 
-def _give_up_exports(at: datetime) -> int:
+def _give_up_exports(at: datetime, ends: float) -> int:
     """Fail workbooks whose order has outlived its copy: the function died each time, and could tell nobody.
 
     So their asker is told, and may ask for others. An order that was announced late is announced again.
@@ -146,7 +192,8 @@ def _give_up_exports(at: datetime) -> int:
     orders = {waits.place.pk.partition("#")[2]: waits.place for waits in due}
     asked_before = at - queues.COPY_LIVES[Destination.EXPORTS]
     found = records.existing(map(export_key, orders))
-    return sum(_give_up(row, orders[row.id], at) for row in found if row.created_at <= asked_before)
+    dead = _in_time((row for row in found if row.created_at <= asked_before), ends)
+    return sum(_give_up(row, orders[row.id], at) for row in dead)
 
 
 def _give_up(export: Export, order: Place, at: datetime) -> bool:
@@ -160,10 +207,10 @@ def _give_up(export: Export, order: Place, at: datetime) -> bool:
     return False
 
 
-def _announce_again(at: datetime, before: str) -> int:
+def _announce_again(at: datetime, before: str, ends: float) -> int:
     """Announce what is due: what was never announced, and what outlived its copy."""
     due = ((to, waits) for table in TABLES for to in Destination for waits in queues.waiting(table, to, before))
-    return sum(queues.announce_again(to, waits, at) for to, waits in due)
+    return sum(queues.announce_again(to, waits, at) for to, waits in _in_time(due, ends))
 
 
 def _restart_lost(campaign: Campaign, at: datetime, late: timedelta) -> int:
@@ -184,7 +231,7 @@ def _restart_if_lost(campaign: Campaign, name: PhaseName, at: datetime, late: ti
     return phases.has_changed(campaign.id, restart)
 
 
-def _lapse_overdue(campaign: Campaign, at: datetime) -> int:
+def _lapse_overdue(campaign: Campaign, at: datetime, ends: float) -> int:
     """Returned entries that did not come back by their own deadline are refused; their entrants are told."""
     if not campaign.is_listed or not campaign.is_screening_open:
         return 0
@@ -192,12 +239,11 @@ def _lapse_overdue(campaign: Campaign, at: datetime) -> int:
     standing = (Status.RETURNED, Status.UPLOADING, Status.PROBING, Status.REJECTED_FORMAT)
     found = records.existing(entry_key(row.id) for each in standing for row in queries.in_status(campaign.id, each))
     overdue = [entry for entry in found if entries.is_overdue(entry, campaign, definition, at)]
-    for entry in overdue:
-        records.save(entries.lapse(entry, definition, SYSTEM, at), entry)
-    return len(overdue)
+    lapsed = [records.save(entries.lapse(entry, definition, SYSTEM, at), entry) for entry in _in_time(overdue, ends)]
+    return len(lapsed)
 
 
-def _list_latecomers(campaign: Campaign, at: datetime) -> int:
+def _list_latecomers(campaign: Campaign, at: datetime, ends: float) -> int:
     """Entries that were submitted after the list was fixed, by a deadline of their own or of an extended call."""
     if not campaign.is_listed or not campaign.is_screening_open:
         return 0
@@ -205,9 +251,11 @@ def _list_latecomers(campaign: Campaign, at: datetime) -> int:
     named = [row.id for each in (Status.SUBMITTED, Status.PROBING) for row in queries.in_status(campaign.id, each)]
     found = records.existing(map(entry_key, named))
     late = [entry for entry in found if entries.is_latecomer(entry, campaign, definition, at)]
-    for entry in late:
+    listed = 0
+    for entry in _in_time(late, ends):
         latecomers.add_to_list(entry, campaign.id, definition, at)
-    return len(late)
+        listed += 1
+    return listed
 
 
 def _end_by_deadline(campaign: Campaign, at: datetime) -> bool:
@@ -249,7 +297,7 @@ def _saved(*changes: tuple[Change[Any], Any]) -> bool:
     return False
 
 
-def _keep_renditions(campaign: Campaign, at: datetime) -> int:
+def _keep_renditions(campaign: Campaign, at: datetime, ends: float) -> int:
     """Order a copy for each winner that has none; withdraw those of revoked awards, and all after retention."""
     if campaign.published_at is None:
         return 0
@@ -258,4 +306,5 @@ def _keep_renditions(campaign: Campaign, at: datetime) -> int:
     rows = records.gather(*(key for name in named for key in (entry_key(name), rendition_key(name))))
     found = ((rows.found(entry_key(name)), rows.get(rendition_key(name))) for name in named)
     changes = [(rendition.due(entry, row, played, at), row) for entry, row in found]
-    return sum(_saved((change, row)) for change, row in changes if change is not None)
+    due = _in_time(((change, row) for change, row in changes if change is not None), ends)
+    return sum(_saved((change, row)) for change, row in due)

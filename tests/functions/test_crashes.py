@@ -12,8 +12,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.aws import audit, board_store, records
-from chalicelib.aws.items import board_key
+from chalicelib.aws import audit, board_store
 from tests import play
 from tests.kill import until_done
 from tests.play import ApiClient, Json, PlayedCall
@@ -164,8 +163,7 @@ def _review(stage: PlayedCall, organizer: ApiClient, experts: list[ApiClient], e
         for line in expert.do("GET", "/reviews")["reviews"]:
             _score(stage, expert, line["id"], event)
     until_done(play.count, event)
-    board = records.get(board_key(play.CONTEST))
-    assert board is not None
+    board = board_store.load(play.CONTEST)
     assert (board.count("seats:assigned"), board.count("seats:submitted")) == (15, 15)
     organizer.send("POST", "/organizer/phases/expert_review/close", {"reason": "完成"})
     _dying("tally_scores", event, round=1)
@@ -209,8 +207,7 @@ def test_the_board_counts_each_change_once_however_often_it_comes(stage: PlayedC
     new = [row for row in play.items("entries") if row["sk"]["S"] == "entry"]
     for images in (old, new, new, old):
         board_store.count(images, play.CONTEST)
-    board = records.get(board_key(play.CONTEST))
-    assert board is not None
+    board = board_store.load(play.CONTEST)
     assert board.by_prefix("entries:") == {"probing": 1}
 
 

@@ -1,14 +1,16 @@
 """The repair of what an event or a crash lost: uploads that arrived, expired or were swept away by the bucket."""
 
+import time
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
 from chalicelib import clock
 from chalicelib.actors import SYSTEM
-from chalicelib.aws import audit, objects, queues, records
+from chalicelib.aws import audit, board_recount, board_store, objects, queues, records
 from chalicelib.aws.items import entry_key, export_key
 from chalicelib.aws.places import Place
 from chalicelib.call import campaign as campaigns
@@ -17,9 +19,10 @@ from chalicelib.call.definition import load_definition
 from chalicelib.entry.upload import UPLOAD_LIFE, Upload
 from chalicelib.history import Destination
 from chalicelib.workbooks.exports import ExportState
+from functions.reconcile import handler as reconcile
 from tests import play
 from tests.functions.test_replace_reviewers import Panel
-from tests.kill import until_done
+from tests.kill import Killed, killed_at, until_done
 from tests.play import ApiClient, Json, PlayedCall
 
 FILM = (play.CORPUS / "ok_1080p_h264_aac.mp4").read_bytes()
@@ -237,3 +240,101 @@ def _ended_by_date() -> int:
 def _most_exports() -> int:
     """How many workbooks one person may have under way."""
     return load_definition(play.CONTEST).limits.exports
+
+
+# --- in order, in time, alone -----------------------------------------------------------------------------------
+
+
+class Run(NamedTuple):
+    """What Lambda tells a run of itself."""
+
+    aws_request_id: str
+
+
+def _run(name: str) -> Json:
+    """A run of the schedule."""
+    told: Json = reconcile.handle({}, Run(name))
+    return told
+
+
+def test_one_run_at_a_time_repairs_a_contest(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another one leaves it alone; a try again of the same run goes on, and so does who asks at once."""
+    told: list[Json] = []
+
+    def meanwhile(_row: object, _at: object) -> bool:
+        if not told:
+            told.append({})
+            told.extend([_run("second"), play.run("reconcile", {"patience": 0})])
+        return False
+
+    monkeypatch.setattr(reconcile, "_end_notice", meanwhile)
+    assert "uploads" in _run("first")
+    assert (told[1], "uploads" in told[2]) == ({}, True)
+    assert "uploads" in _run("second")
+
+
+def test_a_run_that_died_holds_the_next_up_for_five_minutes_at_most(
+    stage: PlayedCall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its lease ends; when it is tried again itself, it has it still."""
+    with suppress(Killed), killed_at(3, "before-call"):
+        _run("first")
+    assert _run("second") == {}
+    assert "uploads" in _run("first")
+    with suppress(Killed), killed_at(3, "before-call"):
+        _run("third")
+    later = clock.now() + timedelta(minutes=5)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert "uploads" in _run("fourth")
+
+
+def test_what_fails_or_takes_long_holds_up_no_other_repair(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each repair has its share of the time; what it leaves undone is seen by the next run, a failure by the alarm."""
+    entrant, entry, path = _begun(stage)
+    play.sent_parts(entrant, path, FILM)
+    seen: dict[str, float] = {}
+
+    def look(name: str, ends: float) -> int:
+        seen[name] = ends - time.monotonic()
+        if name == "exports":
+            raise OSError("the store is away")
+        return 0
+
+    monkeypatch.setattr(reconcile, "_give_up_exports", lambda _at, ends: look("exports", ends))
+    monkeypatch.setattr(reconcile, "_announce_again", lambda _at, _due, ends: look("messages", ends))
+    with pytest.raises(RuntimeError, match="exports': -1"):
+        play.run("reconcile", {"patience": 0})
+    assert entrant.do("GET", f"/entries/{entry['id']}")["status"] == "probing"
+    whole = reconcile.TIME.total_seconds()
+    assert 0 < seen["exports"] < seen["messages"] < whole / 5
+
+
+def test_a_repair_without_time_left_is_left_to_the_next_run() -> None:
+    """It begins no further row."""
+    assert list(reconcile._in_time(range(3), time.monotonic() - 1)) == []
+    assert list(reconcile._in_time(range(3), time.monotonic() + 60)) == [0, 1, 2]
+
+
+@pytest.mark.parametrize("event", ["before-call", "after-call"])
+def test_a_run_that_dies_at_every_call_repairs_everything_once(
+    stage: PlayedCall, event: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A letter that nobody announced, and a score that the board has not counted."""
+    panel = Panel(stage)
+    monkeypatch.setattr(reconcile, "TABLES", ("reviews",))  # where that letter lies: the others' queries are alike
+    play.run("reconcile", {"patience": 0})
+    expert = next(each for each in panel.experts if panel.desk(each))
+    panel.score(expert, panel.desk(expert)[0])
+    panel.organizer.do("POST", f"/organizer/experts/{_expert_of(panel)}/reminder", {})
+    board_recount.ask(play.CONTEST)
+    _, deaths = until_done(lambda: play.run("reconcile", {"patience": 0}), event)
+    assert deaths > 20
+    assert board_store.load(play.CONTEST).count("seats:submitted") == 1
+    assert not board_recount.survey(play.CONTEST).figures
+    assert audit.verify() == []
+
+
+def _expert_of(panel: Panel) -> str:
+    """Somebody who owes a score."""
+    experts: list[Json] = panel.organizer.do("GET", "/organizer/experts")["experts"]
+    return next(str(each["id"]) for each in experts if each["assigned"] > each["submitted"])

@@ -379,6 +379,20 @@ def test_streams_never_stop_at_one_bad_record(expanded: Template) -> None:
         assert stream["FilterCriteria"]["Filters"]
 
 
+def test_the_board_counts_many_saves_at_once(expanded: Template) -> None:
+    """Its streams wait a moment for more; what is given up comes again by a queue."""
+    mappings = resources(expanded, "AWS::Lambda::EventSourceMapping").values()
+    of_board = [each for each in mappings if each["FunctionName"] == {"Ref": "UpdateBoard"}]
+    windows = [each.get("MaximumBatchingWindowInSeconds") for each in of_board]
+    assert sorted(map(str, windows)) == ["2", "2", "None"]
+
+
+def test_a_repair_that_failed_is_kept_and_rings(template: Template) -> None:
+    """A run of `reconcile` that Lambda gives up lies in a queue with an alarm."""
+    config = template["Resources"]["Reconcile"]["Properties"]["EventInvokeConfig"]
+    assert config["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"][0] == "ReconcileDeadLetters"
+
+
 def test_the_bucket_keeps_parts_as_long_as_an_upload_lives(template: Template) -> None:
     """An upload ends when the bucket forgets its parts, not before and not after."""
     rules = template["Resources"]["Uploads"]["Properties"]["LifecycleConfiguration"]["Rules"]

@@ -47,7 +47,6 @@ ELSEWHERE = {
     "functions/screen_entries/handler.py": "tests/functions/test_crashes.py plays it, killed at every call",
     "functions/write_workbook/archive.py": "tests/functions/test_certificate.py and test_packing.py open its ZIPs",
     "functions/write_workbook/sheets.py": "tests/functions/test_sheets_in.py sends sheets to it",
-    "functions/update_board/handler.py": "tests/functions/test_crashes.py brings it changes twice",
 }
 # The store and the API are tested by what a caller sees: tests/functions and tests/api.
 BY_BEHAVIOUR = ("aws", "api")

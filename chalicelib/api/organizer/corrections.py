@@ -9,7 +9,7 @@ from chalicelib.api.answers.entries import ScreenedEntryAnswer, screened_entry_a
 from chalicelib.api.answers.people import ExpertLineAnswer, expert_line
 from chalicelib.api.answers.reviews import PanelAnswer, hidden_seat
 from chalicelib.api.bodies import ReasonBody, body
-from chalicelib.api.organizer.board import board_of, board_row
+from chalicelib.api.organizer.board import progress_of, progress_rows
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import contests, records
@@ -49,13 +49,13 @@ def give_seat(entry_id: str) -> ExpertLineAnswer:
     """Give an expert a seat in the open round. It is stored in a moment, unless a conflict of interest bars it."""
     sent = body(SeatBody)
     work, judge = entry_key(entry_id), expert_key(sent.expert)
-    context = authenticate(Permission.EXPERT_MANAGE, work, judge, board_row())
+    context = authenticate(Permission.EXPERT_MANAGE, work, judge, *progress_rows(sent.expert))
     entry, expert = context.found(work), context.found(judge)
     if not review.is_in_session(context.campaign) or entry.status is not Status.IN_REVIEW:
         raise Problem("REVIEW_CLOSED")
     change = invited.give_seat(expert, entry.id, by=context.actor, at=context.at, why=sent.reason)
     return context.save(
-        change, expert, lambda saved: expert_line(saved, board_of(context), context.campaign.round.number)
+        change, expert, lambda saved: expert_line(saved, progress_of(context, saved.id), context.campaign.round.number)
     )
 
 

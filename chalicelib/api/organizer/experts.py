@@ -18,16 +18,17 @@ from chalicelib.api.answers.result import ConflictsAnswer, DismissalAnswer, Dism
 from chalicelib.api.answers.reviews import OwedSeatsAnswer, owed_seat
 from chalicelib.api.bodies import ReasonBody, body, query
 from chalicelib.api.organizer import addresses
-from chalicelib.api.organizer.board import board_of, board_row
+from chalicelib.api.organizer.board import progress_of, progress_rows
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
-from chalicelib.aws import contests, correspondence, objects, records
-from chalicelib.aws.items import dismissal_key, entry_key, expert_key, experts_of
-from chalicelib.aws.places import BY_EXPERT, EXPERTS
+from chalicelib.aws import board_store, contests, correspondence, objects, records
+from chalicelib.aws.items import dismissal_key, entry_key, expert_key
+from chalicelib.aws.places import BY_EXPERT
 from chalicelib.errors import Problem
 from chalicelib.history import Change
 from chalicelib.judging import board as boards
 from chalicelib.judging import conflicts
+from chalicelib.judging.board import Board
 from chalicelib.judging.conflicts import Reason
 from chalicelib.judging.review import OPEN, Review
 from chalicelib.people import invited
@@ -42,18 +43,18 @@ routes = Blueprint(__name__)
 @json_route
 def list_experts() -> ExpertsAnswer:
     """All experts with their progress."""
-    context = authenticate(Permission.EXPERT_READ, board_row())
+    context = authenticate(Permission.EXPERT_READ, *board_store.basis(contests.current()))
     return ExpertsAnswer(expert_lines(context))
 
 
 def expert_lines(context: RequestContext) -> list[ExpertLineAnswer]:
-    """Each expert with their progress in the present round. The context must have read the board."""
-    experts = records.all_of(EXPERTS, experts_of(context.campaign.id), Expert)
-    return [_line(row, context) for row in experts]
+    """Each expert with their progress in the present round. The context must have read the board's `basis`."""
+    found, figures = board_store.experts(context.rows, context.campaign.id)
+    return [expert_line(row, figures, context.campaign.round.number) for row in found]
 
 
 def _line(expert: Expert, context: RequestContext) -> ExpertLineAnswer:
-    return expert_line(expert, board_of(context), context.campaign.round.number)
+    return expert_line(expert, progress_of(context, expert.id), context.campaign.round.number)
 
 
 @routes.route("/organizer/experts", methods=["POST"])
@@ -62,11 +63,11 @@ def add_expert() -> ExpertLineAnswer:
     """Register an expert and mail an invitation, unless it is to wait until the conflicts are known."""
     sent = body(NewExpert)
     contact = addresses.contact_of(Role.EXPERT, secrets.token_hex(10), sent.name, sent.email)
-    context = authenticate(Permission.EXPERT_MANAGE, addresses.place_of(Role.EXPERT, sent.email), board_row())
+    context = authenticate(Permission.EXPERT_MANAGE, addresses.place_of(Role.EXPERT, sent.email))
     register = invited.invite_expert if sent.invite else invited.add_expert
     change = register(sent, context.definition, expert_id=contact.subject, by=context.actor, at=context.at)
     taken = addresses.taken(context, contact, "EXPERT_EXISTS")
-    return context.save(change, None, lambda saved: _line(saved, context), *taken)
+    return context.save(change, None, lambda saved: expert_line(saved, Board(context.campaign.id), 1), *taken)
 
 
 class ExpertEdit(ExpertForm, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -81,7 +82,8 @@ def edit_expert(expert_id: str) -> ExpertLineAnswer:
     """Correct what is said of an expert. A new address gets a new link."""
     sent = body(ExpertEdit)
     key = expert_key(expert_id)
-    context = authenticate(Permission.EXPERT_MANAGE, key, addresses.place_of(Role.EXPERT, sent.email), board_row())
+    place, progress = addresses.place_of(Role.EXPERT, sent.email), progress_rows(expert_id)
+    context = authenticate(Permission.EXPERT_MANAGE, key, place, *progress)
     expert = context.found(key)
     change = invited.edit_expert(expert, sent, context.definition, by=context.actor, at=context.at, why=sent.reason)
     contact = addresses.contact_of(Role.EXPERT, expert.id, change.row.name, change.row.email)
@@ -90,7 +92,7 @@ def edit_expert(expert_id: str) -> ExpertLineAnswer:
 
 
 def _expert(expert_id: str, permission: Permission) -> tuple[RequestContext, Expert]:
-    context = authenticate(permission, expert_key(expert_id), board_row())
+    context = authenticate(permission, expert_key(expert_id), *progress_rows(expert_id))
     return context, context.found(expert_key(expert_id))
 
 
@@ -111,7 +113,7 @@ def invite_again(expert_id: str) -> ExpertLineAnswer:
 def remind_expert(expert_id: str) -> ExpertLineAnswer:
     """Remind an expert of the entries that have no score yet."""
     context, expert = _expert(expert_id, Permission.EXPERT_MANAGE)
-    progress = boards.expert_figures(board_of(context), expert.id, context.campaign.round.number)
+    progress = boards.expert_figures(progress_of(context, expert.id), expert.id, context.campaign.round.number)
     unscored = progress["assigned"] - progress["submitted"]
     until, zone = context.campaign.calendar.review_until.isoformat(), context.campaign.zone
     change = invited.remind(expert, unscored, until=until, zone=zone, by=context.actor, at=context.at)

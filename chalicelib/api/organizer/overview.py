@@ -6,7 +6,7 @@ from chalice.app import Blueprint
 from chalicelib.api.answers.call import calendar_answer
 from chalicelib.api.answers.office import BoardAnswer, MovedDatesAnswer, ScreenersAnswer, phase_answer, round_answer
 from chalicelib.api.bodies import body
-from chalicelib.api.organizer.board import board_of, board_row, missing
+from chalicelib.api.organizer.board import board_of, board_rows, missing
 from chalicelib.api.organizer.experts import expert_lines
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import RequestContext, authenticate
@@ -33,7 +33,7 @@ class CalendarBody(Dates, frozen=True, forbid_unknown_fields=True, kw_only=True)
 @json_route
 def show_board() -> BoardAnswer:
     """Where the call stands: dates, phases, entries by status, each expert's progress."""
-    context = authenticate(Permission.SCREENING_READ, board_row())
+    context = authenticate(Permission.SCREENING_READ, *board_rows())
     figures, campaign, owed = board_of(context), context.campaign, missing(context)
     return BoardAnswer(
         contest=campaign.id,

@@ -6,7 +6,7 @@ from chalice.app import Blueprint
 from chalicelib.api.answers.office import PhaseAnswer, phase_answer
 from chalicelib.api.bodies import ReasonBody, body
 from chalicelib.api.organizer import board
-from chalicelib.api.organizer.board import board_row
+from chalicelib.api.organizer.board import board_rows
 from chalicelib.api.replies import answering
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.call import campaign as campaigns
@@ -51,7 +51,7 @@ def _saved(context: RequestContext, change: Change[Campaign], name: PhaseName) -
 def close_phase(phase: str) -> PhaseAnswer:
     """Stop waiting for people. While work is missing, two people do so, by the act `close`."""
     sent = body(ReasonBody)
-    context, name = authenticate(Permission.CONTEST_RUN, board_row()), _phase_name(phase)
+    context, name = authenticate(Permission.CONTEST_RUN, *board_rows()), _phase_name(phase)
     return _decided(context, name, Stop.PEOPLE, sent.reason)
 
 
@@ -60,7 +60,7 @@ def close_phase(phase: str) -> PhaseAnswer:
 def pass_gate(phase: str) -> PhaseAnswer:
     """Pass a gate by a named decision with a reason: the workflow goes on. Two people confirm the result: `publish`."""
     sent = body(ReasonBody)
-    context, name = authenticate(Permission.CONTEST_RUN, board_row()), _phase_name(phase)
+    context, name = authenticate(Permission.CONTEST_RUN, *board_rows()), _phase_name(phase)
     if name is PhaseName.SELECTION:
         raise two_people(ActName.PUBLISH)
     return _decided(context, name, Stop.GATE, sent.reason)

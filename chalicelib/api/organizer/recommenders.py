@@ -9,7 +9,7 @@ from chalicelib.actors import Role
 from chalicelib.api.answers.people import RecommenderLineAnswer, RecommendersAnswer, recommender_answer
 from chalicelib.api.bodies import ReasonBody, body
 from chalicelib.api.organizer import addresses
-from chalicelib.api.organizer.board import board_of, board_row
+from chalicelib.api.organizer.board import units_of, units_rows
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import queries
@@ -31,9 +31,9 @@ routes = Blueprint(__name__)
 @json_route
 def list_recommenders() -> RecommendersAnswer:
     """All recommending units, and how many entries name each."""
-    context = authenticate(Permission.RECOMMENDER_READ, board_row())
+    context = authenticate(Permission.RECOMMENDER_READ, *units_rows())
     known = queries.recommenders_of(context.campaign.id)
-    return RecommendersAnswer([_line(row, board_of(context)) for row in known])
+    return RecommendersAnswer([_line(row, units_of(context)) for row in known])
 
 
 def _line(row: Recommender, figures: Board) -> RecommenderLineAnswer:
@@ -44,7 +44,7 @@ def _line(row: Recommender, figures: Board) -> RecommenderLineAnswer:
 def _saved(
     context: RequestContext, change: Change[Recommender], unit: Recommender | None, *also: Write
 ) -> RecommenderLineAnswer:
-    return context.save(change, unit, lambda saved: _line(saved, board_of(context)), *also)
+    return context.save(change, unit, lambda saved: _line(saved, units_of(context)), *also)
 
 
 @routes.route("/organizer/recommenders", methods=["POST"])
@@ -55,7 +55,7 @@ def add_recommender() -> RecommenderLineAnswer:
     contact = addresses.contact_of(Role.RECOMMENDER, secrets.token_hex(10), sent.name, sent.email)
     held_at = addresses.place_of(Role.RECOMMENDER, sent.email)
     parent = parent_key(sent)
-    context = authenticate(Permission.RECOMMENDER_MANAGE, held_at, parent, board_row())
+    context = authenticate(Permission.RECOMMENDER_MANAGE, held_at, parent, *units_rows())
     if not context.definition.recommendation.units:
         raise Problem("NO_UNITS")
     change = recommenders.register(
@@ -88,7 +88,7 @@ def edit_recommender(unit_id: str) -> RecommenderLineAnswer:
     sent = body(RecommenderEdit)
     key, parent, role = recommender_key(unit_id), parent_key(sent), Role.RECOMMENDER
     place = addresses.place_of(role, sent.email)
-    context = authenticate(Permission.RECOMMENDER_MANAGE, key, parent, place, board_row())
+    context = authenticate(Permission.RECOMMENDER_MANAGE, key, parent, place, *units_rows())
     unit, above = context.found(key), context.rows.get(parent)
     change = recommenders.edit(unit, sent, by=context.actor, at=context.at, why=sent.reason, parent=above)
     contact = addresses.contact_of(role, unit.id, change.row.name, change.row.email)
@@ -96,7 +96,7 @@ def edit_recommender(unit_id: str) -> RecommenderLineAnswer:
 
 
 def _unit(unit_id: str) -> tuple[RequestContext, Recommender]:
-    context = authenticate(Permission.RECOMMENDER_MANAGE, recommender_key(unit_id), board_row())
+    context = authenticate(Permission.RECOMMENDER_MANAGE, recommender_key(unit_id), *units_rows())
     return context, context.found(recommender_key(unit_id))
 
 

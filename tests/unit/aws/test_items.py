@@ -36,7 +36,7 @@ from chalicelib.entry.revocation import Ground
 from chalicelib.entry.scan import BlindCopy, Likeness, Scan, ScanState, Stretch
 from chalicelib.entry.search import FoundBy, Indexed
 from chalicelib.history import SCHEMA, HistoryRow, link
-from chalicelib.judging.board import Board, CountedRow
+from chalicelib.judging.board import CountedRow, Counting, Figures
 from chalicelib.judging.conflicts import Dismissal, Reason
 from chalicelib.judging.review import ReviewState, claim_of
 from chalicelib.people import codes, invited, second_factor, sign_in
@@ -259,8 +259,8 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
         },
     ),
     (
-        Board(CALL.id, {"entries:draft": 2, "assigned:e1": 0}, {"e1": LATER}),
-        Place("entries", f"board#{CALL.id}", "board"),
+        Counting(contest=CALL.id, serving=1, building=2, place="entries 3"),
+        Place("entries", f"board#{CALL.id}", "counting"),
         {},
     ),
     (
@@ -570,6 +570,19 @@ def test_history_lies_beside_its_row_in_the_order_of_revisions() -> None:
         places.append(item["sk"]["S"])
     assert places == ["history#review#2#000009", "history#review#2#000010", "history#review#2#000100"]
     assert places == sorted(places)
+
+
+def test_figures_are_attributes_that_the_store_can_add_to() -> None:
+    """By number of the count and mark; of an expert with their id and when they were last active."""
+    assert items.from_item({"pk": {"S": "board#c#totals.1"}, "sk": {"S": "figures"}}, Figures) == Figures()
+    item = {
+        items.figure(1, "assigned:e1"): {"N": "3"},
+        items.figure(12, "round2:assigned:e1"): {"N": "-1"},
+        "created": {"S": f"{items.PROGRESS}e1"},
+        "active": {"S": LATER.isoformat()},
+    }
+    found = Figures({1: {"assigned:e1": 3}, 12: {"round2:assigned:e1": -1}}, "e1", LATER)
+    assert items.from_item(item, Figures) == found
 
 
 def test_a_boards_tally_comes_back() -> None:

@@ -13,7 +13,7 @@ from chalicelib.entry import entries
 from chalicelib.entry.agreement import Agreement
 from chalicelib.entry.entries import Entry, ScreeningOutcome, Status
 from chalicelib.judging import board as boards
-from chalicelib.judging.board import Board, CountedRow
+from chalicelib.judging.board import Board, CountedRow, Figures
 from chalicelib.judging.review import Review, ReviewState
 from chalicelib.judging.watch_evidence import Watched
 from tests.unit import samples
@@ -115,15 +115,18 @@ MARKS = st.lists(st.sampled_from("abcd"), max_size=3, unique=True).map(tuple)
 HISTORIES = st.dictionaries(st.sampled_from(["r1", "r2", "r3"]), st.lists(MARKS, min_size=1, max_size=5), min_size=1)
 
 
-def counted(deliveries: list[tuple[str, CountedRow]]) -> dict[str, int]:
-    """The board after some deliveries of rows' states."""
+def counted(deliveries: list[tuple[str, CountedRow]], now: dict[str, CountedRow]) -> dict[str, int]:
+    """The count after some deliveries of rows' states; `now` is what each row is.
+
+    Whoever stores a state looks at the row again, as `board_store` does: a state in between may have written nothing.
+    """
     tallies: dict[str, CountedRow] = {}
     counts: Counter[str] = Counter()
-    for row, state in deliveries:
-        movement = boards.movement(tallies.get(row), state)
-        if movement is not None:
-            tallies[row] = state
-            counts.update(movement)
+    for row, delivered in deliveries:
+        looked_at = delivered
+        while state := boards.counted_anew(tallies.get(row), looked_at, (1,)):
+            counts.update(boards.movement(tallies.get(row), state, 1))
+            tallies[row], looked_at = state, now[row]
     return {mark: n for mark, n in counts.items() if n}
 
 
@@ -142,25 +145,66 @@ def test_the_board_is_what_counting_the_rows_would_say(
     arriving = [each for place, each in enumerate(states) if place not in lost or each[1].revision == last[each[0]]]
     doubled = arriving + data.draw(st.lists(st.sampled_from(arriving), max_size=10))
     direct = Counter(mark for history in histories.values() for mark in history[-1])
-    assert counted(data.draw(st.permutations(doubled))) == dict(direct)
+    now = {row: CountedRow(len(history), history[-1]) for row, history in histories.items()}
+    assert counted(data.draw(st.permutations(doubled)), now) == dict(direct)
+
+
+ONE = CountedRow(1, ("a",))
 
 
 @pytest.mark.parametrize(
-    ("before", "now", "movement"),
+    ("before", "now", "state", "moved"),
     [
-        (None, CountedRow(1, ("a",)), {"a": 1}),
-        (CountedRow(1, ("a",)), CountedRow(2, ("b",)), {"a": -1, "b": 1}),
-        (CountedRow(1, ("a", "b")), CountedRow(2, ("a", "b")), {}),
-        (CountedRow(1, ("a",)), CountedRow(2, ()), {"a": -1}),
-        (CountedRow(2, ("a",)), CountedRow(2, ("a",)), None),
-        (CountedRow(2, ("a",)), CountedRow(1, ("b",)), None),
+        (None, ONE, ONE, {"a": 1}),
+        (ONE, CountedRow(2, ("b",)), CountedRow(2, ("b",)), {"a": -1, "b": 1}),
+        (ONE, CountedRow(2, ()), CountedRow(2, ()), {"a": -1}),
+        (ONE, CountedRow(2, ("a",)), None, {}),  # a keystroke: nothing is written
+        (CountedRow(2, ("a",)), CountedRow(2, ("a",)), None, {}),
+        (CountedRow(2, ("a",)), CountedRow(1, ("b",)), None, {}),
+        (CountedRow(2, ("a",)), CountedRow(2, ("b",)), CountedRow(2, ("b",)), {"a": -1, "b": 1}),  # by newer code
     ],
 )
 def test_a_state_moves_the_board_by_what_is_new(
-    before: CountedRow | None, now: CountedRow, movement: dict[str, int] | None
+    before: CountedRow | None, now: CountedRow, state: CountedRow | None, moved: dict[str, int]
 ) -> None:
-    """A state counted before, or overtaken by a newer one, moves nothing."""
-    assert boards.movement(before, now) == movement
+    """A state counted before, overtaken by a newer one, or of the same marks, moves nothing."""
+    assert boards.counted_anew(before, now, (1,)) == state
+    assert state is None or boards.movement(before, state, 1) == moved
+
+
+def test_a_row_enters_the_count_that_is_built_once_with_all_its_marks() -> None:
+    """Changed or not, late or not; the count that is served moves by the difference alone."""
+    for now in (ONE, CountedRow(2, ("a",)), CountedRow(0, ("late",))):
+        state = boards.counted_anew(ONE, now, (1, 2))
+        assert state == CountedRow(max(now.revision, 1), ("a",), 2)
+        assert (boards.movement(ONE, state, 1), boards.movement(ONE, state, 2)) == ({}, {"a": 1})
+        assert boards.counted_anew(state, now, (1, 2)) is None
+    assert boards.movement(ONE, CountedRow(2, ("b",), 2), 2) == {"b": 1}
+
+
+def test_each_mark_has_its_item() -> None:
+    """Experts and units are told by their marks, in any round; all other marks are totals."""
+    marks = [
+        "assigned:e1",
+        "round2:glanced:e1",
+        "seats:submitted",
+        "round2:seats:withdrawn",
+        "recommender:u1",
+        "listed",
+    ]
+    found = [(boards.expert_in(mark), boards.unit_in(mark)) for mark in marks]
+    assert found == [("e1", ""), ("e1", ""), ("", ""), ("", ""), ("", "u1"), ("", "")]
+
+
+def test_the_board_is_joined_from_its_items_in_the_count_that_is_served() -> None:
+    """What the next count has so far is not shown."""
+    parts = [
+        Figures({1: {"listed": 2}, 2: {"listed": 1}}),
+        None,
+        Figures({1: {"listed": -1, "ready": 1}}),
+        Figures({1: {"assigned:e1": 3}}, "e1", LATER),
+    ]
+    assert boards.joined("c", 1, parts) == Board("c", {"listed": 1, "ready": 1, "assigned:e1": 3}, {"e1": LATER})
 
 
 # --- figures ----------------------------------------------------------------------------------------------------
