@@ -48,11 +48,12 @@ async def _serve(home: Path) -> None:
     from hypercorn.config import Config
     from ministack import app as ministack
 
-    from infra.local import locks, roles, versions, workers
+    from infra.local import limits, locks, roles, versions, workers
 
     versions.install()
     locks.install()
     roles.install()
+    limits.install()
     workers.install(home / "tmp" / "packages")
 
     logging.getLogger("persistence").setLevel(logging.WARNING)  # it logs every file of every checkpoint
