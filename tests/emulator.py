@@ -47,10 +47,11 @@ class EmulatorHere(Cloud):
                 patch.setenv(name, value)
             from ministack import app as ministack
 
-            from infra.local import roles, versions
+            from infra.local import limits, roles, versions
 
             versions.install()
             roles.install()
+            limits.install()
         self._application = ministack.app
         self._thread.start()
         httpsession.URLLib3Session.send = self._sender()

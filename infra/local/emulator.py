@@ -44,13 +44,14 @@ async def _serve(home: Path) -> NoReturn:
     from ministack import app as ministack
     from ministack.core.persistence import PERSIST_STATE
 
-    from infra.local import locks, recovery, roles, versions, workers
+    from infra.local import limits, locks, recovery, roles, versions, workers
 
     stop = _stop_signal()
     versions.install()
     recovery.install()
     locks.install()
     roles.install()
+    limits.install()
     workers.install(home / "tmp" / "packages")
     keeper = _keeper(home) if PERSIST_STATE else None
 

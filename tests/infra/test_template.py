@@ -46,7 +46,6 @@ WITHOUT_RESOURCE = {"states:SendTaskSuccess"}  # a task is named by its token al
 PATTERNS = {
     r".*:\*$": "executions of one machine are named when they start",
     r".*/\*$": "the objects below one prefix, the indexes of one table, the batches of one machine",
-    r".*-\*:\*$": "executions of this stack's own machines, which the function must not name (a cycle)",
 }
 
 # What a function runs in a process of its own.
@@ -60,11 +59,12 @@ CHILDREN = {
 
 
 def test_cfn_lint_finds_nothing(folder: Path) -> None:
-    """For both partitions."""
+    """For both partitions, in a region that is always there and in one that has to be asked for."""
     command = [
         str(Path(sys.executable).parent / "cfn-lint"),
         "--regions",
         "us-east-1",
+        "ap-east-1",
         "cn-north-1",
         "cn-northwest-1",
         "--template",
