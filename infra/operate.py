@@ -23,6 +23,11 @@
     python -m infra.operate --stack NEW restore FOLDER                make a new stack of a copy
     python -m infra.operate --stack zhengxuan rewind MOMENT FILE      tables of a moment beside the stack's own
     python -m infra.operate --stack NEW adopt FILE                    a new stack of these and of the old one's buckets
+    python -m infra.operate --stack zhengxuan works [WORDS] [--json]    list works, or those with these words
+    python -m infra.operate --stack zhengxuan work ID [--json]        what happened to a work, from its history
+    python -m infra.operate --stack zhengxuan people [WORDS] [--json]    list office, experts and units
+    python -m infra.operate --stack zhengxuan letters [ROLE ID | ENTRY] [--json]    what waits; or the letters of one
+    python -m infra.operate --stack zhengxuan executions [--json]     the phases and their executions
     python -m infra.operate --stack zhengxuan logs [MINUTES]          print what the functions logged
     python -m infra.operate --stack zhengxuan security-log [MINUTES [CONTACT]]    the security log; of one contact alone
 
@@ -49,7 +54,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib.aws import contests
 from chalicelib.aws.contests import UnknownContest
 from chalicelib.people.keys import KeyName, KeysInUse
-from infra import backup, calls, deployment, package, pages, restore, rotation
+from infra import backup, calls, deployment, looking, package, pages, restore, rotation
 from infra.bundle import BundleError
 
 Client = Callable[[str], Any]
@@ -449,6 +454,7 @@ COMMANDS: dict[str, Callable[[dict[str, str], Client, list[str]], int]] = {
     "security-log": security_log,
     "backup": back_up,
     "rewind": rewind,
+    **{name: looking.command(name) for name in looking.COMMANDS},
 }
 # They make a stack, so there is none to ask; each takes one file or folder.
 MAKING: dict[str, Callable[[dict[str, Any], Client, str, list[str]], int]] = {"restore": restore_copy, "adopt": adopt}
@@ -475,10 +481,11 @@ def main() -> int:
     parser.add_argument("command", choices=[*COMMANDS, *MAKING])
     parser.add_argument("words", nargs="*", help="the command's arguments")
     parser.add_argument("--days", type=int, default=30, help="of retention: how many days the list covers")
-    parser.add_argument("--json", action="store_true", help="of retention: as JSON")
+    parser.add_argument("--json", action="store_true", help="of lists: as JSON")
     asked = parser.parse_args()
     if asked.command == "retention":
-        asked.words = [str(asked.days), *(["json"] if asked.json else [])]
+        asked.words = [str(asked.days)]
+    asked.words += ["json"] if asked.json else []
     try:
         if asked.local:
             _enter_local()
