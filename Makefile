@@ -9,7 +9,7 @@ LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-
 # seconds instead of two before a first test runs.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run demo test lint package reset lock
+.PHONY: help setup run demo test lint package deploy reset lock
 
 help:
 	@echo "make run      the whole platform on this machine: http://127.0.0.1:8000 (PORT= CONTEST= FURTHER=)"
@@ -17,6 +17,7 @@ help:
 	@echo "make test     lint, types and every test"
 	@echo "make lint     ruff, mypy, oxlint and TypeScript alone"
 	@echo "make package  build/production: what aws cloudformation deploy takes"
+	@echo "make deploy   package, print what would change in STACK, ask, and apply it; ARTIFACTS= a bucket, PARAMETERS="
 	@echo "make reset    delete the local contest (.local/, or that of CONTEST=)"
 	@echo "make lock     pin requirements.txt and requirements-dev.txt again from pyproject.toml"
 
@@ -41,6 +42,9 @@ lint: setup
 
 package: setup
 	@$(BIN)/python -m infra.package
+
+deploy: package
+	@$(BIN)/python -m infra.release --stack $(STACK) --artifacts $(ARTIFACTS) $(PARAMETERS)
 
 reset:
 	@$(PYTHON) -m infra.local.reset

@@ -16,6 +16,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+import boto3
+from botocore.config import Config
+
 from bench import made_contest, measuring, real_store
 from bench.made_contest import Size
 from bench.verifying import place
@@ -69,15 +72,20 @@ def _step(step: str, folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
     }
 
 
+def _patient() -> Any:
+    """A client for the engine, which looks for the beginning of each page of a scan anew, the longer the further."""
+    return boto3.client("dynamodb", config=Config(read_timeout=900, proxies={}))
+
+
 def _copied(folder: Path) -> int:
     (folder / "tables").mkdir()
-    return sum(backup.write_items(client("dynamodb"), table_name(table), folder, table) for table in TABLES)
+    return sum(backup.write_items(_patient(), table_name(table), folder, table) for table in TABLES)
 
 
 def _restored(folder: Path) -> int:
     tables.create_tables(client("dynamodb"), "restored")
     kept = ((f"restored-{table}", folder / "tables" / f"{table}.jsonl.gz") for table in TABLES)
-    return sum(restore.fill_table(client("dynamodb"), name, items) for name, items in kept)
+    return sum(restore.fill_table(_patient(), name, items) for name, items in kept)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """Settings of this deployment. A setting is empty if the function is not given the resource."""
 
     stage: str = "production"
+    stack: str = ""  # its name, by which metrics of several stacks of an account are told apart
     contest: str = "industry-story-2025"
     further_contests: str = ""  # the ids of further ones, separated by spaces: see chalicelib/aws/contests.py
     region: str = ""

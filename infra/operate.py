@@ -24,6 +24,11 @@
     python -m infra.operate --stack NEW restore FOLDER                make a new stack of a copy
     python -m infra.operate --stack zhengxuan rewind MOMENT FILE      tables of a moment beside the stack's own
     python -m infra.operate --stack NEW adopt FILE                    a new stack of these and of the old one's buckets
+    python -m infra.operate --stack zhengxuan works [WORDS] [--json]    list works, or those with these words
+    python -m infra.operate --stack zhengxuan work ID [--json]        what happened to a work, from its history
+    python -m infra.operate --stack zhengxuan people [WORDS] [--json]    list office, experts and units
+    python -m infra.operate --stack zhengxuan letters [ROLE ID | ENTRY] [--json]    what waits; or the letters of one
+    python -m infra.operate --stack zhengxuan executions [--json]     the phases and their executions
     python -m infra.operate --stack zhengxuan logs [MINUTES]          print what the functions logged
     python -m infra.operate --stack zhengxuan security-log [MINUTES [CONTACT]]    the security log; of one contact alone
 
@@ -38,7 +43,7 @@ import mimetypes
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -50,13 +55,15 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib.aws import contests
 from chalicelib.aws.contests import UnknownContest
 from chalicelib.people.keys import KeyName, KeysInUse
-from infra import backup, calls, deployment, package, pages, restore, rotation
+from infra import backup, calls, deployment, looking, package, pages, restore, rotation
 from infra.bundle import BundleError
 
 Client = Callable[[str], Any]
 _QUEUES = ("Probe", "Messages", "Codes", "Mailings", "Workflow", "Vacancies", "Exports", "Scans")
 _BATCH = 10  # messages, SQS's own limit
 _LEFT: dict[str, int] = {}  # rows under another key, by the contest that `rekey` has had
+_OPEN = timedelta(days=7)  # a page may stay so long in a browser and load its later parts
+_UPLOAD = timedelta(hours=1)  # longer than an upload of pages takes
 _WAIT = 1  # seconds; without waiting, SQS asks only some of its servers and may find nothing
 _TEXT = ("text/", "application/javascript", "application/json", "image/svg+xml")
 
@@ -104,16 +111,16 @@ def reset_factor(outputs: dict[str, str], _client: Client, words: list[str]) -> 
 def upload_pages(outputs: dict[str, str], client: Client, _words: list[str]) -> int:
     """Build and upload the pages. An index page is also stored under its folder's name: a bucket has no index.
 
-    What a page loads is there before the page is. Files of earlier versions stay, so that pages that are open can still
-    load their later parts. What is uploaded is recorded first, which `verify` holds the bucket against.
+    What a page loads is there before the page is, so a visitor has the old pages whole or the new ones. What is
+    uploaded is recorded first, which `verify` holds the bucket against; what nobody can have open any more goes last.
     """
     from chalicelib.aws import bootstrap
 
     bucket, count, prefix = client("s3"), 0, page_prefix(outputs)
     files = page_objects(pages.folder(outputs["Contest"], at=page_at(outputs["SiteUrl"])), prefix)
-    bootstrap.record_pages(
-        outputs["Contest"], {key: hashlib.sha256(path.read_bytes()).hexdigest() for key, path in files}
-    )
+    hashes = {key: hashlib.sha256(path.read_bytes()).hexdigest() for key, path in files}
+    before = listed_pages(bucket, outputs["PagesBucket"], prefix)
+    bootstrap.record_pages(outputs["Contest"], hashes)
     for key, path in files:
         bucket.put_object(
             Bucket=outputs["PagesBucket"],
@@ -123,7 +130,11 @@ def upload_pages(outputs: dict[str, str], client: Client, _words: list[str]) -> 
             CacheControl=pages.cache_control(key),
         )
         count += 1
-    print(f"{count} objects in {outputs['PagesBucket']}")
+    old = outdated(before, hashes, f"{prefix}index.html", datetime.now(UTC))
+    for key in old:
+        bucket.delete_object(Bucket=outputs["PagesBucket"], Key=key)
+    bootstrap.record_pages(outputs["Contest"], hashes, there=before.keys() - old)
+    print(f"{count} objects in {outputs['PagesBucket']}, {len(old)} of earlier versions deleted")
     return 0
 
 
@@ -131,6 +142,22 @@ def page_at(site: str) -> str:
     """The path of the pages on their host, as `pages.build` takes it: empty at the host's root."""
     path = urlsplit(site).path
     return "" if path == "/" else path
+
+
+def listed_pages(s3: Any, bucket: str, prefix: str) -> dict[str, datetime]:
+    """The files of a contest's pages that are in the bucket, and when each was uploaded last."""
+    found = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+    files = {each["Key"]: each["LastModified"] for page in found for each in page.get("Contents", ())}
+    return {key: at for key, at in files.items() if prefix or not key.startswith("c/")}
+
+
+def outdated(before: Mapping[str, datetime], files: Collection[str], page: str, at: datetime) -> set[str]:
+    """What can be deleted of the files that were there: nobody has a page open that loads it.
+
+    That is what has been of no upload for a week, nor of the one before this one, which was when `page` was uploaded.
+    """
+    last = min(before.get(page, at) - _UPLOAD, at - _OPEN)
+    return {key for key, uploaded in before.items() if key not in files and uploaded < last}
 
 
 def page_prefix(outputs: dict[str, str]) -> str:
@@ -467,6 +494,7 @@ COMMANDS: dict[str, Callable[[dict[str, str], Client, list[str]], int]] = {
     "security-log": security_log,
     "backup": back_up,
     "rewind": rewind,
+    **{name: looking.command(name) for name in looking.COMMANDS},
 }
 # They make a stack, so there is none to ask; each takes one file or folder.
 MAKING: dict[str, Callable[[dict[str, Any], Client, str, list[str]], int]] = {"restore": restore_copy, "adopt": adopt}
@@ -493,12 +521,11 @@ def main() -> int:
     parser.add_argument("command", choices=[*COMMANDS, *MAKING])
     parser.add_argument("words", nargs="*", help="the command's arguments")
     parser.add_argument("--days", type=int, default=30, help="of retention: how many days the list covers")
-    parser.add_argument("--json", action="store_true", help="of retention and recount-board: as JSON")
+    parser.add_argument("--json", action="store_true", help="of lists: as JSON")
     asked = parser.parse_args()
     if asked.command == "retention":
-        asked.words = [str(asked.days), *(["json"] if asked.json else [])]
-    elif asked.json:
-        asked.words = [*asked.words, "json"]
+        asked.words = [str(asked.days)]
+    asked.words += ["json"] if asked.json else []
     try:
         if asked.local:
             _enter_local()

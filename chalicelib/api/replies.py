@@ -13,6 +13,7 @@ from chalice.app import Response
 from chalicelib.api import hidden_contacts, security_log
 from chalicelib.api.gateway import HEADERS, Replayed, check_same_site, is_read, request
 from chalicelib.api.refusals import problem_body, status_of
+from chalicelib.aws import tracing
 from chalicelib.aws.clients import is_throttled
 from chalicelib.errors import Problem
 
@@ -40,6 +41,7 @@ def json_route(view: Callable[..., object], status: int = 200) -> Callable[..., 
     def answer(**path: str) -> Response:
         context, begun = request().context, time.perf_counter()
         request_id = context.get("requestId", "")
+        tracing.request.set(request_id)
         response, failure = _attempt(view, path, request_id, status)
         route = f"{context.get('httpMethod', '')} {context.get('resourcePath', '')}"
         _log_line(route, request_id, status=response.status_code, begun=begun, failure=failure)

@@ -226,9 +226,11 @@ def _uploaded() -> dict[str, str] | None:
 def _vanished(held: Anchored) -> Iterator[Inconsistency]:
     """Rows and files that a checkpoint has and nobody else; what expires, and what keeps no history, may go."""
     erased = _erased() if held.newest else frozenset[str]()
+    uploaded = _uploaded() if held.newest else None
     for runs in held.missing():
         table, pk, sk = _place_in(runs[-1].leaf.at)
-        is_file = table in ("work", "pages") and sk not in erased
+        is_file = table == "work" and sk not in erased
+        is_file = is_file or (table == "pages" and (uploaded is None or sk in uploaded))  # an upload deletes old ones
         if is_file or (runs[-1].leaf.revision and sk.partition("#")[0] not in heads.SWEPT):
             fault = "the file is gone" if is_file else "the row and its history are gone"
             where = "files" if is_file else table

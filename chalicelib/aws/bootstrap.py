@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 
 import msgspec
@@ -102,14 +102,14 @@ def rehearse_end_of_notice(contest_id: str) -> bool:
     return bool(change)
 
 
-def record_pages(contest_id: str, files: dict[str, str]) -> None:
+def record_pages(contest_id: str, files: dict[str, str], there: Collection[str] | None = None) -> None:
     """Keep which files are about to be uploaded, by key and SHA-256, so that `verify` knows whose doing they are.
 
-    Files of earlier uploads stay in the bucket and on the list.
+    Files of earlier uploads that are in the bucket stay on the list; `there` are these, where some were deleted.
     """
     before = records.get(page_release_key(contest_id))
-    known = objects.read_document(objects.manifest_key(before.manifest)) if before else None
-    manifest = (known or {}) | files
+    known: dict[str, str] = (objects.read_document(objects.manifest_key(before.manifest)) if before else None) or {}
+    manifest = {key: sha256 for key, sha256 in known.items() if there is None or key in there} | files
     sha256 = objects.sha256_of(msgspec.json.encode(manifest, order="deterministic"))
     objects.write_document(objects.manifest_key(sha256), manifest)
     if before is None or before.manifest != sha256:

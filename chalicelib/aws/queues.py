@@ -17,7 +17,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from chalicelib import clock
-from chalicelib.aws import contests, letters, records
+from chalicelib.aws import contests, letters, records, tracing
 from chalicelib.aws.clients import client
 from chalicelib.aws.logs import logger
 from chalicelib.aws.places import Item, Place, place_of, table_name, undelivered
@@ -125,6 +125,7 @@ class Delivery(NamedTuple):
     receives: int
     place: Place | None = None
     ordered_at: datetime | None = None
+    request: str = ""  # that caused it: see `tracing`
 
     @property
     def id(self) -> str:
@@ -162,6 +163,7 @@ def consume(
 
 def _settle(delivery: Delivery, do: Callable[[Delivery], None], hide: Callable[[timedelta], None]) -> None:
     refused = ""
+    tracing.request.set(delivery.request)  # also of the messages that this one causes
     try:
         _check_due(delivery)
         do(delivery)
@@ -171,10 +173,15 @@ def _settle(delivery: Delivery, do: Callable[[Delivery], None], hide: Callable[[
         hide(later.wait)
         raise
     except Exception:
-        logger.exception("a message failed", extra={"kind": delivery.kind, "receives": delivery.receives})
+        logger.exception("a message failed", extra=_told(delivery))
         raise
     if delivery.place is not None:
+        logger.info("a message is settled", extra=_told(delivery) | {"refused": bool(refused)})
         records.settle_outbox(delivery.place, refused)
+
+
+def _told(delivery: Delivery) -> dict[str, Any]:
+    return {"kind": delivery.kind, "receives": delivery.receives, "request": delivery.request}
 
 
 def _check_due(delivery: Delivery) -> None:
@@ -215,7 +222,8 @@ def _delivery(content: Body, receives: int) -> Delivery | None:
     if item is None or "undelivered" not in item:
         return None
     message = letters.read(item)
-    return Delivery(message.kind, message.body, receives, place, ordered_at(item))
+    caused_by = item.get("request", {}).get("S", "")
+    return Delivery(message.kind, message.body, receives, place, ordered_at(item), caused_by)
 
 
 def ordered_at(item: Item) -> datetime:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, TypeVar
 from botocore.exceptions import ClientError
 
 from chalicelib import history
-from chalicelib.aws import contests, letters, quotas
+from chalicelib.aws import contests, letters, metrics, quotas, tracing
 from chalicelib.aws.clients import client, error_code
 from chalicelib.aws.items import (
     claim_with,
@@ -309,13 +309,18 @@ class Prepared(NamedTuple):
     rows: list[Any]
     writes: list[Write]
     counts: list[Counted]
+    acts: list[tuple[str, str]]  # of each row the first word of its sort key, and what its history calls the change
 
 
 def prepare(changes: Sequence[tuple[Change[Any], Any]]) -> Prepared:
     """The rows as several changes will have stored them, and what stores them."""
     made = [_writes(change, old) for change, old in changes]
     counts = quotas.counted((old, row) for (_, old), (row, _) in zip(changes, made, strict=True))
-    return Prepared([row for row, _ in made], [write for _, writes in made for write in writes], list(counts))
+    acts = [
+        (key_of(row).sk.partition("#")[0], str(change.action))
+        for (change, _), (row, _) in zip(changes, made, strict=True)
+    ]
+    return Prepared([row for row, _ in made], [write for _, writes in made for write in writes], list(counts), acts)
 
 
 def commit(prepared: Prepared, *also: Write) -> None:
@@ -323,6 +328,7 @@ def commit(prepared: Prepared, *also: Write) -> None:
     writes, counts = [*also, *prepared.writes], prepared.counts
     refusals = {len(writes) + n: each.refusal for n, each in enumerate(counts) if each.refusal}
     transact([*writes, *(each.write for each in counts)], refusals)
+    metrics.changed(prepared.acts)
 
 
 def _writes(change: Change[Row], old: Row | None) -> tuple[Row, list[Write]]:
@@ -371,6 +377,7 @@ def outbox_item(place: Place, message: Message, at: datetime, name: str = "") ->
     to an entrant can be found by them: its values outlive its body. `name`: of its reader, for a log.
     """
     reader = mailbox.reader_of(message) if place.table == BY_OWNER.table else ""
+    caused_by = tracing.request.get()
     found = BY_OWNER.attributes(mailbox_of(reader), at) if reader else {}
     return (
         place.item()
@@ -380,6 +387,7 @@ def outbox_item(place: Place, message: Message, at: datetime, name: str = "") ->
             "ordered": {"S": at.isoformat()},
             "due": {"S": at.isoformat()},
         }
+        | ({"request": {"S": caused_by}} if caused_by else {})
         | letters.stored(place, message, mailbox.told(message) if reader else None, name)
     )
 

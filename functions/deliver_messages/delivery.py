@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from chalicelib import bilingual, clock
-from chalicelib.aws import contests, correspondence, definitions
+from chalicelib.aws import contests, correspondence, definitions, metrics
 from chalicelib.aws.logs import logger
 from chalicelib.aws.queues import Delivery, Refused
 from chalicelib.history import Body
@@ -50,7 +50,14 @@ def deliver(order: Delivery, mailbox: Mailbox) -> None:
     refusals = _sent_to_first(reachable, order, mailbox)
     correspondence.note_refusal(order.body, refusals[0] if refusals else None)
     if len(refusals) == len(reachable):
+        metrics.put({"LettersRefused": 1}, Kind=order.kind)
         raise Refused(refusals[0].words)
+    metrics.put({"LettersSent": 1} | _age(order), Kind=order.kind)
+
+
+def _age(order: Delivery) -> dict[str, float]:
+    """How many seconds after it was ordered a message leaves."""
+    return {"LetterAge": round((clock.now() - order.ordered_at).total_seconds(), 1)} if order.ordered_at else {}
 
 
 def _sent_to_first(reachable: tuple[str, ...], order: Delivery, mailbox: Mailbox) -> list[Refusal]:

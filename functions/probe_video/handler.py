@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from chalicelib import clock
 from chalicelib.actors import SYSTEM
-from chalicelib.aws import contests, definitions, objects, queues, records
+from chalicelib.aws import contests, definitions, metrics, objects, queues, records
 from chalicelib.aws.items import campaign_key, entry_key
 from chalicelib.aws.logs import logger
 from chalicelib.aws.objects import PinnedObject
@@ -58,6 +58,7 @@ def _save(entry: Entry, report: VideoReport) -> None:
     for _ in range(TRIES):
         try:
             records.save(_judged(entry, report), entry)
+            _count(report)
             return
         except Stale:
             now = records.get(entry_key(entry.id))
@@ -65,6 +66,12 @@ def _save(entry: Entry, report: VideoReport) -> None:
                 return  # judged by another event, or replaced by another video
             entry = now
     raise UnfinishedError("the entry changes all the time")
+
+
+def _count(report: VideoReport) -> None:
+    metrics.put({"Verdicts": 1}, Verdict=report.verdict)
+    for code in report.codes:
+        metrics.put({"VideoFaults": 1}, Code=code)
 
 
 def _judged(entry: Entry, report: VideoReport) -> Change[Entry]:
@@ -90,6 +97,8 @@ def _look(video: Video, limits: VideoLimits) -> VideoReport:
     begun = time.perf_counter()
     signatures = signature.checked if config().check_signatures else signature.unchecked
     report = probe.probe(PinnedObject(video.key, video.version, video.size), limits, signatures=signatures)
+    took = round(time.perf_counter() - begun, 3)
+    metrics.put({"ProbeSeconds": took, "ProbeBytes": report.bytes_read})
     logger.info(
         "probed",
         extra={
@@ -98,7 +107,7 @@ def _look(video: Video, limits: VideoLimits) -> VideoReport:
             "codes": report.codes,
             "bytes_read": report.bytes_read,
             "requests": report.requests,
-            "seconds": round(time.perf_counter() - begun, 3),
+            "seconds": took,
         },
     )
     return report

@@ -25,6 +25,7 @@ from chalicelib.aws import (
     definitions,
     latecomers,
     leases,
+    metrics,
     objects,
     phases,
     queries,
@@ -92,7 +93,17 @@ def _reconcile(event: dict[str, Any], ends: float) -> dict[str, int]:
     logger.info("reconciled", extra={"contest": campaign.id, "in_time": time.monotonic() < ends, **counts})
     if -1 in counts.values():
         raise RuntimeError(f"some repairs failed: {counts}")  # the alarm on this function tells the operator
+    _measure(campaign, at)
     return counts | rehearsed
+
+
+def _measure(campaign: Campaign, at: datetime) -> None:
+    """Say that a run has ended, and how long each phase that lives has been running."""
+    metrics.put({"Reconciled": 1})
+    for name in PhaseName:
+        phase = campaign.phase(name)
+        if phase.status in LIVE and phase.started_at is not None:
+            metrics.put({"PhaseAge": round((at - phase.started_at).total_seconds())}, Phase=name.value)
 
 
 def _repairs(campaign: Campaign, at: datetime, late: timedelta, stuck: timedelta, due: str) -> dict[str, Repair]:

@@ -9,11 +9,10 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infra import package
+from infra import release
 from infra.local.cloud import REGION, Cloud
 
 ARTIFACTS = "zhengxuan-artifacts"
-_UPLOADED = ("CodeUri", "ContentUri", "DefinitionUri")
 _PATIENCE = 300.0  # seconds
 
 
@@ -67,19 +66,7 @@ def _upload(cloud: Cloud, folder: Path) -> str:
     bucket = cloud.client("s3")
     with contextlib.suppress(bucket.exceptions.BucketAlreadyOwnedByYou):
         bucket.create_bucket(Bucket=ARTIFACTS, CreateBucketConfiguration={"LocationConstraint": REGION})
-    template = package.load(folder / "template.yaml")
-    for resource in template["Resources"].values():
-        for name in _UPLOADED:
-            if name in resource.get("Properties", {}):
-                content = (folder / resource["Properties"][name]).read_bytes()
-                resource["Properties"][name] = f"s3://{ARTIFACTS}/{_put(bucket, content)}"
-    return f"{cloud.endpoint}/{ARTIFACTS}/{_put(bucket, json.dumps(template).encode())}"
-
-
-def _put(bucket: Any, content: bytes) -> str:
-    key = hashlib.sha256(content).hexdigest()
-    bucket.put_object(Bucket=ARTIFACTS, Key=key, Body=content)
-    return key
+    return f"{cloud.endpoint}/{ARTIFACTS}/{release.upload(bucket, ARTIFACTS, folder)}"
 
 
 def _change(formation: Any, stack: str, *, kind: str, template: str, parameters: dict[str, str], wanted: str) -> None:

@@ -1,5 +1,7 @@
 """How a message reaches its person: which contact, which end, what is noted, and how often it is tried."""
 
+import json
+import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -286,3 +288,34 @@ def test_a_unit_reads_its_own_deadline_and_organizers_the_standard_words(stage: 
     assert found["b@example.cn"][0] == "请推荐"
     assert "请于3月5日 10:00前推荐" in found["b@example.cn"][1]
     assert found["li@example.cn"][0].startswith("邀请您参与")
+
+
+def test_the_log_of_a_letter_names_the_request_that_caused_it(
+    stage: PlayedCall,
+    post: Post,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The request, the message and the line of its delivery have one id; a figure tells its age."""
+    person = submitted(stage, "a@example.cn", email="a@example.cn")
+    deliver("submitted")
+    converter = person.client.http._local_gateway.event_converter
+    made = converter.create_lambda_event
+
+    def with_id(*request: Any, **more: Any) -> Json:
+        event: Json = made(*request, **more)
+        event["requestContext"]["requestId"] = "r-1"
+        return event
+
+    monkeypatch.setattr(converter, "create_lambda_event", with_id)
+    stage.submitted(person, "第二部")
+    capfd.readouterr()
+    monkeypatch.setattr(logging.getLogger("zhengxuan"), "handlers", [caplog.handler])
+    caplog.set_level(logging.INFO, "zhengxuan")
+    deliver("submitted")
+    [settled] = [vars(record) for record in caplog.records if record.getMessage() == "a message is settled"]
+    assert (settled["request"], settled["kind"], settled["refused"]) == ("r-1", "submitted", False)
+    [figure] = [json.loads(line) for line in capfd.readouterr().err.splitlines() if "LettersSent" in line]
+    assert figure["Kind"] == "submitted"
+    assert 0 <= figure["LetterAge"] < LETTER_LIFE.total_seconds()

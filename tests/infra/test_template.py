@@ -14,6 +14,7 @@ import pytest
 
 from chalicelib import errors
 from chalicelib.api.security_log import SecurityEvent
+from chalicelib.aws import metrics
 from chalicelib.aws.places import INDEXES, TABLES, Index
 from chalicelib.aws.queues import COPY_LIVES
 from chalicelib.bilingual import counted
@@ -42,7 +43,18 @@ LACKING = (
 )
 # Every resource pattern that a policy may name, and why it cannot be narrower.
 # Actions that know no resource.
-WITHOUT_RESOURCE = {"states:SendTaskSuccess"}  # a task is named by its token alone
+WITHOUT_RESOURCE = {
+    "states:SendTaskSuccess",  # a task is named by its token alone
+    # how a workflow's log is written
+    "logs:CreateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:DescribeLogGroups",
+    "logs:DescribeResourcePolicies",
+    "logs:GetLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:UpdateLogDelivery",
+}
 PATTERNS = {
     r".*:\*$": "executions of one machine are named when they start",
     r".*/\*$": "the objects below one prefix, the indexes of one table, the batches of one machine",
@@ -331,7 +343,7 @@ def test_queues_outlive_their_functions(template: Template) -> None:
     watched = {
         alarm["Dimensions"][0]["Value"]["Fn::GetAtt"][0]
         for alarm in resources(template, "AWS::CloudWatch::Alarm").values()
-        if alarm["Namespace"] == "AWS/SQS"
+        if alarm.get("MetricName") == "ApproximateNumberOfMessagesVisible"
     }
     assert watched == {name for name, queue in queues.items() if "RedrivePolicy" not in queue}
 
@@ -624,3 +636,77 @@ def test_security_alarms_watch_what_is_logged(template: Template, alarm: str, me
 def test_outputs_that_commands_need(template: Template, output: str) -> None:
     """The operator's commands find the stack's parts by these."""
     assert output in template["Outputs"]
+
+
+# --- alarms -----------------------------------------------------------------------------------------------------------
+
+RUNBOOK = (Path(__file__).parents[2] / "docs/deploy.md").read_text(encoding="utf-8")
+# Floods, not mistakes: each has a threshold that nobody's mistake reaches, and its line under "Security alarms".
+OF_FLOODS = {"SignInsFailing", "CodesFlooding", "DenialsRising", "UnauthorizedRising", "ThrottlingRising"}
+
+
+def _alarms(template: Template) -> dict[str, Any]:
+    return resources(template, "AWS::CloudWatch::Alarm")
+
+
+def _watched(alarm: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Namespace and metric of what an alarm looks at."""
+    if "MetricName" in alarm:
+        yield str(alarm["Namespace"]), json.dumps(alarm["MetricName"])
+    for each in alarm.get("Metrics", ()):
+        if "MetricStat" in each:
+            yield each["MetricStat"]["Metric"]["Namespace"], json.dumps(each["MetricStat"]["Metric"]["MetricName"])
+
+
+def test_each_alarm_has_a_paragraph_of_its_name(template: Template) -> None:
+    """What to do about it; and none is explained that does not exist."""
+    headings = re.findall(r"^\*\*(`[^*]+)\*\*:", RUNBOOK, re.MULTILINE)
+    explained = {name for heading in headings for name in re.findall(r"`(\w+)`", heading)}
+    assert explained == set(_alarms(template)) - OF_FLOODS
+
+
+def test_each_alarm_tells_the_operator_and_none_counts_a_clients_error(template: Template) -> None:
+    """A wrong code or a closed page wakes nobody: 4xx is watched by none, nor what the log says of refusals."""
+    for name, alarm in _alarms(template).items():
+        assert alarm["AlarmActions"] == [{"Ref": "Alarms"}], name
+        metrics = list(_watched(alarm))
+        assert metrics, name
+        assert not any("4XX" in metric for _, metric in metrics), name
+    errors_in_logs = template["Resources"]["FunctionErrors"]["Properties"]["FilterPattern"]
+    assert "status" not in errors_in_logs
+    assert "WARNING" not in errors_in_logs
+
+
+def test_alarms_of_our_own_metrics_watch_what_is_written(template: Template) -> None:
+    """By a function, or by a filter of the log."""
+    filters = resources(template, "AWS::Logs::MetricFilter").values()
+    filtered = {json.dumps(each["MetricTransformations"][0]["MetricName"]) for each in filters}
+    written = {json.dumps(name) for name in metrics.UNITS} | filtered
+    own = {metric for alarm in _alarms(template).values() for space, metric in _watched(alarm) if space == "Zhengxuan"}
+    assert own <= written
+
+
+def test_a_function_that_needs_nine_tenths_of_its_time_rings(template: Template) -> None:
+    for alarm in _alarms(template).values():
+        if alarm.get("MetricName") == "Duration":
+            [watched] = alarm["Dimensions"]
+            seconds = template["Resources"][watched["Value"]["Ref"]]["Properties"].get("Timeout", 60)
+            assert alarm["Threshold"] == seconds * 900  # milliseconds
+
+
+def test_each_queue_is_watched_for_its_age(template: Template) -> None:
+    """And by no alarm that rings before its function has tried twice."""
+    waiting = {
+        alarm["Dimensions"][0]["Value"]["Fn::GetAtt"][0]: alarm["Threshold"]
+        for alarm in _alarms(template).values()
+        if alarm.get("MetricName") == "ApproximateAgeOfOldestMessage"
+    }
+    assert set(waiting) == {f"{each.value.capitalize()}Queue" for each in Destination}
+
+
+def test_the_dashboard_is_json_of_the_metrics_that_there_are(template: Template) -> None:
+    body = template["Resources"]["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
+    widgets = json.loads(body)["widgets"]
+    shown = json.dumps(widgets)
+    assert [name for name in metrics.UNITS if name != "Reconciled" and name not in shown] == []
+    assert len({(each["x"], each["y"]) for each in widgets}) == len(widgets)
