@@ -16,7 +16,7 @@ help:
 	@echo "make demo     a whole contest through HTTP, as people would play it (ENTRIES= EXPERTS= CONTEST=)"
 	@echo "make test     lint, types and every test"
 	@echo "make lint     ruff, mypy, oxlint and TypeScript alone"
-	@echo "make package  build/production: what aws cloudformation deploy takes"
+	@echo "make package  build/production: what aws cloudformation deploy takes (X86=1: for x86-64)"
 	@echo "make deploy   package, print what would change in STACK, ask, and apply it; ARTIFACTS= a bucket, PARAMETERS="
 	@echo "make reset    delete the local contest (.local/, or that of CONTEST=)"
 	@echo "make lock     pin requirements.txt and requirements-dev.txt again from pyproject.toml"
@@ -41,7 +41,7 @@ lint: setup
 	$(BIN)/python -m infra.javascript lint types
 
 package: setup
-	@$(BIN)/python -m infra.package
+	@$(BIN)/python -m infra.package $(if $(X86),--x86)
 
 deploy: package
 	@$(BIN)/python -m infra.release --stack $(STACK) --artifacts $(ARTIFACTS) $(PARAMETERS)

@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from bench import made_contest, measuring, real_store
-from bench.verifying import _place
+from bench.verifying import place
 from chalicelib.aws import board_store, bootstrap, contests, records
 from chalicelib.aws.clients import client
 from chalicelib.aws.items import attribute, board_key, to_item
@@ -42,7 +42,7 @@ def main() -> None:
     parser.add_argument("--experts", type=int, default=500)
     experts: int = parser.parse_args().experts
     real_store.in_own_network()
-    with tempfile.TemporaryDirectory() as folder, _place(Path(folder)):
+    with tempfile.TemporaryDirectory() as folder, place(Path(folder)):
         bootstrap.open_campaign(contests.current())
         rows = [*_before(experts), *_now(experts)]
     header = ("", "save", "write units", "the most of them", "are", f"of one key at {SAVES} saves a second")

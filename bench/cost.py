@@ -37,7 +37,7 @@ EXPERTS = (12, 500)
 _GOALS = {12: 0.002, 500: 0.003}  # USD a work, requests and compute
 # Of the demonstration's few films many are alike, of a contest's hardly any: what is written for likeness does not grow
 _AS_IN_THE_SMALLER = ("entry/like",)
-# Seconds of processor: for a second of film at 1080p and 20 Mb/s with its sound, as `python -m bench.rendition` tells;
+# Seconds of processor: for a second of film at 1080p and 20 Mb/s with its sound (`python -m bench.rendition --review`),
 # and for looking at a film of five minutes, beyond the demonstration's short ones.
 _CODING = 0.72
 _SCANNING = 5.0
@@ -232,7 +232,8 @@ def _standing(template: Mapping[str, Any], region: Mapping[str, Any], assumed: M
 
 def told(prices: Mapping[str, Any], runs: Mapping[str, list[list[Any]]]) -> str:
     """The tables."""
-    template = package.load(package.build_if_changed(package.LOCAL) / "template.yaml")
+    local = package.load(package.build_if_changed(package.LOCAL) / "template.yaml")
+    template = package.for_architecture(local, package.PRODUCTION.architecture)
     model = model_of(runs, prices)
     parts = []
     for region in pricing.REGIONS:

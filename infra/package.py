@@ -1,6 +1,7 @@
 """Builds the deployment package: one template, one zip with every handler, and one zip for each layer.
 
-    python -m infra.package            build/production: what `aws cloudformation package` and `deploy` take
+    python -m infra.package            build/production: what `aws cloudformation package` and `deploy` take, for arm64
+    python -m infra.package --x86      the same for x86-64, for a region whose Lambda has no arm64
     python -m infra.package --local    build/local: the same without vendored wheels, for the emulator, whose workers
                                        use this project's virtual environment
 
@@ -51,9 +52,11 @@ class Target(NamedTuple):
 
     name: str
     vendored: bool  # includes the wheels that Lambda lacks
+    architecture: str = ""  # of Lambda; empty: the template says none, and functions run on this machine's
 
 
-PRODUCTION = Target("production", vendored=True)
+PRODUCTION = Target("production", vendored=True, architecture="arm64")  # a fifth less for the same seconds
+PRODUCTION_X86 = Target("production", vendored=True, architecture="x86_64")
 LOCAL = Target("local", vendored=False)
 
 
@@ -154,10 +157,10 @@ def _pack_code(target: Target, root: Path, work: Path, out: Path) -> None:
     if target.vendored:
         # Not through vendor/: Chalice imports the app with that folder on its path, and these wheels may be for
         # another Python than the one that runs Chalice.
-        wheels.fetch(root / "layers/code/packages.txt", root / "requirements.txt", code)
+        wheels.fetch(root / "layers/code/packages.txt", root / "requirements.txt", code, target.architecture)
     _compile(code, "/var/task", target)
     archive.pack(code, out / "deployment.zip")
-    _rewrite_template(out)
+    _rewrite_template(out, target)
 
 
 def _stage(root: Path, stage: Path) -> None:
@@ -203,8 +206,26 @@ class _Plain(yaml.CSafeDumper):
         return True
 
 
-def _rewrite_template(out: Path) -> None:
+_NAMED_IN = {
+    "AWS::Serverless::Function": "Architectures",
+    "AWS::Serverless::LayerVersion": "CompatibleArchitectures",
+}
+
+
+def for_architecture(template: dict[str, Any], architecture: str) -> dict[str, Any]:
+    """The template with an architecture for every function and layer; Chalice names one for the API's."""
+
+    def named(resource: dict[str, Any]) -> dict[str, Any]:
+        field = _NAMED_IN.get(resource["Type"])
+        return resource | {"Properties": resource["Properties"] | {field: [architecture]}} if field else resource
+
+    return template | {"Resources": {name: named(each) for name, each in template["Resources"].items()}}
+
+
+def _rewrite_template(out: Path, target: Target) -> None:
     template = load(out / "template.yaml")
+    if target.architecture:
+        template = for_architecture(template, target.architecture)
     text = yaml.dump(template, Dumper=_Plain, allow_unicode=True, width=120)
     (out / "template.yaml").write_text(text)
 
@@ -256,7 +277,7 @@ def _pack_layer(layer: str, target: Target, root: Path, work: Path, out: Path) -
     folder.mkdir()
     shutil.copy(listed, folder)
     if target.vendored:
-        wheels.fetch(listed, root / "requirements.txt", folder / "python")
+        wheels.fetch(listed, root / "requirements.txt", folder / "python", target.architecture)
         _compile(folder / "python", "/opt/python", target)
     archive.pack(folder, out / f"{layer}.zip")
 
@@ -269,7 +290,9 @@ def main() -> int:
     """The command. Returns its exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--local", action="store_true", help="without vendored wheels")
-    target = LOCAL if parser.parse_args().local else PRODUCTION
+    parser.add_argument("--x86", action="store_true", help="for x86-64")
+    asked = parser.parse_args()
+    target = LOCAL if asked.local else PRODUCTION_X86 if asked.x86 else PRODUCTION
     try:
         out = build(target)
     except (PackageError, wheels.WheelsError) as error:

@@ -21,7 +21,6 @@ _TARGET = {
     "python_full_version": f"{PYTHON[0]}.{PYTHON[1]}.0",
     "sys_platform": "linux",
     "platform_system": "Linux",
-    "platform_machine": "x86_64",
     "os_name": "posix",
     "implementation_name": "cpython",
     "platform_python_implementation": "CPython",
@@ -36,15 +35,17 @@ _UNUSED = (
     "typst/fonts/NewCM*",
     "typst/fonts/LinLibertine*",
 )
+MACHINES = {"arm64": "aarch64", "x86_64": "x86_64"}  # Lambda's name of an architecture → the wheels'
 
 
 class WheelsError(Exception):
     """The wheels of a list cannot be fetched."""
 
 
-def fetch(listed: Path, lock: Path, into: Path) -> None:
+def fetch(listed: Path, lock: Path, into: Path, architecture: str = "x86_64") -> None:
     """Unpack the wheels named in `listed` and pinned in `lock` into a folder. Raises WheelsError."""
-    pins = [pin_of(name, lock.read_text()) for name in listed.read_text().split()]
+    machine = MACHINES[architecture]
+    pins = [pin_of(name, lock.read_text(), machine) for name in listed.read_text().split()]
     into.mkdir(parents=True, exist_ok=True)
     wanted = into.parent / f"{into.name}.pins.txt"
     wanted.write_text("".join(f"{pin}\n" for pin in pins))
@@ -61,7 +62,7 @@ def fetch(listed: Path, lock: Path, into: Path) -> None:
         "--disable-pip-version-check",
         "--implementation=cp",
         f"--python-version={_TARGET['python_version']}",
-        *(f"--platform={name}_x86_64" for name in _PLATFORMS),
+        *(f"--platform={name}_{machine}" for name in _PLATFORMS),
         "--target",
         str(into),
         "--requirement",
@@ -74,20 +75,20 @@ def fetch(listed: Path, lock: Path, into: Path) -> None:
     _drop_unused(into)
 
 
-def pin_of(name: str, lock: str) -> str:
+def pin_of(name: str, lock: str, machine: str = "x86_64") -> str:
     """The lock's line for a package on Lambda, `name==version --hash=…`. Raises WheelsError if there is none."""
     for block in re.sub(r"\\\n\s*", " ", lock).splitlines():
         stated, *hashes = block.split(" --hash=")
         if not hashes:
             continue
         found = Requirement(stated)
-        if canonicalize_name(found.name) == canonicalize_name(name) and _applies(found):
+        if canonicalize_name(found.name) == canonicalize_name(name) and _applies(found, machine):
             return " ".join([f"{found.name}{found.specifier}", *(f"--hash={each.strip()}" for each in hashes)])
     raise WheelsError(f"{name} is not pinned in requirements.txt: make lock")
 
 
-def _applies(requirement: Requirement) -> bool:
-    return requirement.marker is None or requirement.marker.evaluate(dict(_TARGET))
+def _applies(requirement: Requirement, machine: str) -> bool:
+    return requirement.marker is None or requirement.marker.evaluate(_TARGET | {"platform_machine": machine})
 
 
 def _drop_unused(folder: Path) -> None:

@@ -21,7 +21,7 @@ from chalicelib.api.entry_files import file_address
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import contests, queries
-from chalicelib.aws.items import entry_key, expert_key, review_key, scan_key
+from chalicelib.aws.items import entry_key, expert_key, rendition_key, review_key, scan_key
 from chalicelib.aws.places import Key
 from chalicelib.errors import Problem
 from chalicelib.history import Change
@@ -67,7 +67,7 @@ def _mine(review_id: str, permission: Permission, *about: Key[Any]) -> tuple[Req
     """
     entry, number, seat = review.parse_id(review_id)
     key = review_key(contests.current(), entry, number, seat)
-    context = authenticate(permission, key, scan_key(entry), *about)
+    context = authenticate(permission, key, scan_key(entry), rendition_key(entry, "review"), *about)
     row = context.found(key)
     rounds = context.campaign.round
     past = permission is Permission.REVIEW_READ_OWN and number < rounds.number
@@ -87,7 +87,8 @@ def _saved(context: RequestContext, change: Change[Review], row: Review) -> Revi
 
 def _shown(context: RequestContext, row: Review) -> ReviewAnswer:
     scan = context.rows.get(scan_key(row.entry))
-    return review_answer(row, context.campaign, context.definition, context.at, scan)
+    copy = context.rows.get(rendition_key(row.entry, "review"))
+    return review_answer(row, context.campaign, context.definition, context.at, scan, copy)
 
 
 @routes.route("/reviews/{review_id}", methods=["GET"])

@@ -16,7 +16,7 @@ from chalicelib.people.contacts import hidden, without_contacts
 _MARK = "hides_contacts"
 _HELD = frozenset({"contact", "contacts", "email", "phone"})
 # Addresses that we sign: a changed letter would make them useless.
-_SIGNED = frozenset({"url", "playback_url", "poster", "sheet"})
+_SIGNED = frozenset({"url", "original_url", "playback_url", "poster", "sheet"})
 
 
 def is_for(role: Role, definition: Definition) -> bool:

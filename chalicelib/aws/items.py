@@ -46,7 +46,7 @@ from chalicelib.entry.picks import Picks, Recommended
 from chalicelib.entry.proposal import Proposal
 from chalicelib.entry.publications import Publications
 from chalicelib.entry.recovery import Recovery
-from chalicelib.entry.rendition import Rendition
+from chalicelib.entry.rendition import Rendition, Use
 from chalicelib.entry.scan import Likeness, Scan
 from chalicelib.entry.search import Card, FoundBy, Indexed
 from chalicelib.history import SCHEMA, HistoryRow
@@ -142,8 +142,9 @@ def entry_key(entry_id: str) -> Key[Entry]:
     return Key("entries", _of("entry", entry_id), "entry", kind=Entry)
 
 
-def rendition_key(entry_id: str) -> Key[Rendition]:
-    return Key("entries", _of("entry", entry_id), "rendition", kind=Rendition)
+def rendition_key(entry_id: str, use: Use = "show") -> Key[Rendition]:
+    sk = "rendition" if use == "show" else f"rendition#{use}"
+    return Key("entries", _of("entry", entry_id), sk, kind=Rendition)
 
 
 def scan_key(entry_id: str) -> Key[Scan]:
@@ -477,7 +478,7 @@ SHAPES: dict[type, Shape[Any]] = {
     Erasure: Shape[Erasure](lambda row: erasure_key(row.contest, row.role.value, row.subject)),
     Request: Shape[Request](lambda row: request_key(row.contest, row.id)),
     Wording: Shape[Wording](lambda row: wording_key(row.contest, row.audience)),
-    Rendition: Shape[Rendition](lambda row: rendition_key(row.entry)),
+    Rendition: Shape[Rendition](lambda row: rendition_key(row.entry, row.use)),
     Scan: Shape[Scan](
         lambda row: scan_key(row.entry),
         lambda row: BY_STATUS.attributes(scans_of(row.contest), row.scanned_at),

@@ -363,10 +363,10 @@ def _files_of(entry_id: str, ending: Ending, now: Pass) -> int:
 
 
 def _film_of(key: str) -> int:
-    """One film, what was seen in it, and its copy for experts."""
+    """One film, what was seen in it, and its copies for those who review it."""
     made = f"{key.rpartition('.')[0]}/"
     return disposal.discard(disposal.UPLOADS, key) + sum(
-        disposal.discard(folder, made) for folder in (disposal.SCANS, disposal.BLIND)
+        disposal.discard(folder, made) for folder in (disposal.SCANS, disposal.BLIND, disposal.RENDITIONS)
     )
 
 

@@ -1,4 +1,8 @@
-"""The copy of a winning entry's video that the showcase plays: small enough for a phone on a weak line.
+"""Small copies of an entry's video: the one that the showcase plays, and the one for screeners and experts.
+
+The first is of a winner's video, small enough for a phone on a weak line. The second is made once a video is accepted,
+where it is much smaller than the original, which stays one click away; until it is there, the original is played. It
+tells nothing of who made it: it carries no metadata, not even a label that names its producer.
 
 It is made in steps, each ordered by a message that stands with the row: parts of pictures, the sound, all joined. It
 exists as long as the entry holds its award, at most as long as the call keeps personal information. Without a copy the
@@ -19,10 +23,14 @@ from chalicelib.call.definition import Definition
 from chalicelib.entry.entries import Entry, award_standing
 from chalicelib.entry.upload import Video
 from chalicelib.history import Change, Destination, Message
-from chalicelib.video.rendition import LONGEST, PART, Made, Task, label_of
+from chalicelib.video.rendition import LONGEST, PART, PUBLIC, REVIEW, Ceiling, Made, Task, label_of
 
 TRIES = 3  # times that a copy is begun; a day lies between them
 AGAIN = timedelta(days=1)
+Use = Literal["show", "review"]
+REVIEW_LONGEST = 10 * 60  # seconds of a film that gets a copy for review
+REVIEW_SAVES = 1.5  # times as many bits a second as the copy has, at least, so that making one is worth it
+REVIEW_LEAST = 32 * 1024 * 1024  # bytes of a film, at least
 SharedShape = Literal["wide", "square"]
 SHARED: dict[SharedShape, tuple[int, int]] = {"wide": (1200, 630), "square": (300, 300)}  # pixels: Open Graph, WeChat
 SHARED_BYTES = 300_000  # what messengers still fetch
@@ -43,6 +51,8 @@ class Rendition(msgspec.Struct, frozen=True, kw_only=True):
     `parts` are bytes of each part of the pictures that is stored, `sound` those of the sound, None as long as it is not
     made; `drawn` is whether the pictures are all there. `size` in bytes, `width` and `height` in pixels of the copy.
     `begun` counts how often it was begun. `shared` is whether the pictures for shared links are stored.
+
+    An entry has one of each `use`. That for review lies under the name of its film's upload, `film`: they end together.
     """
 
     entry: str
@@ -58,13 +68,20 @@ class Rendition(msgspec.Struct, frozen=True, kw_only=True):
     height: int = 0
     begun: int = 1
     shared: bool = False
+    use: Use = "show"
+    film: str = ""
     revision: int = 0
     head: str = ""
 
     @property
     def _place(self) -> str:
         """What all its keys in the work bucket begin with."""
-        return f"renditions/{self.entry}/{self.version}"
+        return "/".join(part for part in ("renditions", self.entry, self.film, self.version) if part)
+
+    @property
+    def ceiling(self) -> Ceiling:
+        """How large it may be."""
+        return PUBLIC if self.use == "show" else REVIEW
 
     @property
     def key(self) -> str:
@@ -112,7 +129,34 @@ def due(entry: Entry, row: Rendition | None, played: bool, at: datetime) -> Chan
     return None
 
 
-def _ordered(entry: Entry, video: Video, before: Rendition | None, begun: int, at: datetime) -> Change[Rendition]:
+def suits_review(video: Video) -> bool:
+    """Whether a copy for review is worth making: of a film that is not long, and has many bits a second."""
+    seconds = video.facts.duration_seconds if video.facts else 0
+    if not 0 < seconds <= REVIEW_LONGEST or video.size < REVIEW_LEAST:
+        return False
+    return video.size * 8 / seconds >= REVIEW_SAVES * (REVIEW.pictures + REVIEW.sound)
+
+
+def for_review(entry: Entry, row: Rendition | None, at: datetime) -> Change[Rendition] | None:
+    """What is to be done about the copy for review of an accepted video: order it, once; withdraw that of another."""
+    video = entry.video
+    if video is None or (row is not None and row.version == video.version):
+        return None
+    if suits_review(video):
+        return _ordered(entry, video, row, 1, at, "review")
+    return _withdrawn(row, at) if row is not None and row.state is not RenditionState.WITHDRAWN else None
+
+
+def played_in_review(row: Rendition | None, version: str) -> str:
+    """The key of the copy that is played in place of a version of a video; "" where there is none."""
+    if row is None or row.state is not RenditionState.READY or row.version != version:
+        return ""
+    return row.key
+
+
+def _ordered(
+    entry: Entry, video: Video, before: Rendition | None, begun: int, at: datetime, use: Use = "show"
+) -> Change[Rendition]:
     row = Rendition(
         entry=entry.id,
         contest=entry.contest,
@@ -120,9 +164,15 @@ def _ordered(entry: Entry, video: Video, before: Rendition | None, begun: int, a
         state=RenditionState.MAKING,
         changed_at=at,
         begun=begun,
+        use=use,
+        film=_upload_of(video) if use == "review" else "",
         revision=before.revision if before else 0,
     )
     return _change(row, "order_rendition", at, before)
+
+
+def _upload_of(video: Video) -> str:
+    return video.key.rpartition("/")[2].partition(".")[0]
 
 
 def _withdrawn(row: Rendition, at: datetime) -> Change[Rendition]:
@@ -133,10 +183,11 @@ def _withdrawn(row: Rendition, at: datetime) -> Change[Rendition]:
 def next_task(row: Rendition, video: Video) -> Task:
     """The step that comes next for a copy that is being made."""
     if not row.drawn:
-        return Task(step="pictures", start=PART * len(row.parts), width=row.width, height=row.height)
+        start = PART * len(row.parts)
+        return Task(step="pictures", start=start, width=row.width, height=row.height, ceiling=row.ceiling)
     if row.sound is None:
-        return Task(step="sound")
-    label = label_of(video.provenance.labels) if video.provenance else ""
+        return Task(step="sound", ceiling=row.ceiling)
+    label = label_of(video.provenance.labels) if video.provenance and row.use == "show" else ""
     return Task(step="join", sizes=(*row.parts, row.sound), label=label)
 
 
@@ -178,6 +229,7 @@ def _moved(row: Rendition, action: str, at: datetime, **new: object) -> Change[R
 
 def _change(row: Rendition, action: str, at: datetime, before: Rendition | None) -> Change[Rendition]:
     """Each change orders what follows from it: the next step, or the deletion of what is needed no more."""
-    order = Message(Destination.RENDITIONS, "rendition", {"entry": row.entry, "revision": row.revision + 1})
+    body = {"entry": row.entry, "revision": row.revision + 1} | ({} if row.use == "show" else {"use": row.use})
+    order = Message(Destination.RENDITIONS, "rendition", body)
     old, new = before.state.value if before else "", row.state.value
     return Change(row=row, action=action, by=SYSTEM, at=at, before=old, after=new, messages=(order,))

@@ -1,5 +1,7 @@
 """Makes a small copy of a video for playing in a browser: H.264 and AAC in an MP4 whose index comes first.
 
+There are two: what the showcase plays to anybody, and what screeners and experts play.
+
 A film takes longer than one run of a function lasts, so it is made in steps: its pictures in parts of `PART` seconds,
 then its sound, then all of them joined. Every step decodes or reads in a sandboxed child (`rendition_maker`), which
 takes nothing of the original but pictures and sound: no title, no place, no comment. Here are the shapes of that.
@@ -30,6 +32,8 @@ class Ceiling(msgspec.Struct, frozen=True):
 
 # What a slow 4G line brings (1.6 Mb/s) with something to spare, so that nobody waits in the middle of a film.
 PUBLIC = Ceiling(short=720, long=1280, pictures=1_200_000, sound=96_000)
+# Full HD below 3 Mb/s in all: sending originals to those who judge would be most of the bill (bench/results/cost.md).
+REVIEW = Ceiling(short=1080, long=1920, pictures=2_800_000, sound=128_000)
 
 Step = Literal["pictures", "sound", "join"]
 

@@ -1,4 +1,4 @@
-"""Renditions queue → one more step of the copy that the showcase plays, or the deletion of what is needed no more."""
+"""Renditions queue → one more step of a small copy of a video, or the deletion of what is needed no more."""
 
 from collections import OrderedDict
 
@@ -27,7 +27,7 @@ CHUNKS = 4  # that are kept: pictures and sound may lie apart
 @queues.consumer
 def handle(order: Delivery) -> None:
     """Do what a change of the row has ordered, unless another one has followed."""
-    row = records.get(rendition_key(order.body["entry"]))
+    row = records.get(rendition_key(order.body["entry"], order.body.get("use", "show")))
     if row is None or row.revision != order.body["revision"]:
         return
     if row.state is RenditionState.MAKING:
@@ -77,11 +77,11 @@ def _share(row: Rendition) -> bool:
 
 def _note(row: Rendition, task: Task, made: Made, place: str) -> None:
     """Store that a step is done. If the copy was withdrawn meanwhile, nothing of it stays."""
-    shared = row.shared or _share(row)
+    shared = row.shared or (row.use == "show" and _share(row))
     try:
         records.save(rendition.advance(row, task, made, clock.now(), shared), row)
     except Stale:
-        now = records.get(rendition_key(row.entry))
+        now = records.get(rendition_key(row.entry, row.use))
         if now is not None and now.state is RenditionState.WITHDRAWN:
             for each in (place, *row.shared_places.values()):
                 objects.discard_work(each)

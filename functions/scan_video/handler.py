@@ -15,12 +15,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from chalicelib import clock
 from chalicelib.aws import contests, copies, definitions, items, objects, queues, records
-from chalicelib.aws.items import entry_key, scan_key
+from chalicelib.aws.items import entry_key, rendition_key, scan_key
 from chalicelib.aws.logs import logger
 from chalicelib.aws.objects import PinnedObject
 from chalicelib.aws.places import BY_STATUS
 from chalicelib.aws.queues import Delivery, Event
-from chalicelib.entry import scan
+from chalicelib.entry import rendition, scan
 from chalicelib.entry.entries import Entry
 from chalicelib.entry.scan import BlindCopy, Likeness, Scan, ScanState
 from chalicelib.entry.upload import Video
@@ -99,6 +99,7 @@ def _scan(order: Delivery) -> None:
         row = _scanned(entry, video, order.receives)
         _compare(row)
         _copy(video, row)
+        _order_for_review(entry)
 
 
 def _scanned(entry: Entry, video: Video, receives: int) -> Scan:
@@ -145,6 +146,17 @@ def _copy(video: Video, row: Scan) -> None:
     copy = BlindCopy(key=key, checksum=checksum, blanked=sum(each.end - each.start for each in blanks))
     records.save(scan.with_copy(row, copy, clock.now()), row)
     logger.info("copied without metadata", extra={"object": key, "blanked": copy.blanked})
+
+
+def _order_for_review(entry: Entry) -> None:
+    """Order the copy that screeners and experts play; that of a film that was replaced goes."""
+    known = records.get(rendition_key(entry.id, "review"))
+    change = rendition.for_review(entry, known, clock.now())
+    if change is None:
+        return
+    if known is not None:
+        objects.discard_work(known.key)
+    records.save(change, known)  # Stale if another event was faster: this one comes again and finds it
 
 
 def _store_pictures(video: Video, seen: Footage) -> None:

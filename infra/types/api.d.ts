@@ -2457,6 +2457,8 @@ declare namespace Api {
     watched: Watched;
     closes_at: string;
     playback_url: string | null;
+    /** Address of the original where `playback_url` is that of the smaller copy for review, else null */
+    original_url: string | null;
     playback_expires: string | null;
     updated_at: string;
   };
@@ -2689,6 +2691,8 @@ declare namespace Api {
     /** What an organizer can put right now */
     office_can: ("undo" | "extend" | "correct_name" | "disqualify" | "restore" | "revoke")[];
     playback_url: string | null;
+    /** Address of the original where `playback_url` is that of the smaller copy for review, else null */
+    original_url: string | null;
     playback_expires: string | null;
   };
   /** How many answer independently about an entry, how many refusals get a second look, and how well they agree. */
@@ -3294,6 +3298,8 @@ declare namespace Api {
     /** What an organizer can put right now */
     office_can: ("undo" | "extend" | "correct_name" | "disqualify" | "restore" | "revoke")[];
     playback_url: string | null;
+    /** Address of the original where `playback_url` is that of the smaller copy for review, else null */
+    original_url: string | null;
     playback_expires: string | null;
     /** The account that it belongs to */
     owner: string;

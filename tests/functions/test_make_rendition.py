@@ -1,7 +1,9 @@
 """The copy that the showcase plays, on real rows and real videos: made, shown, withdrawn, and missed by nobody."""
 
+import io
 from typing import Any
 
+import av
 import msgspec
 import numpy as np
 import pytest
@@ -223,3 +225,99 @@ def test_a_large_file_is_read_in_chunks() -> None:
     assert read(10, 3) == b"\0\0\0"
     assert read(file.size - 4, 100) == b"\2\2\2\2"
     assert file.asked == [(0, handler.CHUNK), (handler.CHUNK, handler.CHUNK), (2 * handler.CHUNK, 10)]
+
+
+# --- the copy for review ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def _any_film(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Films of the tests are small and yet get a copy for review."""
+    monkeypatch.setattr(rendition, "REVIEW_LEAST", 0)
+    monkeypatch.setattr(rendition, "REVIEW_SAVES", 0)
+
+
+def accepted() -> None:
+    """The queue brings the orders to scan what was accepted."""
+    orders = [order["pointer"] for order in play.outbox("scan")]
+    assert play.queued("scan_video", *orders) == {"batchItemFailures": []}
+
+
+def screened(organizer: ApiClient, work: Json) -> tuple[str, str | None]:
+    answer = organizer.do("GET", f"/organizer/entries/{work['id']}")
+    return answer["playback_url"], answer["original_url"]
+
+
+@pytest.mark.usefixtures("_any_film")
+def test_screeners_play_the_copy_for_review_with_the_original_beside_it(stage: PlayedCall) -> None:
+    """The original until the copy is there; then full HD with its index first and no word about who made it."""
+    organizer = stage.organizer()
+    work = stage.submitted(stage.entrant(), "评审用")
+    accepted()
+    original, beside = screened(organizer, work)
+    assert ("versionId=" in original, beside) == (True, None)
+    steps()
+    row = records.found(rendition_key(work["id"], "review"))
+    assert (row.state, row.width, row.height, row.shared) == (RenditionState.READY, 1920, 1080, False)
+    played_now, beside = screened(organizer, work)
+    assert row.key in played_now
+    assert beside is not None
+    assert original.partition("?")[0] == beside.partition("?")[0]
+    content = objects.read_bytes(row.key)
+    assert content.index(b"moov") < content.index(b"mdat")
+    with av.open(io.BytesIO(content)) as made:
+        assert set(made.metadata) <= {"major_brand", "minor_version", "compatible_brands"}
+        assert made.streams.video[0].codec_context.name == "h264"
+    assert stored(work) == [row.key]
+    assert audit.verify() == []
+
+
+@pytest.mark.usefixtures("_any_film")
+def test_a_film_that_takes_the_place_of_another_gets_its_own_copy(stage: PlayedCall) -> None:
+    """The former copy is deleted, and what is played is never another film than the one that counts."""
+    organizer, entrant = stage.organizer(), stage.entrant()
+    work = entrant.do("POST", "/entries", stage.form())
+    stage.uploaded(entrant, work)
+    play.probe(work["id"])
+    accepted()
+    steps()
+    former = records.found(rendition_key(work["id"], "review"))
+    stage.uploaded(entrant, entrant.do("GET", f"/entries/{work['id']}"), "deep_black.mp4")
+    play.probe(work["id"])
+    accepted()
+    assert records.found(rendition_key(work["id"], "review")).state is RenditionState.MAKING
+    steps()
+    row = records.found(rendition_key(work["id"], "review"))
+    assert row.version != former.version
+    assert stored(work) == [row.key]
+    assert organizer.do("GET", f"/organizer/entries/{work['id']}")["playback_url"].count(row.key) == 1
+
+
+@pytest.mark.usefixtures("_any_film")
+def test_experts_play_the_copy_and_their_original_is_the_blanked_one(stage: PlayedCall) -> None:
+    """A seat shows the small copy of the version that is judged; another version's is not played."""
+    organizer = stage.organizer()
+    work = stage.submitted(stage.entrant(), "专家看")
+    accepted()
+    steps()
+    row = records.found(rendition_key(work["id"], "review"))
+    stage.close_entries(organizer)
+    experts = [stage.expert(organizer, number) for number in range(5)]
+    stage.screening(organizer)
+    stage.screened(organizer, work)
+    stage.scoring(organizer)
+    [line] = experts[0].do("GET", "/reviews")["reviews"]
+    seen = experts[0].do("GET", f"/reviews/{line['id']}")
+    assert row.key in seen["playback_url"]
+    assert seen["original_url"] != seen["playback_url"]
+    records.transact([records.put_row(msgspec.structs.replace(row, version="another"), {})])
+    seen = experts[0].do("GET", f"/reviews/{line['id']}")
+    assert (row.key in seen["playback_url"], seen["original_url"]) == (False, None)
+
+
+def test_most_films_of_the_tests_need_no_copy_for_review(stage: PlayedCall) -> None:
+    """A small film is played as it is, and nothing is ordered."""
+    work = stage.submitted(stage.entrant(), "小片")
+    accepted()
+    assert play.outbox("rendition") == []
+    assert records.get(rendition_key(work["id"], "review")) is None

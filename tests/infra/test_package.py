@@ -5,6 +5,7 @@ import time
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -119,10 +120,20 @@ def test_locks_name_no_registry() -> None:
         assert "--index-url" not in text
 
 
-def test_the_layer_for_lambda_has_the_native_library(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("architecture", "machine"), [("x86_64", 0x3E), ("arm64", 0xB7)])
+def test_the_layer_for_lambda_has_the_native_library(tmp_path: Path, architecture: str, machine: int) -> None:
     """Whatever Python makes the package: pip is asked for Lambda's platform by its exact names."""
     listed = package.ROOT / "layers/mediainfo/packages.txt"
-    wheels.fetch(listed, package.ROOT / "requirements.txt", tmp_path / "python")
+    wheels.fetch(listed, package.ROOT / "requirements.txt", tmp_path / "python", architecture)
     library = (tmp_path / "python/pymediainfo/libmediainfo.so.0").read_bytes()
     assert library[:5] == b"\x7fELF\x02"  # 64 bits
-    assert int.from_bytes(library[18:20], "little") == 0x3E  # x86-64
+    assert int.from_bytes(library[18:20], "little") == machine
+
+
+def test_a_package_names_its_architecture(template: dict[str, Any]) -> None:
+    """Every function and every layer alike, Chalice's too: a function of one cannot load a layer of the other."""
+    made = package.for_architecture(template, package.PRODUCTION.architecture)
+    named = {"AWS::Serverless::Function": "Architectures", "AWS::Serverless::LayerVersion": "CompatibleArchitectures"}
+    found = [each["Properties"][named[each["Type"]]] for each in made["Resources"].values() if each["Type"] in named]
+    assert len(found) == len(package.handlers(template)) + len(package.LAYERS)
+    assert found == [["arm64"]] * len(found)

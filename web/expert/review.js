@@ -11,7 +11,7 @@ import { inARow, noted } from "../shared/words/marks.js";
 import { timeOfDay } from "../shared/words/time.js";
 import { BlindFacts } from "../shared/parts/blind-facts.js";
 import { useShortcuts } from "../shared/parts/keys.js";
-import { Player, togglePlay } from "../shared/parts/player.js";
+import { Player, filmOf, togglePlay } from "../shared/parts/player.js";
 import { to } from "../shared/parts/route.js";
 import { useAutosave } from "../shared/server/autosave.js";
 import { runningTime } from "../shared/words/durations.js";
@@ -291,13 +291,13 @@ function Stage({ review, contest, video, watch }) {
   const renew = async () => {
     /** @type {Api.Review} */
     const fresh = await api.get(`/reviews/${review.id}`);
-    return { url: fresh.playback_url, expires: fresh.playback_expires };
+    return filmOf(fresh);
   };
   const wide = matchMedia("(min-width: 64rem)").matches;
   return html`<div class="stage">
     <div class="stage-title"><p class="muted small">${t("number", { number: review.number })}</p>
       <h1 tabindex="-1">${review.title}</h1></div>
-    <${Player} source=${{ url: review.playback_url, expires: review.playback_expires }} renew=${renew}
+    <${Player} source=${filmOf(review)} renew=${renew}
       title=${review.title}
       tall=${review.height > review.width} video=${video} />
     <${Watched} watch=${watch} duration=${review.duration_seconds} />

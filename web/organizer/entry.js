@@ -10,7 +10,7 @@ import { fileRows } from "../shared/parts/file-rows.js";
 import { extraRows } from "../shared/words/extra-fields.js";
 import { say } from "../shared/words/i18n.js";
 import { labelled, listed, noted } from "../shared/words/marks.js";
-import { Player } from "../shared/parts/player.js";
+import { Player, filmOf } from "../shared/parts/player.js";
 import { runningTime } from "../shared/words/durations.js";
 import { dateTime, day, deadline, fileSize } from "../shared/words/time.js";
 import { FORM, LEVEL_TONES, OUTCOME_TONES } from "./facts.js";
@@ -44,11 +44,11 @@ export function Film({ entry, video, poster }) {
   if (!entry.playback_url) return html`<div class="no-film"><${Empty} icon="film" title=${t("noVideo")} /></div>`;
   const renew = async () => {
     const fresh = await api.get(`/organizer/entries/${entry.id}`);
-    return { url: fresh.playback_url, expires: fresh.playback_expires };
+    return filmOf(fresh);
   };
   // A new address of the same file is the same video; another file is another video.
   return html`<${Player} key=${`${entry.id} ${entry.video?.uploaded_at}`}
-    source=${{ url: entry.playback_url, expires: entry.playback_expires }}
+    source=${filmOf(entry)}
     renew=${renew} title=${entry.title} tall=${isUpright(entry)} video=${video}
       poster=${poster} />`;
 }

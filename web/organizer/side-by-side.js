@@ -3,7 +3,7 @@
 import { html, useEffect, useRef } from "../vendor/preact.js";
 import { api } from "../shared/server/api.js";
 import { Dialog, Loading, Problem, useLoad } from "../shared/parts/components.js";
-import { Player } from "../shared/parts/player.js";
+import { Player, filmOf } from "../shared/parts/player.js";
 import { follow } from "./in-step.js";
 import { t } from "./words.js";
 
@@ -38,7 +38,7 @@ export function SideBySide({ id, other, onClose }) {
       : html`<div class="side-by-side">${load.data.map((entry, n) => html`<section key=${entry.id}>
         <h3 class="small strong">${entry.title}</h3>
         <p class="small muted">${[entry.entrant_name, entry.receipt].filter(Boolean).join(" · ")}</p>
-        ${entry.playback_url ? html`<${Player} source=${{ url: entry.playback_url, expires: entry.playback_expires }}
+        ${entry.playback_url ? html`<${Player} source=${filmOf(entry)}
           renew=${() => renewed(entry.id)} title=${entry.title} video=${videos[n]} />` : html`<p>${t("noVideo")}</p>`}
       </section>`)}</div>`}
   </${Dialog}>`;
@@ -46,6 +46,5 @@ export function SideBySide({ id, other, onClose }) {
 
 /** @param {string} id */
 async function renewed(id) {
-  const fresh = await api.get(`/organizer/entries/${id}`);
-  return { url: fresh.playback_url, expires: fresh.playback_expires };
+  return filmOf(await api.get(`/organizer/entries/${id}`));
 }

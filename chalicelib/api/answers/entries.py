@@ -12,6 +12,7 @@ from msgspec.structs import asdict
 
 from chalicelib.actors import Actor
 from chalicelib.api.answers.attached import AttachmentAnswer, EntryFileAnswer, attachment_answer, entry_file_answer
+from chalicelib.api.answers.playback import ORIGINAL, for_review
 from chalicelib.api.answers.scalars import Bytes, Checksum, Count, Id, Next, Revision, SeenExtra, SeenFiles
 from chalicelib.aws import objects
 from chalicelib.bilingual import Text
@@ -24,6 +25,7 @@ from chalicelib.entry.extra_fields import asked, named
 from chalicelib.entry.flags import ScreeningFlag, flags_of
 from chalicelib.entry.form import FIELDS, Form
 from chalicelib.entry.outlook import outlook
+from chalicelib.entry.rendition import Rendition
 from chalicelib.entry.scan import Likeness, Scan, ScanState, Stretch, needs_copy
 from chalicelib.entry.search import Card
 from chalicelib.entry.upload import Upload, Video, VideoState
@@ -210,6 +212,7 @@ class ScreenedEntryAnswer(EntryAnswer, frozen=True, kw_only=True):
     returned: Annotated[ReturnedAnswer | None, Meta(description="As it was returned, until it is decided again")]
     office_can: Annotated[tuple[OfficeAction, ...], Meta(description="What an organizer can put right now")]
     playback_url: str | None
+    original_url: Annotated[str | None, Meta(description=ORIGINAL)]
     playback_expires: datetime | None
 
 
@@ -316,10 +319,12 @@ def _entry_answer(entry: Entry, campaign: Campaign, definition: Definition, at: 
 
 
 def screened_entry_answer(
-    entry: Entry, campaign: Campaign, definition: Definition, at: datetime, reader: str
+    entry: Entry, campaign: Campaign, definition: Definition, at: datetime, reader: str, copy: Rendition | None
 ) -> ScreenedEntryAnswer:
-    """An entry as the organizer sees it whose id is `reader`."""
+    """An entry as the organizer sees it whose id is `reader`; `copy` is that of its video for review."""
     video, seen = entry.video, extra_files.shown(entry, definition)
+    whole = objects.playback_url(video.key, video.version) if video else ""
+    played, original = for_review(copy, video.version, whole) if video else (None, None)
     asked = msgspec.structs.replace(entry, files=seen)
     return ScreenedEntryAnswer(
         **asdict(_entry_answer(asked, campaign, definition, at)),
@@ -331,7 +336,8 @@ def screened_entry_answer(
         disputed=answers.differ(entry.answers),
         returned=_returned_answer(entry, definition),
         office_can=entries.office_may(entry, campaign),
-        playback_url=objects.playback_url(video.key, video.version) if video else None,
+        playback_url=played,
+        original_url=original,
         playback_expires=objects.playback_ends(at) if video else None,
     )
 

@@ -9,10 +9,12 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 from msgspec.structs import asdict
 
+from chalicelib.api.answers.playback import ORIGINAL, for_review
 from chalicelib.api.answers.scalars import Count, Id, Next, Points, ReviewId, Revision, SeenExtra, SeenFiles
 from chalicelib.aws import objects
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import Definition
+from chalicelib.entry.rendition import Rendition
 from chalicelib.entry.scan import Scan
 from chalicelib.judging import review, watch_evidence
 from chalicelib.judging.review import SEATED, Review, ReviewState
@@ -48,6 +50,7 @@ class ReviewAnswer(ReviewSummaryAnswer, frozen=True, kw_only=True):
     watched: Watched
     closes_at: datetime
     playback_url: str | None
+    original_url: Annotated[str | None, Meta(description=ORIGINAL)]
     playback_expires: datetime | None
     updated_at: datetime
 
@@ -97,13 +100,14 @@ def review_summary(row: Review, definition: Definition) -> ReviewSummaryAnswer:
 
 
 def review_answer(
-    row: Review, campaign: Campaign, definition: Definition, at: datetime, scan: Scan | None
+    row: Review, campaign: Campaign, definition: Definition, at: datetime, scan: Scan | None, copy: Rendition | None
 ) -> ReviewAnswer:
     """One entry as its expert sees it; its video can be played while the expert holds the seat.
 
-    `scan` is that of the entry: it has the copy for experts, if there is one.
+    `scan` is that of the entry: it has the copy for experts, if there is one. `copy` is the small one for review.
     """
     work, seated = row.work, row.state in SEATED
+    played, original = for_review(copy, work.version, _address(row, scan)) if seated else (None, None)
     return ReviewAnswer(
         **asdict(review_summary(row, definition)),
         theme=work.theme,
@@ -116,7 +120,8 @@ def review_answer(
         comment=row.comment,
         watched=row.watched,
         closes_at=campaign.calendar.review_until,
-        playback_url=_address(row, scan) if seated else None,
+        playback_url=played,
+        original_url=original,
         playback_expires=objects.playback_ends(at) if seated else None,
         updated_at=row.updated_at,
     )

@@ -5,11 +5,12 @@ from typing import Annotated
 import msgspec
 from chalice.app import Blueprint
 
-from chalicelib.api.answers.entries import ScreenedEntryAnswer, screened_entry_answer
+from chalicelib.api.answers.entries import ScreenedEntryAnswer
 from chalicelib.api.answers.people import ExpertLineAnswer, expert_line
 from chalicelib.api.answers.reviews import PanelAnswer, hidden_seat
 from chalicelib.api.bodies import ReasonBody, body
 from chalicelib.api.organizer.board import progress_of, progress_rows
+from chalicelib.api.organizer.entries import of_copy, screened
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import contests, records
@@ -86,12 +87,8 @@ def _panel_after(panel: list[Review], saved: list[Review]) -> PanelAnswer:
 
 
 def _asked(entry_id: str) -> tuple[RequestContext, Entry]:
-    context = authenticate(Permission.ENTRY_CORRECT, entry_key(entry_id))
+    context = authenticate(Permission.ENTRY_CORRECT, entry_key(entry_id), of_copy(entry_id))
     return context, context.found(entry_key(entry_id))
-
-
-def _answered(context: RequestContext, entry: Entry) -> ScreenedEntryAnswer:
-    return screened_entry_answer(entry, context.campaign, context.definition, context.at, context.actor.id)
 
 
 @routes.route("/organizer/entries/{entry_id}/name", methods=["POST"])
@@ -101,7 +98,7 @@ def correct_name(entry_id: str) -> ScreenedEntryAnswer:
     sent = body(NameBody)
     context, entry = _asked(entry_id)
     change = entries.correct_name(entry, sent.name, by=context.actor, at=context.at, why=sent.reason)
-    return context.save(change, entry, lambda saved: _answered(context, saved))
+    return context.save(change, entry, lambda saved: screened(context, saved))
 
 
 @routes.route("/organizer/entries/{entry_id}/restoration", methods=["POST"])
@@ -110,7 +107,7 @@ def restore(entry_id: str) -> ScreenedEntryAnswer:
     """Take a withdrawal back. A disqualification is taken back by two people, by the act `restore`."""
     sent = body(ReasonBody)
     notice = proposal_key(contests.current())
-    context = authenticate(Permission.ENTRY_CORRECT, entry_key(entry_id), notice)
+    context = authenticate(Permission.ENTRY_CORRECT, entry_key(entry_id), of_copy(entry_id), notice)
     published = context.campaign.published_at is not None
     proposal.check_not_listed(context.rows.get(notice), entry_id, published=published)
     entry = context.found(entry_key(entry_id))
@@ -118,4 +115,4 @@ def restore(entry_id: str) -> ScreenedEntryAnswer:
         raise two_people(ActName.RESTORE)
     change = entries.restore(entry, context.campaign, by=context.actor, at=context.at, why=sent.reason)
     still = records.unchanged(context.campaign)
-    return context.save(change, entry, lambda saved: _answered(context, saved), still)
+    return context.save(change, entry, lambda saved: screened(context, saved), still)

@@ -11,6 +11,7 @@ from chalicelib.api.answers.entries import (
     FoundEntriesAnswer,
     HistoryAnswer,
     ScanOfEntryAnswer,
+    ScreenedEntryAnswer,
     WholeEntryAnswer,
     entry_summary,
     history_line,
@@ -23,10 +24,11 @@ from chalicelib.api.entry_files import file_address
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import entry_index, queries, records
-from chalicelib.aws.items import entrant_key, entry_key, history_key, in_status, likeness_key, scan_key
-from chalicelib.aws.places import BY_STATUS
+from chalicelib.aws.items import entrant_key, entry_key, history_key, in_status, likeness_key, rendition_key, scan_key
+from chalicelib.aws.places import BY_STATUS, Key
 from chalicelib.entry import answers, entries, search
 from chalicelib.entry.entries import Entry, Status
+from chalicelib.entry.rendition import Rendition
 from chalicelib.entry.search import Search
 from chalicelib.errors import Problem
 from chalicelib.people.permissions import Permission
@@ -61,6 +63,17 @@ def _found(context: RequestContext, entry_id: str) -> Entry:
     return entry
 
 
+def of_copy(entry_id: str) -> Key[Rendition]:
+    """Where the row of an entry's copy for review lies."""
+    return rendition_key(entry_id, "review")
+
+
+def screened(context: RequestContext, entry: Entry) -> ScreenedEntryAnswer:
+    """An entry as the asker sees it, for a route that has read `of_copy` too."""
+    copy = context.rows.get(of_copy(entry.id))
+    return screened_entry_answer(entry, context.campaign, context.definition, context.at, context.actor.id, copy)
+
+
 @routes.route("/organizer/search", methods=["GET"])
 @json_route
 def search_entries() -> FoundEntriesAnswer:
@@ -81,10 +94,10 @@ def search_entries() -> FoundEntriesAnswer:
 @json_route
 def show_entry(entry_id: str) -> WholeEntryAnswer:
     """One entry with its entrant and its video; without the entrant's profile for whoever only screens."""
-    context = authenticate(Permission.SCREENING_READ, entry_key(entry_id))
+    context = authenticate(Permission.SCREENING_READ, entry_key(entry_id), of_copy(entry_id))
     entry = _found(context, entry_id)
     entrant = records.get(entrant_key(entry.owner)) if context.may(Permission.ENTRY_READ) else None
-    shown = screened_entry_answer(entry, context.campaign, context.definition, context.at, context.actor.id)
+    shown = screened(context, entry)
     profile, refused = (entrant.profile, entrant.refused) if entrant else (None, None)
     return WholeEntryAnswer(**msgspec.structs.asdict(shown), owner=entry.owner, entrant=profile, refused=refused)
 

@@ -5,9 +5,10 @@ from typing import Annotated, Any
 import msgspec
 from chalice.app import Blueprint
 
-from chalicelib.api.answers.entries import HoldAnswer, ScreenedEntryAnswer, screened_entry_answer
+from chalicelib.api.answers.entries import HoldAnswer, ScreenedEntryAnswer
 from chalicelib.api.answers.scalars import Id
 from chalicelib.api.bodies import body
+from chalicelib.api.organizer.entries import of_copy, screened
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import records
@@ -85,7 +86,7 @@ def screen_entry(entry_id: str) -> ScreenedEntryAnswer:
     answer, nothing follows before they have.
     """
     sent = body(ScreeningBody)
-    context = authenticate(Permission.ENTRY_SCREEN, entry_key(entry_id), hold_key(entry_id))
+    context = authenticate(Permission.ENTRY_SCREEN, entry_key(entry_id), hold_key(entry_id), of_copy(entry_id))
     entry = context.found(entry_key(entry_id))
     if not context.campaign.is_screening_open:
         raise Problem("PHASE_NOT_OPEN")
@@ -105,7 +106,7 @@ def _saved(context: RequestContext, change: Change[Entry], entry: Entry, *also: 
     return context.save(
         change,
         entry,
-        lambda saved: screened_entry_answer(saved, context.campaign, context.definition, context.at, context.actor.id),
+        lambda saved: screened(context, saved),
         *also,
     )
 
@@ -127,7 +128,7 @@ def _desk(context: RequestContext) -> Desk:
 def undo_screening(entry_id: str) -> ScreenedEntryAnswer:
     """Take an answer of screening back, until the gate of screening is passed. A letter that still waits never goes."""
     sent = body(UndoBody)
-    context = authenticate(Permission.ENTRY_SCREEN, entry_key(entry_id))
+    context = authenticate(Permission.ENTRY_SCREEN, entry_key(entry_id), of_copy(entry_id))
     entry, campaign = context.found(entry_key(entry_id)), context.campaign
     if not campaign.is_screening_open:
         raise Problem("PHASE_NOT_OPEN")
@@ -143,6 +144,6 @@ def undo_screening(entry_id: str) -> ScreenedEntryAnswer:
 @answering(202)
 def recheck_entry(entry_id: str) -> ScreenedEntryAnswer:
     """Check a video again if its check could not be finished."""
-    context = authenticate(Permission.ENTRY_CORRECT, entry_key(entry_id))
+    context = authenticate(Permission.ENTRY_CORRECT, entry_key(entry_id), of_copy(entry_id))
     entry = context.found(entry_key(entry_id))
     return _saved(context, entries.recheck(entry, context.actor, context.at), entry)

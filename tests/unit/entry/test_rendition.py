@@ -168,3 +168,76 @@ def test_videos_are_played_until_retention_ends() -> None:
     assert not rendition.plays(call, samples.campaign(), AT)
     for showcase in (None, Showcase(videos=False)):
         assert not rendition.plays(msgspec.structs.replace(CALL, showcase=showcase), PUBLISHED, AT)
+
+
+# --- the copy for review ----------------------------------------------------------------------------------------
+
+
+def film(size: int = 2**30, seconds: float = 300.0) -> Entry:
+    """An entry with an accepted film of so many bytes and seconds."""
+    entry = samples.reviewed()
+    assert entry.video
+    assert entry.video.facts
+    facts = msgspec.structs.replace(entry.video.facts, duration_seconds=seconds)
+    return msgspec.structs.replace(entry, video=msgspec.structs.replace(entry.video, size=size, facts=facts))
+
+
+@pytest.mark.parametrize(
+    ("size", "seconds", "suits"),
+    [
+        (2**30, 300.0, True),
+        (2**30, 600.0, True),
+        (2**30, 600.1, False),  # too long for the function
+        (2**30, 0.0, False),  # nobody knows how long
+        (120 * 10**6, 300.0, False),  # 3.2 Mb/s: the original is as small
+        (180 * 10**6, 300.0, True),  # 4.8 Mb/s
+        (16 * 2**20, 5.0, False),  # many bits, and yet nothing to save
+    ],
+)
+def test_which_films_get_a_copy_for_review(size: int, seconds: float, suits: bool) -> None:
+    """Those that are not long and much larger than the copy would be."""
+    change = rendition.for_review(film(size, seconds), None, AT)
+    assert (change is not None) is suits
+
+
+def test_a_copy_for_review_is_ordered_once_for_each_film() -> None:
+    """Beside the showcase's, in full HD, below 3 Mb/s, without a label that names who made the film."""
+    work = film()
+    assert work.video
+    change = rendition.for_review(work, None, AT)
+    assert change is not None
+    assert change.messages[0].body == {"entry": work.id, "revision": 1, "use": "review"}
+    row = stored(change)
+    assert rendition.for_review(work, row, LATER) is None
+    upload = work.video.key.rpartition("/")[2].removesuffix(".mp4")  # retention deletes it with its film
+    assert row.key == f"renditions/{work.id}/{upload}/{work.video.version}.mp4"
+    task = rendition.next_task(row, work.video)
+    assert (task.ceiling.short, task.ceiling.long) == (1080, 1920)
+    assert task.ceiling.pictures + task.ceiling.sound <= 3_000_000
+    whole = msgspec.structs.replace(row, parts=(9,), drawn=True, sound=1)
+    assert rendition.next_task(whole, work.video).label == ""
+    other = msgspec.structs.replace(work, video=msgspec.structs.replace(work.video, version="another"))
+    again = rendition.for_review(other, row, LATER)
+    assert again is not None
+    assert (again.row.version, again.row.revision, again.row.state) == ("another", 1, RenditionState.MAKING)
+
+
+def test_a_film_in_place_of_another_that_needs_no_copy_ends_the_former_ones() -> None:
+    """What shows another film is played by nobody."""
+    row = stored(rendition.for_review(film(), None, AT))
+    small = film(16 * 2**20)
+    assert small.video
+    other = msgspec.structs.replace(small, video=msgspec.structs.replace(small.video, version="another"))
+    change = rendition.for_review(other, row, LATER)
+    assert change is not None
+    assert change.row.state is RenditionState.WITHDRAWN
+
+
+def test_the_original_is_played_until_the_copy_is_there() -> None:
+    """And of another version always."""
+    row = stored(rendition.for_review(film(), None, AT))
+    ready = msgspec.structs.replace(row, state=RenditionState.READY)
+    assert rendition.played_in_review(None, row.version) == ""
+    assert rendition.played_in_review(row, row.version) == ""
+    assert rendition.played_in_review(ready, "another") == ""
+    assert rendition.played_in_review(ready, row.version) == row.key

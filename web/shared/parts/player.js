@@ -12,8 +12,15 @@ const t = words({
   brokenHint: ["可以重试，或打开原片观看。", "Try again, or open the original video."],
   retry: ["重新加载视频", "Reload the video"],
   original: ["打开原片", "Open the original video"],
+  smallNow: ["正在播放评审用视频（全高清，省流量）。", "This is the review copy: full HD, with less data to load."],
+  wholeNow: ["正在播放原片。", "This is the original video."],
+  playWhole: ["播放原片", "Play the original"],
+  playSmall: ["播放评审用视频", "Play the review copy"],
 });
-/** @typedef {{url: string | null, expires: string | null}} Source */
+/**
+ * What is played. `original` is the address of the original where `url` is that of a smaller copy.
+ * @typedef {{url: string | null, expires: string | null, original?: string | null}} Source
+ */
 /** @typedef {import("../../vendor/preact.js").Ref<HTMLVideoElement | null>} Element */
 /** @typedef {import("./basics.js").Fault & {broken?: boolean}} Fault */
 
@@ -22,6 +29,14 @@ export const TRIES = 2;
 const EARLY_MS = 30_000; // before addresses expire
 const PRESENT_MS = 60_000;
 const AGAIN_MS = 2_000;
+
+/**
+ * What the player plays of an entry or of a review.
+ * @param {Pick<Api.Review, "playback_url" | "playback_expires" | "original_url">} shown
+ */
+export function filmOf({ playback_url: url, playback_expires: expires, original_url: original }) {
+  return { url, expires, original };
+}
 
 /**
  * `source` {url, expires (ISO)}; `renew()` gives a new source; `tall` for upright videos; `video` a ref that gets the
@@ -38,7 +53,7 @@ export function Player({ source, renew, title, tall = false, video, poster }) {
   const own = useRef(/** @type {HTMLVideoElement | null} */ (null));
   const element = video || own;
   const failures = useRef(0);
-  const { current, error, setError, change, ready } = useSource(source, renew, element);
+  const { current, url, error, setError, change, ready, whole, setWhole } = useSource(source, renew, element);
   const failed = () => {
     failures.current += 1;
     if (failures.current > TRIES) setError({ broken: true });
@@ -58,11 +73,15 @@ export function Player({ source, renew, title, tall = false, video, poster }) {
     return () => removeEventListener("online", online);
   }, [error]);
   return html`<div class=${classes("player", tall && "tall")}>
-    <video ref=${element} src=${current.url} poster=${poster || undefined} controls playsinline preload="metadata"
+    <video ref=${element} src=${url} poster=${poster || undefined} controls playsinline preload="metadata"
       aria-label=${t("video", { title })}
       onError=${failed} onLoadedMetadata=${ready} onPlaying=${() => { failures.current = 0; }}></video>
-    ${error && html`<div class="player-trouble"><${Trouble} error=${error} again=${again} url=${current.url} /></div>`}
-  </div>`;
+    ${error && html`<div class="player-trouble"><${Trouble} error=${error} again=${again}
+      url=${current.original ?? current.url} /></div>`}
+  </div>
+  ${current.original && html`<p class="row small"><span class="muted" aria-live="polite">
+    ${t(whole ? "wholeNow" : "smallNow")}</span> <${Button} kind="text" onClick=${() => setWhole(!whole)}>
+    ${t(whole ? "playSmall" : "playWhole")}</${Button}></p>`}`;
 }
 
 /** @param {{error: Fault, again: () => unknown, url: string | null}} props */
@@ -74,32 +93,14 @@ function Trouble({ error, again, url }) {
 }
 
 /**
- * Hook: the present address; `change` gets a new one, `ready` puts the position back once the element has loaded it.
- * @param {Source} source
- * @param {() => Promise<Source>} renew
+ * Hook: `keepPlace` remembers where the video is and whether it plays; `ready` goes back there in what is loaded then.
  * @param {Element} element
  */
-function useSource(source, renew, element) {
-  const [current, setCurrent] = useState(source);
-  const [error, setError] = useState(/** @type {Fault | null} */ (null));
+function usePlace(element) {
   const resume = useRef(/** @type {{at: number, playing: boolean} | null} */ (null));
-  const busy = useRef(false);
-  const change = async () => {
-    if (busy.current) return;
-    busy.current = true;
+  const keepPlace = () => {
     const player = element.current;
     resume.current = { at: player?.currentTime || resume.current?.at || 0, playing: Boolean(player && !player.paused) };
-    try {
-      const fresh = await renew();
-      // Two addresses signed in the same second are the same: setting one again would start nothing.
-      if (fresh.url === current.url) player?.load();
-      setCurrent(fresh);
-      setError(null);
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      busy.current = false;
-    }
   };
   const ready = () => {
     const wanted = resume.current;
@@ -110,7 +111,45 @@ function useSource(source, renew, element) {
     // The browser refuses only if it wants a touch first; the play button is then visible.
     if (wanted.playing) player.play().catch(() => {});
   };
-  return { current, error, setError, change, ready };
+  return { keepPlace, ready };
+}
+
+/**
+ * Hook: the present address; `change` gets a new one, `setWhole` plays the original or the copy; `ready`
+ * puts the position back once the element has loaded it.
+ * @param {Source} source
+ * @param {() => Promise<Source>} renew
+ * @param {Element} element
+ */
+function useSource(source, renew, element) {
+  const [current, setCurrent] = useState(source);
+  const [whole, choose] = useState(false);
+  const [error, setError] = useState(/** @type {Fault | null} */ (null));
+  const addressOf = (/** @type {Source} */ { url, original }) => (whole && original) || url;
+  const { keepPlace, ready } = usePlace(element);
+  const busy = useRef(false);
+  const setWhole = (/** @type {boolean} */ wanted) => {
+    keepPlace();
+    setError(null);
+    choose(wanted);
+  };
+  const change = async () => {
+    if (busy.current) return;
+    busy.current = true;
+    keepPlace();
+    try {
+      const fresh = await renew();
+      // Two addresses signed in the same second are the same: setting one again would start nothing.
+      if (addressOf(fresh) === addressOf(current)) element.current?.load();
+      setCurrent(fresh);
+      setError(null);
+    } catch (failure) {
+      setError(failure);
+    } finally {
+      busy.current = false;
+    }
+  };
+  return { current, url: addressOf(current), error, setError, change, ready, whole, setWhole };
 }
 
 /**
