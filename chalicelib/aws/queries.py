@@ -1,6 +1,7 @@
 """Which entries there are and who judges them. The frozen list names the entries; each row is read consistently."""
 
 from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
 
 from chalicelib.actors import Role
 from chalicelib.aws import items, objects, records
@@ -19,7 +20,7 @@ from chalicelib.call.campaign import Campaign, Round
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.objections import Objection
 from chalicelib.judging import conflicts
-from chalicelib.judging.conflicts import HAD_SEAT, REASONS, Dismissal, Pair, Parties
+from chalicelib.judging.conflicts import HAD_SEAT, REASONS, Dismissal, Pair, Parties, Roster
 from chalicelib.judging.review import SEATED, Review, ReviewState
 from chalicelib.people.entrants import Entrant
 from chalicelib.people.erasure import Erasure
@@ -28,16 +29,21 @@ from chalicelib.people.recommenders import Recommender
 from chalicelib.result.statistics import Gathered
 
 
-def listed_entries(campaign: Campaign) -> list[Entry]:
-    """Every entry of the frozen list, in its order, then those that were added to it."""
+def listed_ids(campaign: Campaign) -> list[str]:
+    """The ids of every entry of the frozen list, in its order, then of those that were added to it."""
     batches = objects.read_document(campaign.manifest_key) or []
     fixed = [entry for batch in batches for entry in batch["entries"]]
-    return records.existing(map(entry_key, [*fixed, *campaign.late]))
+    return list(dict.fromkeys([*fixed, *campaign.late]))
 
 
-def entries_in(campaign: Campaign, *statuses: Status) -> list[Entry]:
-    """The listed entries in one of the statuses."""
-    return [entry for entry in listed_entries(campaign) if entry.status in statuses]
+def listed_entries(campaign: Campaign) -> Iterator[Entry]:
+    """Every listed entry, in the order of `listed_ids`, read page by page as they are taken."""
+    return records.each_existing(map(entry_key, listed_ids(campaign)))
+
+
+def entries_in(campaign: Campaign, *statuses: Status) -> Iterator[Entry]:
+    """The listed entries in one of the statuses, read page by page as they are taken."""
+    return (entry for entry in listed_entries(campaign) if entry.status in statuses)
 
 
 def entrants_of(entries: Iterable[Entry]) -> dict[str, Entrant]:
@@ -99,14 +105,16 @@ def barred(
 ) -> set[tuple[str, str]]:
     """Pairs (entry, expert) that must not be: the expert is bound to its people, or had a seat in one of the rounds.
 
-    A doubt that nobody has dismissed binds too.
+    A doubt that nobody has dismissed binds too. Entries are taken some at a time, and none is kept.
     """
-    works, people, passed = list(entries), list(experts), list(rounds)
-    behind = parties_of(works)
-    bound = conflicts.barred(behind.bonds(people, works), dismissals(campaign.id))
-    known = {expert.id for expert in people}
-    seen = {(work.id, judge) for work in works if passed for judge in judges_of(campaign, work.id, passed)}
-    return bound | {pair for pair in seen if pair[1] in known}
+    people, passed, source = list(experts), list(rounds), iter(entries)
+    roster, known, dismissed = Roster(people), {expert.id for expert in people}, dismissals(campaign.id)
+    found = set[Pair]()
+    while works := list(islice(source, records.LIMIT)):
+        found |= conflicts.barred(roster.bonds(works, parties_of(works)), dismissed)
+        seen = {(work.id, judge) for work in works if passed for judge in judges_of(campaign, work.id, passed)}
+        found |= {pair for pair in seen if pair[1] in known}
+    return found
 
 
 def objections(campaign: Campaign, entry: Entry, expert: Expert) -> list[Text]:

@@ -87,7 +87,7 @@ def _judges(campaign: Campaign, definition: Definition, works: list[Entry], expe
 
 def _works(campaign: Campaign) -> list[Entry]:
     """The entries of the round. In a second one they come by their ids, so that their numbers tell nothing."""
-    works, finalists = queries.entries_in(campaign, Status.IN_REVIEW), set(campaign.round.finalists)
+    works, finalists = list(queries.entries_in(campaign, Status.IN_REVIEW)), set(campaign.round.finalists)
     if not campaign.earlier:
         return works
     return sorted((work for work in works if work.id in finalists), key=lambda work: work.id)

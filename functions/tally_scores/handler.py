@@ -84,7 +84,7 @@ def _another(campaign: Campaign, definition: Definition, source: ResultInputs, t
 
 def _source(campaign: Campaign, definition: Definition) -> ResultInputs:
     """The seats that count, after every seat of every round is frozen."""
-    works = queries.entries_in(campaign, Status.IN_REVIEW, Status.REVIEWED)
+    works = list(queries.entries_in(campaign, Status.IN_REVIEW, Status.REVIEWED))
     frozen = [seat for panel in _each(lambda work: list(_frozen_panels(campaign, work)), works) for seat in panel]
     names = {expert.id: expert.name for expert in queries.experts_of(campaign.id, everyone=True)}
     return ResultInputs(
