@@ -281,7 +281,7 @@ def report(
     works: Collection[Entry],
     experts: Collection[Expert],
     *,
-    parties: Parties,
+    bonds: Mapping[Pair, tuple[Reason, ...]],
     declared: Collection[Pair],
     dismissed: Dismissals,
     per_work: int,
@@ -289,16 +289,21 @@ def report(
 ) -> dict[str, Any]:
     """Who must not judge what and why, what is to be checked, who is registered twice, and which entries run short.
 
-    An entry runs short where fewer than `per_work` experts may judge it; open doubts count as bars.
+    An entry runs short where fewer than `per_work` experts may judge it; open doubts count as bars. Of the entries
+    titles, receipts and names are told; `bonds` are theirs, as `Roster.bonds` finds them.
     """
-    found = parties.bonds(experts, works)
+    found = dict(bonds)
     for pair in declared:
         found[pair] = _in_order({*found.get(pair, ()), Reason.DECLARED})
+    place = {expert.id: number for number, expert in enumerate(experts)}
+    people, bound = list(experts), defaultdict[str, list[int]](list)
+    for entry, expert_id in found:
+        if expert_id in place:
+            bound[entry].append(place[expert_id])
     pairs = [
-        _pair(work, expert, found[work.id, expert.id], dismissed.get((work.id, expert.id)))
+        _pair(work, people[one], found[work.id, people[one].id], dismissed.get((work.id, people[one].id)))
         for work in works
-        for expert in experts
-        if (work.id, expert.id) in found
+        for one in sorted(bound.get(work.id, ()))
     ]
     bars = [pair for pair in pairs if pair["standing"] != "dismissed"]
     no, judges = Counter(pair["expert"] for pair in bars), Counter(pair["entry"] for pair in bars)

@@ -3,34 +3,26 @@
 from typing import Any
 
 from chalicelib import clock
-from chalicelib.actors import SYSTEM
-from chalicelib.aws import contests, definitions, phases, queries, records
+from chalicelib.aws import contests, phases, settling
 from chalicelib.aws.logs import logger
 from chalicelib.call import campaign as campaigns
-from chalicelib.call.campaign import Campaign, PhaseName, Stop
-from chalicelib.entry import entries
+from chalicelib.call.campaign import PhaseName
 
 
 @contests.of_step
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
-    """`{contest, phase, failure?}` → `{}`."""
+    """`{contest, phase, failure?, lapsed?}` → `{}`.
+
+    `lapsed`: `functions/settle_entries` has gone through the frozen list, so that only what was added to it is left.
+    """
     failure = str(event.get("failure", ""))[:500]
     if failure:
         logger.error("phase failed", extra={"phase": event["phase"], "failure": failure})
     name = PhaseName(event["phase"])
     if name is PhaseName.SCREENING and not failure:
-        _conclude(phases.load(event["contest"]))
+        campaign = phases.load(event["contest"])
+        late = [{"contest": campaign.id, "act": "lapse", "entries": list(campaign.late)}] if campaign.late else []
+        for batch in late if event.get("lapsed") else settling.batches_of(campaign, "lapse"):
+            settling.settle(batch)
     phases.update(event["contest"], lambda row: campaigns.finish(row, name, clock.now(), failure))
     return {}
-
-
-def _conclude(campaign: Campaign) -> None:
-    """Entries without a decision lapse when the gate is passed, and entrants whose letters waited for it are told."""
-    decisions = campaign.phase(PhaseName.SCREENING).decisions
-    decision = decisions.get(Stop.GATE) or decisions.get(Stop.PEOPLE)
-    by, definition = decision.by if decision else SYSTEM, definitions.in_force(campaign)
-    for entry in queries.listed_entries(campaign):
-        undecided, at = entries.is_undecided(entry), clock.now()
-        change = entries.lapse(entry, definition, by, at) if undecided else entries.tell(entry, at)
-        if change is not None:
-            records.save(change, entry)

@@ -312,7 +312,7 @@ def test_the_report_says_who_why_what_is_open_and_which_works_run_short() -> Non
     ]
     parties = Parties({ENTRANT.id: ENTRANT}, {UNIT.id: UNIT})
     given: dict[str, Any] = {
-        "parties": parties,
+        "bonds": parties.bonds(experts, [WORK]),
         "declared": {(WORK.id, "recused")},
         "dismissed": dismissed(NAMESAKE),
         "at": AT,
