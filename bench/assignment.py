@@ -1,6 +1,7 @@
 """Compares assignment with min-cost flow and a random draw at three sizes; measures replacement and even loads.
 
     python -m bench.assignment [--instances 200]
+    python -m bench.assignment --conflicts
 
 Seconds are processor time. Flow is by OR-tools (requirements-bench.txt) and is left out if that is not installed. It
 chooses from 20 random experts for each entry, because all 500 would make 25 million arcs.
@@ -15,15 +16,58 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from bench import measuring
-from chalicelib.judging import assignment
+from chalicelib.call.definition import load_definition
+from chalicelib.entry import entries as drafts
+from chalicelib.entry.entries import Entry
+from chalicelib.entry.form import Form
+from chalicelib.judging import assignment, employers, namesakes
 from chalicelib.judging.assignment import AssignmentEntry, AssignmentExpert, AssignmentProblem, Infeasible, Pair
+from chalicelib.judging.conflicts import Parties, Roster
+from chalicelib.people.entrants import Entrant, EntrantKind, Profile
+from chalicelib.people.invited import Expert
 
 SIZES = ((300, 15), (3_000, 60), (50_000, 500))
 FIELDS = ("art", "film", "industry", "media")
 FLOW = importlib.util.find_spec("ortools") is not None
 CANDIDATES = 20
+CALLS = ((5_000, 50), (5_000, 500), (50_000, 500))  # whose conflicts are found
+PLAINLY = 100  # entries whose conflicts are also found by comparing every two
+SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈"
+GIVEN = "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂华建国文辉力"
+PLACES = [
+    "广东",
+    "上海",
+    "北京",
+    "浙江",
+    "江苏",
+    "山东",
+    "四川",
+    "湖北",
+    "湖南",
+    "福建",
+    "安徽",
+    "河南",
+    "河北",
+    "辽宁",
+    "吉林",
+]
+BRANDS = "金鼎华盛龙腾飞宏远达恒信泰和嘉瑞祥"
+TRADES = [
+    "精工机械",
+    "重型装备",
+    "电子科技",
+    "影视传媒",
+    "航空发动机",
+    "船舶重工",
+    "轨道交通",
+    "新能源",
+    "化工",
+    "纺织",
+]
+FORMS = ["有限公司", "股份有限公司", "集团有限公司", "大学", "职业技术学院", "研究院", "文化传播有限公司"]
 
 
 def problem(entries: int, experts: int, seed: int = 1) -> AssignmentProblem:
@@ -125,6 +169,68 @@ def replacement(entries: int, experts: int) -> dict[str, Any]:
     }
 
 
+def conflicts_found(entries: int, experts: int) -> dict[str, Any]:
+    """The time of finding who must not judge what: once by the product, and every two compared for a few entries."""
+    people, works, behind = _call(entries, experts)
+    roster, building = measuring.timed(lambda: Roster(people))
+    found, seconds = measuring.timed(lambda: roster.bonds(works, behind))
+    few = works[:PLAINLY]
+    plain, compared = measuring.timed(lambda: [_compared(each, work, behind) for work in few for each in people])
+    whole = compared * len(works) / len(few)
+    return {
+        "seconds": round(building + seconds, 2),
+        "µs an entry": round(seconds / entries * 1e6),
+        "bonds": len(found),
+        "every two compared, seconds": round(whole),
+        "ratio": round(whole / (building + seconds)),
+        "bound of those compared": sum(plain),
+    }
+
+
+def _compared(one: Expert, work: Entry, behind: Parties) -> bool:
+    """Whether the names and units of two are alike, by folding both."""
+    profile = behind.entrants[work.owner].profile
+    if profile is None:
+        return False
+    known = {key for line in (*work.form.creators, profile.contact_person) for key in namesakes.named_in(line)}
+    if namesakes.key_of(one.name) in known:
+        return True
+    return profile.kind is EntrantKind.UNIT and employers.kinship(one.unit, profile.name) is not None
+
+
+def _call(entries: int, experts: int) -> tuple[list[Expert], list[Entry], Parties]:
+    """Experts and entries with names and units as they are, every second entry a unit's."""
+    dice = random.Random(5)  # noqa: S311 - likewise
+    call = load_definition("industry-story-2025")
+    at = call.calendar.closes
+
+    def name() -> str:
+        return dice.choice(SURNAMES) + "".join(dice.choices(GIVEN, k=2))
+
+    def unit() -> str:
+        return "".join((dice.choice(PLACES), *dice.choices(BRANDS, k=2), dice.choice(TRADES), dice.choice(FORMS)))
+
+    made = Expert(
+        id="", contest=call.id, name="", field="film", unit="", credit_code="", email="", phone="", created_at=at
+    )
+    people = [replace(made, id=f"x{n:03}", name=name(), unit=unit(), email=f"x{n}@b.cn") for n in range(experts)]
+    works, owners = [], {}
+    for n in range(entries):
+        profile = Profile(
+            kind=EntrantKind.UNIT if n % 2 else EntrantKind.INDIVIDUAL,
+            name=unit() if n % 2 else name(),
+            province="",
+            city="",
+            contact_person=name(),
+            phone=f"138{n:08}",
+            email=f"o{n}@b.cn",
+        )
+        owners[f"o{n}"] = Entrant(id=f"o{n}", contest=call.id, contact="", created_at=at, profile=profile)
+        form = Form(title="一", creators=(f"导演：{name()}、{name()}", name()))
+        works.append(drafts.draft(form, call, entry_id=f"e{n:05}", owner=f"o{n}", name="", at=at).row)
+    return people, works, Parties(owners, {})
+
+
 def instances(count: int) -> Iterator[AssignmentProblem]:
     """Small assignments with many conflicts and unbalanced fields."""
     dice = random.Random(4)  # noqa: S311 - likewise
@@ -187,13 +293,22 @@ def main() -> None:
     parser.add_argument("--instances", type=int, default=200)
     parser.add_argument("--one", nargs=3, help="internal: method, entries, experts")
     parser.add_argument("--replacement", nargs=2, type=int, help="internal: entries, experts")
+    parser.add_argument("--conflicts", action="store_true", help="only how long it takes to find conflicts")
     arguments = parser.parse_args()
     if arguments.one:
         print(json.dumps(one(arguments.one[0], *map(int, arguments.one[1:]))))
+    elif arguments.conflicts:
+        _conflicts()
     elif arguments.replacement:
         print(json.dumps(replacement(*arguments.replacement)))
     else:
         _everything(arguments.instances)
+
+
+def _conflicts() -> None:
+    found = {f"{entries:,} / {experts}": conflicts_found(entries, experts) for entries, experts in CALLS}
+    rows = [[size, *figures.values()] for size, figures in found.items()]
+    measuring.keep("conflicts", measuring.table(["entries / experts", *next(iter(found.values()))], rows))
 
 
 def _everything(count: int) -> None:

@@ -300,9 +300,7 @@ class PlayedCall:
         """Screening up to the screeners' desks."""
         organizer.do("POST", "/organizer/phases/screening/start", {})
         step("open_phase", phase="screening", execution="arn:screening-1")
-        found = step("freeze_entries")
-        for batch in read_document(found["key"]):
-            run("screen_entries", batch)
+        mapped("screen_entries", step("freeze_entries"))
         count()
         step("hold_gate", phase="screening", stop="people", token="t1")
 
@@ -688,8 +686,63 @@ def _without_master_key(handle: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def step(function: str, **more: Any) -> Any:
-    """Call a workflow step."""
+    """Call a workflow step; one that the state machine makes in parts and by batches is made so here."""
+    played = _IN_PARTS.get(function)
+    return called(function, **more) if played is None else played(**more)
+
+
+def called(function: str, **more: Any) -> Any:
+    """Call the function of a workflow step once, as one state does."""
     return run(function, {"contest": contests.current(), **more})
+
+
+def mapped(function: str, listed: Json, **more: Any) -> None:
+    """Call a function for each batch of a list, as a distributed Map does."""
+    for batch in read_document(listed["key"]):
+        run(function, batch | more)
+
+
+def _assigned() -> Json:
+    drawn: Json = called("assign_experts", part="draw")
+    if drawn["state"] != "drawn":
+        return drawn
+    mapped("take_seats", drawn)
+    opened: Json = called("assign_experts", part="open")
+    return opened
+
+
+def _tallied(**more: Any) -> Json:
+    closed = called("tally_scores", part="close", **more)
+    if closed["state"] != "closed":
+        return {"state": closed["state"]}
+    mapped("freeze_seats", closed)
+    counted = called("tally_scores", part="count", **more)
+    if counted["state"] == "final":
+        mapped("settle_entries", counted)
+    return {"state": counted["state"]}
+
+
+def _published() -> Json:
+    mapped("settle_entries", called("publish_result", part="award"))
+    published: Json = called("publish_result", part="publish")
+    return published
+
+
+def _ended(phase: str, **more: Any) -> Json:
+    if phase == "screening" and not more:
+        listed = {"key": contests.file(campaign().manifest_key)}
+        mapped("settle_entries", listed, act="lapse")
+        more = {"lapsed": True}
+    ended: Json = called("close_phase", phase=phase, **more)
+    return ended
+
+
+_IN_PARTS: dict[str, Callable[..., Json]] = {
+    "assign_experts": _assigned,
+    "tally_scores": _tallied,
+    "publish_result": _published,
+    "close_phase": _ended,
+}
 
 
 def queued(function: str, *bodies: Any, receives: int = 1) -> Any:

@@ -1,10 +1,12 @@
 """Which entries there are and who judges them. The frozen list names the entries; each row is read consistently."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 from chalicelib.actors import Role
 from chalicelib.aws import items, objects, records
 from chalicelib.aws.items import (
+    board_key,
     dismissal_key,
     entrant_key,
     entry_key,
@@ -18,9 +20,11 @@ from chalicelib.bilingual import Text
 from chalicelib.call.campaign import Campaign, Round
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.objections import Objection
+from chalicelib.judging import board as boards
 from chalicelib.judging import conflicts
-from chalicelib.judging.conflicts import HAD_SEAT, REASONS, Dismissal, Pair, Parties
-from chalicelib.judging.review import SEATED, Review, ReviewState
+from chalicelib.judging.board import Board
+from chalicelib.judging.conflicts import HAD_SEAT, REASONS, Dismissal, Pair, Parties, Reason, Roster
+from chalicelib.judging.review import Review, ReviewState
 from chalicelib.people.entrants import Entrant
 from chalicelib.people.erasure import Erasure
 from chalicelib.people.invited import Expert, ExpertState, Organizer
@@ -28,16 +32,21 @@ from chalicelib.people.recommenders import Recommender
 from chalicelib.result.statistics import Gathered
 
 
-def listed_entries(campaign: Campaign) -> list[Entry]:
-    """Every entry of the frozen list, in its order, then those that were added to it."""
+def listed_ids(campaign: Campaign) -> list[str]:
+    """The ids of every entry of the frozen list, in its order, then of those that were added to it."""
     batches = objects.read_document(campaign.manifest_key) or []
     fixed = [entry for batch in batches for entry in batch["entries"]]
-    return records.existing(map(entry_key, [*fixed, *campaign.late]))
+    return list(dict.fromkeys([*fixed, *campaign.late]))
 
 
-def entries_in(campaign: Campaign, *statuses: Status) -> list[Entry]:
-    """The listed entries in one of the statuses."""
-    return [entry for entry in listed_entries(campaign) if entry.status in statuses]
+def listed_entries(campaign: Campaign) -> Iterator[Entry]:
+    """Every listed entry, in the order of `listed_ids`, read page by page as they are taken."""
+    return records.each_existing(map(entry_key, listed_ids(campaign)))
+
+
+def entries_in(campaign: Campaign, *statuses: Status) -> Iterator[Entry]:
+    """The listed entries in one of the statuses, read page by page as they are taken."""
+    return (entry for entry in listed_entries(campaign) if entry.status in statuses)
 
 
 def entrants_of(entries: Iterable[Entry]) -> dict[str, Entrant]:
@@ -52,6 +61,14 @@ def parties_of(entries: Iterable[Entry]) -> Parties:
     named = {work.form.recommender for work in works if work.form.recommender}
     units = records.existing(map(recommender_key, sorted(named)))
     return Parties(entrants_of(works), {unit.id: unit for unit in units})
+
+
+def bonds(entries: Iterable[Entry], experts: Iterable[Expert]) -> dict[Pair, tuple[Reason, ...]]:
+    """Why experts are bound to the people behind entries, which are taken some at a time; none is kept."""
+    roster, source, found = Roster(experts), iter(entries), dict[Pair, tuple[Reason, ...]]()
+    while works := list(islice(source, records.LIMIT)):
+        found |= roster.bonds(works, parties_of(works))
+    return found
 
 
 def dismissals(contest: str) -> dict[Pair, Dismissal]:
@@ -99,14 +116,16 @@ def barred(
 ) -> set[tuple[str, str]]:
     """Pairs (entry, expert) that must not be: the expert is bound to its people, or had a seat in one of the rounds.
 
-    A doubt that nobody has dismissed binds too.
+    A doubt that nobody has dismissed binds too. Entries are taken some at a time, and none is kept.
     """
-    works, people, passed = list(entries), list(experts), list(rounds)
-    behind = parties_of(works)
-    bound = conflicts.barred(behind.bonds(people, works), dismissals(campaign.id))
-    known = {expert.id for expert in people}
-    seen = {(work.id, judge) for work in works if passed for judge in judges_of(campaign, work.id, passed)}
-    return bound | {pair for pair in seen if pair[1] in known}
+    people, passed, source = list(experts), list(rounds), iter(entries)
+    roster, known, dismissed = Roster(people), {expert.id for expert in people}, dismissals(campaign.id)
+    found = set[Pair]()
+    while works := list(islice(source, records.LIMIT)):
+        found |= conflicts.barred(roster.bonds(works, parties_of(works)), dismissed)
+        seen = {(work.id, judge) for work in works if passed for judge in judges_of(campaign, work.id, passed)}
+        found |= {pair for pair in seen if pair[1] in known}
+    return found
 
 
 def objections(campaign: Campaign, entry: Entry, expert: Expert) -> list[Text]:
@@ -122,14 +141,10 @@ def seats_of(expert: str) -> Iterator[Review]:
     return records.all_of(BY_EXPERT, expert, Review)
 
 
-def standing(campaign: Campaign, experts: Iterable[Expert], but: Collection[str]) -> dict[str, set[str]]:
-    """Who holds a seat on each entry's panel in the current round, without the entries `but` (as `seats_of`)."""
-    found: dict[str, set[str]] = {}
-    for expert in experts:
-        for seat in seats_of(expert.id):
-            if seat.round == campaign.round.number and seat.state in SEATED and seat.entry not in but:
-                found.setdefault(seat.entry, set()).add(expert.id)
-    return found
+def loads(campaign: Campaign, experts: Iterable[Expert]) -> dict[str, int]:
+    """How many seats each expert holds in the current round, as the board has counted them."""
+    board, number = records.get(board_key(campaign.id)) or Board(campaign.id), campaign.round.number
+    return {expert.id: boards.expert_figures(board, expert.id, number)["assigned"] for expert in experts}
 
 
 def organizers_of(contest: str) -> list[Organizer]:
@@ -157,10 +172,10 @@ def recommended_by(unit: str) -> Iterator[Entry]:
     return records.all_of(BY_RECOMMENDER, unit, Entry)
 
 
-def submitted_entries(contest: str) -> list[Entry]:
+def submitted_entries(contest: str) -> Iterator[Entry]:
     """Every entry that experts may get to judge (from an index: the newest may be missing for a moment)."""
     statuses = (Status.SUBMITTED, Status.SCREENING, Status.RETURNED, Status.IN_REVIEW, Status.REVIEWED)
-    return [entry for status in statuses for entry in in_status(contest, status)]
+    return (entry for status in statuses for entry in in_status(contest, status))
 
 
 def in_status(contest: str, status: Status, page: int | None = None) -> Iterator[Entry]:
@@ -171,9 +186,18 @@ def in_status(contest: str, status: Status, page: int | None = None) -> Iterator
     return records.all_of(BY_STATUS, items.in_status(contest, status), Entry, limit=page)
 
 
-def whole_call(contest: str) -> Gathered:
-    """All entries of a call with their entrants and units (from an index: the newest may be missing for a moment)."""
-    known = {entry.id: entry for status in Status for entry in in_status(contest, status)}  # one may move meanwhile
-    found = list(known.values())
+def whole_call(
+    contest: str,
+    entry: Callable[[Entry], Entry] = lambda row: row,
+    entrant: Callable[[Entrant], Entrant] = lambda row: row,
+) -> Gathered:
+    """All entries of a call with their entrants and units (from an index: the newest may be missing for a moment).
+
+    Each is held as `entry` and `entrant` leave it.
+    """
+    rows = (row for status in Status for row in in_status(contest, status))
+    known = {row.id: entry(row) for row in rows}  # one may move meanwhile
+    owners = dict.fromkeys(row.owner for row in known.values())
+    people = {row.id: entrant(row) for row in records.each_existing(map(entrant_key, owners))}
     units = {unit.id: unit.name for unit in recommenders_of(contest)}
-    return Gathered(entries=found, entrants=entrants_of(found), units=units)
+    return Gathered(entries=list(known.values()), entrants=people, units=units)

@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
@@ -91,9 +92,15 @@ def found(key: Key[T]) -> T:
 
 def existing(keys: Iterable[Key[T]]) -> list[T]:
     """The rows of some keys that exist, in the order of the keys, read consistently."""
-    wanted = list(keys)
-    items = batch_get(wanted)
-    return [from_item(items[key], key.kind) for key in wanted if key in items]
+    return list(each_existing(keys))
+
+
+def each_existing(keys: Iterable[Key[T]]) -> Iterator[T]:
+    """As `existing`, read page by page as they are taken: at no time are more than 100 items held."""
+    source = iter(keys)
+    while wanted := list(islice(source, LIMIT)):
+        items = batch_get(wanted)
+        yield from [from_item(items[key], key.kind) for key in wanted if key in items]
 
 
 def batch_get(places: Iterable[P]) -> dict[P, Item]:

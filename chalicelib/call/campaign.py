@@ -66,6 +66,7 @@ class ListState(StrEnum):
 class DrawState(StrEnum):
     """Whether the experts could be assigned."""
 
+    DRAWN = "drawn"  # the plan is stored, its seats are not
     ASSIGNED = "assigned"
     INFEASIBLE = "infeasible"  # too few experts may judge some entry
 
@@ -160,8 +161,9 @@ class Calendar(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Count(StrEnum):
-    """What comes after a round is counted."""
+    """What comes after a round is closed, and after it is counted."""
 
+    CLOSED = "closed"  # its seats are to be frozen
     ANOTHER_ROUND = "another_round"
     FINAL = "final"
 

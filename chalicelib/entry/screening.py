@@ -7,11 +7,16 @@ from chalicelib.call.definition import Definition
 from chalicelib.entry.entries import Entry, awaits_screening, is_correcting
 
 
+def title_key(entry: Entry) -> str:
+    """The title as others are compared with it."""
+    return text.fold(entry.form.title)
+
+
 def title_keys(entries: list[Entry]) -> dict[str, int]:
     """How many entries have each title. Titles that look alike count as the same."""
     counts: dict[str, int] = {}
     for entry in entries:
-        key = text.fold(entry.form.title)
+        key = title_key(entry)
         counts[key] = counts.get(key, 0) + 1
     return counts
 
@@ -26,4 +31,4 @@ def may_enter(entry: Entry, definition: Definition, at: datetime) -> bool:
 
 def shares_title(entry: Entry, titles: dict[str, int]) -> bool:
     """Whether another entry of the list has the same title."""
-    return titles[text.fold(entry.form.title)] > 1
+    return titles[title_key(entry)] > 1

@@ -11,7 +11,8 @@ problem: if no chain leads from an expert to one with two entries less, no assig
 
 import hashlib
 from collections import Counter, deque
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 import msgspec
 import numpy as np
@@ -155,8 +156,11 @@ def replace(
     vacated: Iterable[Pair] = (),
     frozen: Iterable[Pair] | None = None,
     absent: Collection[str] = (),
+    elsewhere: Mapping[str, int] = MappingProxyType({}),
 ) -> Diff:
     """Fill the seats missing from `kept`, changing as little as possible.
+
+    `elsewhere`: how many entries each expert has that are not in the problem, so that a whole round need not be.
 
     `vacated` pairs are never drawn again; `absent` experts get nothing new; `frozen` pairs (scored ones) do not move,
     by default all of `kept`. A kept pair that has become a conflict is removed even if frozen, because a late
@@ -165,6 +169,7 @@ def replace(
     board, before = _Board(problem), tuple(kept)
     _seat(board, before, before if frozen is None else frozen)
     _close(board, vacated, absent)
+    board.load += np.array([elsewhere.get(expert.id, 0) for expert in board.experts], np.int64)
     short = board.too_few(problem.per_entry)
     if short:
         raise Infeasible(short, problem.per_entry)
@@ -506,7 +511,8 @@ def _close(board: _Board, vacated: Iterable[Pair], absent: Iterable[str]) -> Non
 
 def _fill_vacancies(board: _Board, size: int) -> None:
     """Fill empty seats, hardest first; nobody exceeds the even share if it can be avoided."""
-    share = -(-sum(max(size, len(panel)) for panel in board.panels) // max(1, len(board.experts) - len(board.absent)))
+    missing = sum(max(0, size - len(panel)) for panel in board.panels)
+    share = -(-(int(board.load.sum()) + missing) // max(1, len(board.experts) - len(board.absent)))
     for row in board.hardest_first():
         if len(board.panels[row]) < size:
             for column in board.fill(row, size, share - 1):

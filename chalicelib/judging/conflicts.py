@@ -148,27 +148,20 @@ class Parties(msgspec.Struct, frozen=True):
     units: Mapping[str, Recommender]
 
     def bonds(self, experts: Iterable[Expert], works: Iterable[Entry]) -> dict[Pair, tuple[Reason, ...]]:
-        """Why experts are bound to the people behind entries, by (entry, expert); pairs without a bond are missing.
-
-        Every expert is looked up by what an entry names, so that the time grows with entries and experts and not with
-        their product.
-        """
-        known, found = _Known(experts), dict[Pair, tuple[Reason, ...]]()
-        for work in works:
-            entrant, unit = self.entrants.get(work.owner), self.units.get(work.form.recommender or "")
-            bound: dict[str, set[Reason]] = defaultdict(set)
-            for expert, reason in known.bound(work, entrant.profile if entrant else None, unit):
-                bound[expert].add(reason)
-            found |= {(work.id, expert): _in_order(reasons) for expert, reasons in sorted(bound.items())}
-        return found
+        """Why experts are bound to the people behind entries, by (entry, expert); pairs without a bond are missing."""
+        return Roster(experts).bonds(works, self)
 
 
 def _in_order(reasons: Collection[Reason]) -> tuple[Reason, ...]:
     return tuple(reason for reason in Reason if reason in reasons)
 
 
-class _Known:
-    """The experts by everything that can bind them."""
+class Roster:
+    """The experts by everything that can bind them.
+
+    Every expert is looked up by what an entry names, so that the time grows with entries and experts and not with their
+    product. Entries may come some at a time, and none is kept.
+    """
 
     def __init__(self, experts: Iterable[Expert]) -> None:
         people = list(experts)
@@ -179,7 +172,18 @@ class _Known:
         self.units = _by((text.fold(each.unit), each.id) for each in people if each.unit)
         self.employers = employers.Directory({each.id: each.unit for each in people})
 
-    def bound(self, work: Entry, profile: Profile | None, unit: Recommender | None) -> Iterator[tuple[str, Reason]]:
+    def bonds(self, works: Iterable[Entry], parties: Parties) -> dict[Pair, tuple[Reason, ...]]:
+        """Why the experts are bound to the people behind entries, as `Parties.bonds`."""
+        found = dict[Pair, tuple[Reason, ...]]()
+        for work in works:
+            entrant, unit = parties.entrants.get(work.owner), parties.units.get(work.form.recommender or "")
+            bound: dict[str, set[Reason]] = defaultdict(set)
+            for expert, reason in self._bound(work, entrant.profile if entrant else None, unit):
+                bound[expert].add(reason)
+            found |= {(work.id, expert): _in_order(reasons) for expert, reasons in sorted(bound.items())}
+        return found
+
+    def _bound(self, work: Entry, profile: Profile | None, unit: Recommender | None) -> Iterator[tuple[str, Reason]]:
         """Every bond of an entry, some perhaps twice."""
         yield from self._by_name(work, profile)
         if profile is not None:
@@ -277,7 +281,7 @@ def report(
     works: Collection[Entry],
     experts: Collection[Expert],
     *,
-    parties: Parties,
+    bonds: Mapping[Pair, tuple[Reason, ...]],
     declared: Collection[Pair],
     dismissed: Dismissals,
     per_work: int,
@@ -285,16 +289,21 @@ def report(
 ) -> dict[str, Any]:
     """Who must not judge what and why, what is to be checked, who is registered twice, and which entries run short.
 
-    An entry runs short where fewer than `per_work` experts may judge it; open doubts count as bars.
+    An entry runs short where fewer than `per_work` experts may judge it; open doubts count as bars. Of the entries
+    titles, receipts and names are told; `bonds` are theirs, as `Roster.bonds` finds them.
     """
-    found = parties.bonds(experts, works)
+    found = dict(bonds)
     for pair in declared:
         found[pair] = _in_order({*found.get(pair, ()), Reason.DECLARED})
+    place = {expert.id: number for number, expert in enumerate(experts)}
+    people, bound = list(experts), defaultdict[str, list[int]](list)
+    for entry, expert_id in found:
+        if expert_id in place:
+            bound[entry].append(place[expert_id])
     pairs = [
-        _pair(work, expert, found[work.id, expert.id], dismissed.get((work.id, expert.id)))
+        _pair(work, people[one], found[work.id, people[one].id], dismissed.get((work.id, people[one].id)))
         for work in works
-        for expert in experts
-        if (work.id, expert.id) in found
+        for one in sorted(bound.get(work.id, ()))
     ]
     bars = [pair for pair in pairs if pair["standing"] != "dismissed"]
     no, judges = Counter(pair["expert"] for pair in bars), Counter(pair["entry"] for pair in bars)

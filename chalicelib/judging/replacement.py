@@ -1,9 +1,11 @@
 """Replacement: who takes a vacated seat. Another expert who may judge the entry takes it, and nobody else moves.
 
 A seat is vacated when its expert declared a conflict or left the call. The replacement is drawn as the plan was, from
-the same seed: all panels of the round stay as they are, and the seats go to those with the fewest entries.
+the same seed: all panels of the round stay as they are, and the seats go to those with the fewest entries. How many
+each has is what the board has counted, so that no other panel is read.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -30,12 +32,12 @@ class Vacancy(NamedTuple):
 class Draw(msgspec.Struct, frozen=True, kw_only=True):
     """What the replacements are drawn from.
 
-    `experts` are all who were ever registered. `panels` say who holds a seat before each other entry of the round.
+    `experts` are all who were ever registered. `loads`: how many seats each holds in the round, all panels together.
     `barred` are pairs (entry, expert) that must not be; an entry gets `per_entry` experts.
     """
 
     experts: Sequence[Expert]
-    panels: Mapping[str, set[str]]
+    loads: Mapping[str, int]
     barred: frozenset[Pair]
     per_entry: int
     seed: str
@@ -73,11 +75,12 @@ def _barred(vacancies: Iterable[Vacancy], kept: Mapping[str, set[str]], barred: 
 
 
 def _added(draw: Draw, kept: Mapping[str, set[str]], barred: set[Pair]) -> Sequence[Pair]:
-    """The pairs (entry, expert) to add, drawn with every full panel of the round held as it is.
+    """The pairs (entry, expert) to add, drawn while every panel of the round is held as it is.
 
     An entry that too few experts may judge is left out, so that the others get their experts all the same.
     """
-    panels = {entry: held for entry, held in draw.panels.items() if len(held) == draw.per_entry} | dict(kept)
+    panels, here = dict(kept), Counter(expert for held in kept.values() for expert in held)
+    elsewhere = {expert: max(0, seats - here[expert]) for expert, seats in draw.loads.items()}
     absent = {expert.id for expert in draw.experts if expert.state is ExpertState.REMOVED}
     while True:
         problem = AssignmentProblem(
@@ -89,7 +92,7 @@ def _added(draw: Draw, kept: Mapping[str, set[str]], barred: set[Pair]) -> Seque
         )
         held = [(entry, expert) for entry, experts in panels.items() for expert in experts]
         try:
-            return assignment.replace(problem, held, absent=absent).added
+            return assignment.replace(problem, held, absent=absent, elsewhere=elsewhere).added
         except assignment.Infeasible as infeasible:
             short = {entry for entry, _ in infeasible.entries}
             panels = {entry: experts for entry, experts in panels.items() if entry not in short}

@@ -4,6 +4,7 @@ One JSON document for each round. Figures are decimal strings as published. The 
 (`chalicelib.result.tally_sheet`) holds the same figures without names, for recounts.
 """
 
+import sys
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,9 @@ import msgspec
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import Definition
 from chalicelib.entry.entries import Entry
-from chalicelib.judging.review import Review
+from chalicelib.entry.form import Form
+from chalicelib.judging.review import BlindEntry, Review
+from chalicelib.judging.watch_evidence import Watched
 from chalicelib.result.places import Groups
 from chalicelib.result.scoring import EntryResult, ExpertResult, Method, Rules, Score, Single, Tally
 from chalicelib.result.stability import WinnersChange
@@ -48,6 +51,32 @@ class ResultInputs(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(Score(seat.entry, seat.expert, seat.scores) for seat in self.seats)
 
 
+_NO_WORK = BlindEntry(number="", title="", category="", theme="", synopsis="", key="", version="")
+_UNWATCHED = Watched()
+
+
+def entry_as_shown(entry: Entry) -> Entry:
+    """The entry with what a result shows of it, and its owner. A call has tens of thousands."""
+    form = Form(title=entry.form.title, category=entry.form.category)
+    return Entry(
+        id=entry.id,
+        contest=entry.contest,
+        owner=entry.owner,
+        entrant_name=entry.entrant_name,
+        form=form,
+        created_at=entry.created_at,
+        updated_at=entry.updated_at,
+        status=entry.status,
+        receipt=entry.receipt,
+    )
+
+
+def seat_as_shown(seat: Review) -> Review:
+    """The seat with what a result shows of it: without what its expert saw. A call has hundreds of thousands."""
+    shared = {"contest": sys.intern(seat.contest), "entry": sys.intern(seat.entry), "expert": sys.intern(seat.expert)}
+    return msgspec.structs.replace(seat, work=_NO_WORK, watched=_UNWATCHED, conflict="", head="", **shared)
+
+
 def result_document(
     campaign: Campaign,
     definition: Definition,
@@ -57,7 +86,10 @@ def result_document(
     source: ResultInputs,
     stability: Stability,
 ) -> Shape:
-    """The whole result. `rules` are those that decided: the raw rule if the models refused the wanted one."""
+    """The whole result, its lines as JSON.
+
+    `rules` are those that decided: the raw rule if the models refused the wanted one.
+    """
     rows = {entry.id: entry for entry in source.entries}
     seats = {(seat.entry, seat.expert): seat for seat in source.seats}
     severity = {expert.expert: expert.severity for expert in tally.experts}
@@ -75,8 +107,10 @@ def result_document(
         "undecided": tally.undecided,
         "finalists": source.finalists,
         "entries": [
-            _line(each, rows[each.entry], tally=tally, names=source.names, seats=seats, severity=severity)
-            | ({"award": awards[each.entry]} if awards else {})
+            _encoded(
+                _line(each, rows[each.entry], tally=tally, names=source.names, seats=seats, severity=severity)
+                | ({"award": awards[each.entry]} if awards else {})
+            )
             for each in tally.entries
         ],
         "recused": [_recusal(entry, expert, source.names) for entry, expert in sorted(source.recused)],
@@ -85,6 +119,11 @@ def result_document(
         "agreement": _shown(tally.agreement, "icc", "w", "alpha"),
         "stability": stability,
     } | ({"awards": [{"id": each.award, "places": each.places} for each in source.groups]} if source.groups else {})
+
+
+def _encoded(line: Shape) -> msgspec.Raw:
+    """The line as JSON: tens of thousands of them, each with its scores, are held so at a third of the size."""
+    return msgspec.Raw(msgspec.json.encode(line, order="deterministic"))
 
 
 def _line(

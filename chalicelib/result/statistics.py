@@ -16,7 +16,8 @@ import msgspec
 from chalicelib.bilingual import Text, Zone
 from chalicelib.call.definition import Definition, Named
 from chalicelib.entry.entries import Entry, ScreeningOutcome, Status
-from chalicelib.people.entrants import Entrant
+from chalicelib.entry.form import Form
+from chalicelib.people.entrants import Entrant, Profile
 from chalicelib.people.regions import region
 
 Document = Mapping[str, Any]
@@ -47,6 +48,38 @@ class Gathered(msgspec.Struct, frozen=True, kw_only=True):
     def submitted(self) -> list[Entry]:
         """The entries that were ever submitted, also those that were returned or have left since."""
         return [entry for entry in self.entries if submitted_at(entry) is not None]
+
+
+def entry_as_counted(entry: Entry) -> Entry:
+    """The entry with what figures are counted from, and nothing else. A call has tens of thousands."""
+    form, said = entry.form, entry.screening
+    return Entry(
+        id=entry.id,
+        contest=entry.contest,
+        owner=entry.owner,
+        entrant_name="",
+        form=Form(title="", category=form.category, theme=form.theme, recommender=form.recommender),
+        created_at=entry.created_at,
+        updated_at=entry.updated_at,
+        status=entry.status,
+        submitted_at=entry.submitted_at,
+        screening=said,
+        left_from=entry.left_from,
+    )
+
+
+def entrant_as_counted(entrant: Entrant) -> Entrant:
+    """The entrant with kind and region alone."""
+    profile = entrant.profile and Profile(
+        kind=entrant.profile.kind,
+        name="",
+        province=entrant.profile.province,
+        city="",
+        contact_person="",
+        phone="",
+        email="",
+    )
+    return Entrant(id=entrant.id, contest=entrant.contest, contact="", created_at=entrant.created_at, profile=profile)
 
 
 class Line(NamedTuple):

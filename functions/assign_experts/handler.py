@@ -1,138 +1,129 @@
-"""Workflow step: draw the assignment, store it, give every expert their seats, open the round.
+"""Workflow step: draw the assignment, store it, open the round when every expert has their seats.
 
-The whole plan is stored before the first seat, and experts see nothing until the last seat is stored. After a crash
-in between, the step goes on with the same plan.
+The whole plan is stored before the first seat, and experts see nothing until the last seat is stored. Seats are taken
+by `functions/take_seats`, a batch at a time. After a crash in between, the step goes on with the same plan.
 """
 
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
 
 from chalicelib import clock
-from chalicelib.aws import contests, definitions, objects, phases, queries, records
+from chalicelib.aws import batches, contests, definitions, objects, phases, queries, records, seating
 from chalicelib.aws.items import expert_key
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign, DrawState
 from chalicelib.call.definition import Definition
 from chalicelib.entry.entries import Entry, Status
-from chalicelib.errors import Stale
-from chalicelib.judging import assignment, review
+from chalicelib.judging import assignment
+from chalicelib.judging.conflicts import Pair
 from chalicelib.people import invited
 from chalicelib.people.invited import Expert
 from chalicelib.result import second_round
 from chalicelib.result.scoring import ExpertResult
 
-SEATS_AT_ONCE = records.LIMIT // 3  # a seat is stored with its history row and its expert's claim
-
 
 @contests.of_step
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
-    """`{contest}` → `{state: assigned, seats, round}`, or `{state: infeasible, reason}` for people to solve.
+    """`{contest, part}` → `{state, …}`.
 
-    Running it twice is harmless.
+    The part `draw` gives `{state: drawn, bucket, key}` of what is to be seated, or `{state: infeasible, reason}` for
+    people to solve; `open` then opens the round: `{state: assigned, seats, round}`. Without a part, as executions from
+    before the parts call it, all is done in one. Running a part twice is harmless.
     """
-    campaign = phases.load(event["contest"])
-    definition = definitions.in_force(campaign)
-    if campaign.round.opened_at is None:
-        if not campaign.round.plan_key:
-            try:
-                campaign = _plan(campaign, definition)
-            except assignment.Infeasible as problem:
-                return {"state": DrawState.INFEASIBLE, "reason": str(problem)}
-        campaign = _open(campaign, definition)
+    campaign, part = phases.load(event["contest"]), event.get("part")
+    if campaign.round.opened_at is None and part != "open":
+        try:
+            campaign = campaign if campaign.round.plan_key else _plan(campaign, definitions.in_force(campaign))
+        except assignment.Infeasible as problem:
+            return {"state": DrawState.INFEASIBLE, "reason": str(problem)}
+        wanted = seating.batches_of(campaign)
+        if part == "draw":
+            return {"state": DrawState.DRAWN, **batches.write(campaign.id, _name(campaign), wanted)}
+        for batch in wanted:
+            seating.take(batch)
+    campaign = _open(campaign) if campaign.round.opened_at is None else campaign
     _tell(campaign)
     return {"state": DrawState.ASSIGNED, "seats": campaign.round.seats, "round": campaign.round.number}
 
 
+def _name(campaign: Campaign) -> str:
+    return f"seats-{campaign.round.number}"
+
+
 def _plan(campaign: Campaign, definition: Definition) -> Campaign:
     """Draw the plan and store it with its seed, its numbers and its report."""
-    works = _works(campaign)
-    experts = _judges(campaign, definition, works, queries.experts_of(campaign.id))
-    plan = assignment.assign(_problem(campaign, definition, works, experts))
+    ids, experts = list[str](), queries.experts_of(campaign.id)
+    barred = queries.barred(campaign, _noted(_works(campaign), ids), experts, campaign.earlier)
+    if campaign.earlier:  # in a later round they come by their ids, so that their numbers tell nothing
+        ids.sort()
+    experts = _judges(campaign, definition, ids, experts, barred)
+    plan = assignment.assign(_problem(campaign, definition, ids, experts, barred))
     key = f"assignments/{campaign.id}/round-{campaign.round.number}.json"
-    numbers = {work.id: number for number, work in enumerate(works, start=1)}
-    digest = objects.write_document(
-        key,
-        {
-            "seed": campaign.round.seed,
-            "numbers": numbers,
-            "assignments": plan.assignments,
-            "report": plan.report,
-        },
-    )
+    document = {
+        "seed": campaign.round.seed,
+        "numbers": {entry: number for number, entry in enumerate(ids, start=1)},
+        "assignments": plan.assignments,
+        "report": plan.report,
+    }
+    digest = objects.write_document(key, document)
     return phases.update(
         campaign.id,
         lambda row: None if row.round.plan_key else campaigns.plan_round(row, key, digest, clock.now()),
     )
 
 
-def _judges(campaign: Campaign, definition: Definition, works: list[Entry], experts: list[Expert]) -> list[Expert]:
+def _works(campaign: Campaign) -> Iterator[Entry]:
+    """The entries of the round, read page by page."""
+    finalists = set(campaign.round.finalists)
+    found = queries.entries_in(campaign, Status.IN_REVIEW)
+    return (work for work in found if not campaign.earlier or work.id in finalists)
+
+
+def _noted(works: Iterable[Entry], ids: list[str]) -> Iterator[Entry]:
+    """The same entries, their ids noted: none of them is held when its page is done."""
+    for work in works:
+        ids.append(work.id)
+        yield work
+
+
+def _judges(
+    campaign: Campaign, definition: Definition, ids: list[str], experts: list[Expert], barred: set[Pair]
+) -> list[Expert]:
     """Who judges: in a second round the experts whose first scores tell most, if the call says so."""
     rules = definition.review.second_round
     if not campaign.earlier or rules is None or rules.judges == "all":
         return experts
     lines = objects.read_document(campaign.earlier[-1].result_key)["experts"]
     figures = msgspec.convert(lines, list[ExpertResult], strict=False)
-    barred = queries.barred(campaign, works, experts, campaign.earlier)
     asked = second_round.pool(
-        figures,
-        [each.id for each in experts],
-        entries=[work.id for work in works],
-        barred=barred,
-        per_work=campaign.round.per_work,
+        figures, [each.id for each in experts], entries=ids, barred=barred, per_work=campaign.round.per_work
     )
     return [expert for expert in experts if expert.id in asked]
 
 
-def _works(campaign: Campaign) -> list[Entry]:
-    """The entries of the round. In a second one they come by their ids, so that their numbers tell nothing."""
-    works, finalists = queries.entries_in(campaign, Status.IN_REVIEW), set(campaign.round.finalists)
-    if not campaign.earlier:
-        return works
-    return sorted((work for work in works if work.id in finalists), key=lambda work: work.id)
-
-
 def _problem(
-    campaign: Campaign, definition: Definition, works: list[Entry], experts: list[Expert]
+    campaign: Campaign, definition: Definition, ids: list[str], experts: list[Expert], barred: set[Pair]
 ) -> assignment.AssignmentProblem:
+    asked = {expert.id for expert in experts}
     return assignment.AssignmentProblem(
         experts=tuple(assignment.AssignmentExpert(expert.id, expert.field) for expert in experts),
-        entries=tuple(assignment.AssignmentEntry(work.id) for work in works),
-        conflicts=tuple(sorted(queries.barred(campaign, works, experts, campaign.earlier))),
+        entries=tuple(map(assignment.AssignmentEntry, ids)),
+        conflicts=tuple(sorted(pair for pair in barred if pair[1] in asked)),
         per_entry=campaign.round.per_work or definition.review.experts_per_work,
         seed=campaign.round.seed,
         min_fields=definition.review.min_fields,
     )
 
 
-def _open(campaign: Campaign, definition: Definition) -> Campaign:
-    plan = objects.read_document(campaign.round.plan_key)
-    panel_of: dict[str, list[str]] = {}
-    for entry, expert in plan["assignments"]:
-        panel_of.setdefault(entry, []).append(expert)
-    works = _works(campaign)  # an entry withdrawn since the draw gets no panel
-    for work in works:
-        _seat(campaign, review.work_of(work, plan["numbers"][work.id], definition), work.id, panel_of[work.id])
-    seats = sum(len(panel_of[work.id]) for work in works)
+def _open(campaign: Campaign) -> Campaign:
+    """Open the round: every seat of the plan is stored, but for entries that were withdrawn since the draw."""
+    seats = seating.settled(campaign)
     return phases.update(
         campaign.id,
         lambda row: None if row.round.opened_at else campaigns.open_round(row, seats, clock.now()),
     )
-
-
-def _seat(campaign: Campaign, snapshot: review.BlindEntry, entry: str, experts: list[str]) -> None:
-    """Store the panel of an entry, `SEATS_AT_ONCE` in a transaction. What is stored already is left alone."""
-    at = clock.now()
-    taken = [
-        review.take_seat(
-            campaign.id, campaign.round.number, entry=entry, seat=str(seat), expert=expert, work=snapshot, at=at
-        )
-        for seat, expert in enumerate(experts, start=1)
-    ]
-    for start in range(0, len(taken), SEATS_AT_ONCE):
-        with suppress(Stale):
-            records.save_all([(change, None) for change in taken[start : start + SEATS_AT_ONCE]])
 
 
 def _tell(campaign: Campaign) -> None:

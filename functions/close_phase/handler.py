@@ -3,17 +3,18 @@
 from typing import Any
 
 from chalicelib import clock
-from chalicelib.actors import SYSTEM
-from chalicelib.aws import contests, definitions, phases, queries, records
+from chalicelib.aws import contests, phases, settling
 from chalicelib.aws.logs import logger
 from chalicelib.call import campaign as campaigns
-from chalicelib.call.campaign import Campaign, Claim, PhaseName, PhaseStatus, Stop
-from chalicelib.entry import entries
+from chalicelib.call.campaign import Campaign, Claim, PhaseName, PhaseStatus
 
 
 @contests.of_step
 def handle(event: dict[str, Any], _context: Any) -> dict[str, str]:
-    """`{contest, phase, execution, failure?}` → `{state: done | busy}`: busy where another execution owns the phase."""
+    """`{contest, phase, execution, failure?, lapsed?}` → `{state: done | busy}`: busy where another execution owns it.
+
+    `lapsed`: `functions/settle_entries` has gone through the frozen list, so that only what was added to it is left.
+    """
     failure, execution = str(event.get("failure", ""))[:500], str(event.get("execution", ""))
     if failure:
         logger.error("phase failed", extra={"phase": event["phase"], "failure": failure})
@@ -21,18 +22,13 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, str]:
     if name is PhaseName.SCREENING and not failure:
         campaign = phases.load(event["contest"])
         if campaigns.is_owner(campaign.phase(name), execution):
-            _conclude(campaign)
+            _settle(campaign, bool(event.get("lapsed")))
     ended = phases.update(event["contest"], lambda row: campaigns.finish(row, name, clock.now(), failure, execution))
     return {"state": Claim.DONE if ended.phase(name).status is PhaseStatus.DONE else Claim.BUSY}
 
 
-def _conclude(campaign: Campaign) -> None:
+def _settle(campaign: Campaign, lapsed: bool) -> None:
     """Entries without a decision lapse when the gate is passed, and entrants whose letters waited for it are told."""
-    decisions = campaign.phase(PhaseName.SCREENING).decisions
-    decision = decisions.get(Stop.GATE) or decisions.get(Stop.PEOPLE)
-    by, definition = decision.by if decision else SYSTEM, definitions.in_force(campaign)
-    for entry in queries.listed_entries(campaign):
-        undecided, at = entries.is_undecided(entry), clock.now()
-        change = entries.lapse(entry, definition, by, at) if undecided else entries.tell(entry, at)
-        if change is not None:
-            records.save(change, entry)
+    late = [{"contest": campaign.id, "act": "lapse", "entries": list(campaign.late)}] if campaign.late else []
+    for batch in late if lapsed else settling.batches_of(campaign, "lapse"):
+        settling.settle(batch)

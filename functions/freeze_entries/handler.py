@@ -1,7 +1,10 @@
 """Workflow step: fix the list of entries to screen once no upload begun in time can still arrive."""
 
+from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 from chalicelib import clock
 from chalicelib.actors import SYSTEM
@@ -40,10 +43,18 @@ def _next_look(campaign: Campaign) -> int:
     return pause(at - (campaign.phase(PhaseName.SCREENING).started_at or at))
 
 
-def _candidates(campaign: Campaign, *statuses: Status) -> list[Entry]:
+class Listed(NamedTuple):
+    """An entry of the list as it is ordered, and its title as others are compared with it."""
+
+    created_at: datetime
+    id: str
+    title: str
+
+
+def _candidates(campaign: Campaign, *statuses: Status) -> Iterator[Entry]:
     """Entries in some statuses, found by an index and read again consistently, because the index may lag behind."""
     found = {row.id for status in statuses for row in queries.in_status(campaign.id, status)}
-    return records.existing(map(entry_key, sorted(found)))
+    return records.each_existing(map(entry_key, sorted(found)))
 
 
 def _still_coming(campaign: Campaign, definition: Definition) -> bool:
@@ -51,10 +62,6 @@ def _still_coming(campaign: Campaign, definition: Definition) -> bool:
     at = clock.now()
     found = _candidates(campaign, Status.DRAFT, Status.UPLOADING, Status.PROBING, Status.REJECTED_FORMAT)
     return any(entries.is_awaited(entry, campaign, definition, at) for entry in found)
-
-
-def _by_age(entry: Entry) -> tuple[datetime, str]:
-    return entry.created_at, entry.id
 
 
 def _without_upload(entry: Entry, campaign: Campaign) -> Entry:
@@ -68,14 +75,21 @@ def _without_upload(entry: Entry, campaign: Campaign) -> Entry:
     return arrived or records.save(entries.abandon_upload(entry, SYSTEM, clock.now()), entry)
 
 
-def _freeze(campaign: Campaign, definition: Definition) -> Campaign:
+def _listed(campaign: Campaign, definition: Definition) -> list[Listed]:
+    """The entries of the list, the oldest first. Each row is looked at and let go."""
     late = [_without_upload(entry, campaign) for entry in _candidates(campaign, Status.UPLOADING) if entry.submitted_at]
-    coming = _candidates(campaign, Status.SUBMITTED, Status.PROBING, *_CORRECTED)
-    found = {entry.id: entry for entry in [*coming, *late]}
-    at = clock.now()
-    listed = sorted((entry for entry in found.values() if screening.may_enter(entry, definition, at)), key=_by_age)
-    titles = screening.title_keys(listed)
-    rows = [{"id": entry.id, "same_title": screening.shares_title(entry, titles)} for entry in listed]
+    coming = chain(_candidates(campaign, Status.SUBMITTED, Status.PROBING, *_CORRECTED), late)
+    at, found = clock.now(), dict[str, Listed | None]()
+    for entry in coming:
+        listed = Listed(entry.created_at, entry.id, screening.title_key(entry))
+        found[entry.id] = listed if screening.may_enter(entry, definition, at) else None
+    return sorted(filter(None, found.values()))
+
+
+def _freeze(campaign: Campaign, definition: Definition) -> Campaign:
+    listed = _listed(campaign, definition)
+    titles = Counter(each.title for each in listed)
+    rows = [{"id": each.id, "same_title": titles[each.title] > 1} for each in listed]
     batches = [
         {
             "contest": campaign.id,

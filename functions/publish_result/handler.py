@@ -3,38 +3,61 @@
 from typing import Any
 
 from chalicelib import clock
-from chalicelib.aws import anchors, contests, definitions, objects, phases, queries, records
+from chalicelib.aws import anchors, batches, contests, definitions, objects, phases, queries, records, settling
 from chalicelib.aws.items import proposal_key, request_key
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign, PhaseName, Stop
-from chalicelib.entry import confirmations, entries, feedback, proposal
-from chalicelib.entry.entries import Status
+from chalicelib.entry import confirmations, feedback, proposal
 from chalicelib.entry.proposal import Proposal
 from chalicelib.result import editions, jury, places, statistics
 
 
 @contests.of_step
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
-    """`{contest}` → `{awarded}`; entries with an outcome keep it. Raises NOTICE_OPEN while the public notice stands."""
-    campaign = phases.load(event["contest"])
+    """`{contest, part}`. Raises NOTICE_OPEN while the public notice stands.
+
+    The part `award` gives `{bucket, key}` of every entry's outcome, for `functions/settle_entries`; `publish` publishes
+    what came out: `{awarded}`. Without a part, as executions from before the parts call it, all is done in one. What
+    was published before stays as it is, and so do outcomes.
+    """
+    campaign, part = phases.load(event["contest"]), event.get("part")
     if campaign.published_at is not None:  # by an attempt before; a later edition may have come since
-        return {"awarded": len(objects.public_result(campaign)["winners"])}
+        again = {"awarded": len(objects.public_result(campaign)["winners"])}
+        return batches.write(campaign.id, "award", []) if part == "award" else again
     result = jury.after_motions(objects.read_document(campaign.round.result_key), campaign.motions, campaign.excluded)
-    decision = campaign.phase(PhaseName.SELECTION).decisions[Stop.GATE]
     noticed = records.get(proposal_key(campaign.id))
-    winning = _after_notice(result, noticed) if noticed else jury.winning(result, decision.chosen)
+    winning = _winning(campaign, result, noticed)
+    outcomes = [] if part == "publish" else _outcomes(campaign, result, winning)
+    if part == "award":
+        return batches.write(campaign.id, "award", outcomes)
+    for batch in outcomes:
+        settling.settle(batch)
+    _publish(campaign, result, winning, noticed)
+    return {"awarded": len(winning)}
+
+
+def _winning(campaign: Campaign, result: jury.Document, noticed: Proposal | None) -> list[jury.Document]:
+    decision = campaign.phase(PhaseName.SELECTION).decisions[Stop.GATE]
+    return _after_notice(result, noticed) if noticed else jury.winning(result, decision.chosen)
+
+
+def _outcomes(campaign: Campaign, result: jury.Document, winning: list[jury.Document]) -> list[batches.Batch]:
     won = {line["id"]: line for line in winning}
     quarters = feedback.quarters(result["entries"], definitions.in_force(campaign))
-    for entry in queries.entries_in(campaign, Status.REVIEWED):
-        line = won.get(entry.id, {"final_rank": None})
-        change = entries.award(entry, line["final_rank"], clock.now(), quarters.get(entry.id), places.award_of(line))
-        records.save(change, entry)
+
+    def told(entry: str) -> dict[str, Any]:
+        line = won.get(entry, {"final_rank": None})
+        return {"rank": line["final_rank"], "quarter": quarters.get(entry), "won": places.award_of(line)}
+
+    return settling.batches_of(campaign, "award", told)
+
+
+def _publish(campaign: Campaign, result: jury.Document, winning: list[jury.Document], noticed: Proposal | None) -> None:
     asked, _ = records.query(request_key(campaign.id))
     public = editions.first(result, winning, noticed, campaign, anchors.latest(), confirmations.public(asked))
     objects.write_document(objects.public_result_key(campaign.id), public)
     _write_statistics(campaign, result)
     phases.update(campaign.id, lambda row: None if row.published_at else campaigns.publish(row, clock.now()))
-    return {"awarded": len(winning)}
 
 
 def _after_notice(result: jury.Document, noticed: Proposal) -> list[jury.Document]:
@@ -48,6 +71,6 @@ def _write_statistics(campaign: Campaign, result: jury.Document) -> None:
     definition = definitions.in_force(campaign)
     if definition.statistics is None:
         return
-    whole = queries.whole_call(campaign.id)
+    whole = queries.whole_call(campaign.id, statistics.entry_as_counted, statistics.entrant_as_counted)
     figures = statistics.public(whole, definition, result, definition.statistics.smallest)
     objects.write_document(objects.statistics_key(campaign.id), figures)

@@ -12,7 +12,7 @@ import msgspec
 
 from chalicelib import clock
 from chalicelib.actors import Actor
-from chalicelib.aws import definitions, phases, queries, queues, records
+from chalicelib.aws import definitions, phases, queries, queues, records, seating
 from chalicelib.aws.items import entry_key, expert_key, review_key
 from chalicelib.aws.logs import logger
 from chalicelib.aws.places import Place
@@ -40,11 +40,11 @@ class UnfinishedError(Exception):
 def handle(order: Delivery) -> None:
     """Mend the seats that one message is about. Seats mended before are left alone."""
     campaign = phases.load(order.body["contest"])
-    if not review.is_in_session(campaign):
+    if order.kind == "work_withdrawn" and campaign.round.closed_at is None:  # its seats may be taken just now
+        seating.take_back(campaign, order.body["entry"])
+    if not review.is_in_session(campaign) or order.kind == "work_withdrawn":
         return
-    if order.kind == "work_withdrawn":
-        _take_back(queries.panel(campaign, order.body["entry"]))
-    elif order.kind == "work_restored":
+    if order.kind == "work_restored":
         _give_back(campaign, order)
     elif order.kind == "seat_by_hand":
         _give(campaign, order)
@@ -52,12 +52,6 @@ def handle(order: Delivery) -> None:
         _fill(campaign, order.id, _seat(campaign, order.body["review"]))
     else:
         _fill(campaign, order.id, _left_by(campaign, order.body))
-
-
-def _take_back(panel: list[Review]) -> None:
-    for seat in panel:
-        if review.is_owed(seat, panel):
-            records.save(review.take_back(seat, clock.now()), seat)
 
 
 def _give(campaign: Campaign, order: Delivery) -> None:
@@ -168,7 +162,7 @@ def _draw(campaign: Campaign, experts: list[Expert], vacancies: Sequence[Vacancy
     works = {each.entry.id: each.entry for each in vacancies}
     return Draw(
         experts=experts,
-        panels=queries.standing(campaign, experts, but=works.keys()),
+        loads=queries.loads(campaign, experts),
         barred=frozenset(queries.barred(campaign, works.values(), experts, campaign.earlier)),
         per_entry=campaign.round.per_work or definitions.in_force(campaign).review.experts_per_work,
         seed=campaign.round.seed,

@@ -1,62 +1,76 @@
-"""Workflow step: close the round, freeze every seat, count the submitted scores by every rule, store the result."""
+"""Workflow step: close the round, count the submitted scores by every rule, store the result.
 
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
+Between the two, `functions/freeze_seats` freezes every seat, a batch of entries at a time; at the end
+`functions/settle_entries` notes that the entries are reviewed.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 import msgspec
 
 from chalicelib import clock
-from chalicelib.aws import contests, definitions, objects, phases, queries, records
-from chalicelib.aws.items import key_of
+from chalicelib.aws import batches, contests, definitions, objects, phases, queries, records, seating, settling
+from chalicelib.aws.items import entry_key
 from chalicelib.aws.logs import logger
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Another, Campaign, Count, Counted
 from chalicelib.call.definition import Definition
-from chalicelib.entry import entries
 from chalicelib.entry.entries import Entry, Status
-from chalicelib.errors import Stale
 from chalicelib.history import Change
-from chalicelib.judging import assignment, review
-from chalicelib.judging.review import SEATED, Review, ReviewState
-from chalicelib.people.entrants import Profile
-from chalicelib.result import calibration, places, scoring, second_round, stability, tally_sheet
+from chalicelib.judging import assignment
+from chalicelib.judging.review import Review, ReviewState
+from chalicelib.result import calibration, document, places, scoring, second_round, stability, tally_sheet
 from chalicelib.result.document import ResultInputs, Stability, result_document
 from chalicelib.result.places import Group
 from chalicelib.result.scoring import Estimates, Rules, Tally
 
-AT_ONCE = 8  # panels read and frozen at the same time; the client keeps ten connections
+PAGE = 200  # entries whose seats are read together
 # Stability recounts without each expert of the first entries: minutes with more scores than this.
 MOST_FOR_STABILITY = 20_000
 
 
 @contests.of_step
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
-    """`{contest, round}` → `{state: another_round | final}`.
+    """`{contest, round, part}` → `{state: closed | another_round | final, …}`.
 
-    Running it twice gives the same result from the same seats. A round that another follows is not counted again.
+    The part `close` closes the round and gives `{bucket, key}` of the entries whose seats are to be frozen; `count`
+    counts, and at the end gives those of the entries that are reviewed now. Without a part, as executions from before
+    the parts call it, all is done in one. Running a part twice gives the same result from the same seats. A round that
+    another follows is not counted again.
     """
-    number = event["round"]
+    number, part = event["round"], event.get("part")
     campaign = phases.update(event["contest"], lambda row: _closed(row, number))
-    definition = definitions.in_force(campaign)
+    if campaign.round.number == number and part == "close":
+        return {"state": Count.CLOSED, **batches.write(campaign.id, f"freeze-{number}", _to_freeze(campaign))}
+    if campaign.round.number == number and not campaign.round.result_key:
+        campaign = _counted(campaign, definitions.in_force(campaign))
     if campaign.round.number > number:
         return {"state": Count.ANOTHER_ROUND}
-    source = _source(campaign, definition)
-    counted, tally = _stored(campaign, definition, source)
-    another = _another(campaign, definition, source, tally)
-    if another is None:
-        _each(_conclude, source.entries)
-    campaign = phases.update(
-        campaign.id,
-        lambda row: _recorded(row, number, counted, another),
-    )
-    return {"state": Count.ANOTHER_ROUND if campaign.round.number > number else Count.FINAL}
+    reviewed = settling.batches_of(campaign, "conclude")
+    if part == "count":
+        return {"state": Count.FINAL, **batches.write(campaign.id, "conclude", reviewed)}
+    for batch in reviewed:
+        settling.settle(batch)
+    return {"state": Count.FINAL}
 
 
 def _closed(row: Campaign, number: int) -> Change[Campaign] | None:
     due = row.round.number == number and not row.round.closed_at
     return campaigns.close_round(row, clock.now()) if due else None
+
+
+def _to_freeze(campaign: Campaign) -> list[batches.Batch]:
+    return batches.of(campaign.id, "entries", campaign.round.finalists or queries.listed_ids(campaign))
+
+
+def _counted(campaign: Campaign, definition: Definition) -> Campaign:
+    """Count the round, store what came out, and begin another one where the call has it."""
+    number, source = campaign.round.number, _source(campaign, definition)
+    counted, tally = _stored(campaign, definition, source)
+    another = _another(campaign, definition, source, tally)
+    return phases.update(campaign.id, lambda row: _recorded(row, number, counted, another))
 
 
 def _recorded(row: Campaign, number: int, counted: Counted, another: Another | None) -> Change[Campaign] | None:
@@ -70,9 +84,8 @@ def _another(campaign: Campaign, definition: Definition, source: ResultInputs, t
     if rules is None or campaign.earlier:
         return None
     finalists = second_round.finalists(tally, rules, definition.winners, source.groups)
-    works = [work for work in source.entries if work.id in finalists]
     experts = queries.experts_of(campaign.id)
-    barred = queries.barred(campaign, works, experts, campaign.rounds)
+    barred = queries.barred(campaign, records.each_existing(map(entry_key, finalists)), experts, campaign.rounds)
     size = second_round.panel_size(finalists, {expert.id for expert in experts}, barred, rules.experts)
     if not finalists or not size:
         return None
@@ -83,67 +96,45 @@ def _another(campaign: Campaign, definition: Definition, source: ResultInputs, t
 
 
 def _source(campaign: Campaign, definition: Definition) -> ResultInputs:
-    """The seats that count, after every seat of every round is frozen."""
-    works = queries.entries_in(campaign, Status.IN_REVIEW, Status.REVIEWED)
-    frozen = [seat for panel in _each(lambda work: list(_frozen_panels(campaign, work)), works) for seat in panel]
-    names = {expert.id: expert.name for expert in queries.experts_of(campaign.id, everyone=True)}
+    """The seats that count, after every seat of every round is frozen. Of rows only what is shown is held."""
+    works, kinds, seats, recused = list[Entry](), dict[str, str](), list[Review](), list[tuple[str, str]]()
+    for page in _pages(queries.entries_in(campaign, Status.IN_REVIEW, Status.REVIEWED)):
+        works += map(document.entry_as_shown, page)
+        kinds |= _kinds(page) if definition.awards else {}
+        for panel in seating.each(lambda work: seating.frozen_panels(campaign, work.id), page):
+            seats += [document.seat_as_shown(seat) for seat in panel if seat.state is ReviewState.SUBMITTED]
+            recused += [(seat.entry, seat.expert) for seat in panel if seat.state is ReviewState.RECUSED]
     return ResultInputs(
         entries=works,
-        seats=[seat for seat in frozen if seat.state is ReviewState.SUBMITTED],
-        recused=[(seat.entry, seat.expert) for seat in frozen if seat.state is ReviewState.RECUSED],
-        names=names,
+        seats=seats,
+        recused=recused,
+        names={expert.id: expert.name for expert in queries.experts_of(campaign.id, everyone=True)},
         finalists=campaign.round.finalists if campaign.earlier else None,
-        groups=_groups(campaign, definition, works),
+        groups=_groups(campaign, definition, works, kinds),
     )
 
 
-def _groups(campaign: Campaign, definition: Definition, works: Sequence[Entry]) -> tuple[Group, ...]:
+def _pages(works: Iterable[Entry]) -> Iterator[list[Entry]]:
+    source = iter(works)
+    while page := list(islice(source, PAGE)):
+        yield page
+
+
+def _kinds(works: list[Entry]) -> dict[str, str]:
+    """Whether a unit or a person enters each entry; nothing for those whose entrant has said nothing."""
+    profiles = {each.id: each.profile for each in queries.entrants_of(works).values()}
+    told = {work.id: profiles.get(work.owner) for work in works}
+    return {entry: profile.kind.value for entry, profile in told.items() if profile}
+
+
+def _groups(campaign: Campaign, definition: Definition, works: list[Entry], kinds: dict[str, str]) -> tuple[Group, ...]:
     """Which entries compete for which award, in a call with several; a later round leaves them where the first did."""
     if not definition.awards:
         return ()
     first = objects.read_document(campaign.earlier[0].result_key) if campaign.earlier else {"entries": ()}
     known = {line["id"]: places.award_of(line) for line in first["entries"]}
-    profiles = {each.id: each.profile for each in queries.entrants_of(works).values()}
-    of = {work.id: (work.form.category, _kind(profiles.get(work.owner))) for work in works}
+    of = {work.id: (work.form.category, kinds.get(work.id, "")) for work in works}
     return places.groups_of(definition, of, known)
-
-
-def _kind(profile: Profile | None) -> str:
-    return profile.kind.value if profile else ""
-
-
-def _each(act: Any, works: Iterable[Entry]) -> list[Any]:
-    """`act` on every entry, some at once, each in the present contest.
-
-    Raises the first failure; what has not begun then does not begin.
-    """
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        try:
-            return [done.result() for done in [pool.submit(copy_context().run, act, work) for work in works]]
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _conclude(work: Entry) -> None:
-    if work.status is Status.IN_REVIEW:
-        records.save(entries.conclude_review(work, clock.now()), work)
-
-
-def _frozen_panels(campaign: Campaign, work: Entry) -> Iterator[Review]:
-    for each in campaign.rounds:
-        if not each.finalists or work.id in each.finalists:
-            panel = queries.panel(campaign, work.id, each.number)
-            yield from (_frozen(seat) if seat.state in SEATED else seat for seat in panel)
-
-
-def _frozen(seat: Review) -> Review:
-    """The frozen seat. A score submitted at the same moment is either in it or refused, never half."""
-    while not seat.frozen:
-        try:
-            return records.save(review.freeze(seat, clock.now()), seat)
-        except Stale:
-            seat = records.get(key_of(seat)) or seat
-    return seat
 
 
 # --- the figures ------------------------------------------------------------------------------------------------
@@ -162,11 +153,11 @@ def _stored(campaign: Campaign, definition: Definition, source: ResultInputs) ->
         finalists=source.finalists,
         groups=source.groups,
     )
-    document = result_document(
+    shown = result_document(
         campaign, definition, rules=rules, tally=tally, source=source, stability=_stability(source, rules, tally)
     )
     place = f"results/{campaign.id}/round-{campaign.round.number}"
-    result_key, _ = objects.write_named(place, msgspec.json.encode(document, order="deterministic"))
+    result_key, _ = objects.write_named(place, msgspec.json.encode(shown, order="deterministic"))
     sheet_key, sheet_sha256 = objects.write_named(f"{place}-tally-sheet", sheet)
     return Counted(
         result_key=result_key, input_sha256=tally.input_hash, sheet_key=sheet_key, sheet_sha256=sheet_sha256

@@ -1,5 +1,9 @@
 """Workbooks, certificates and rights packs on request: read the rows, write the file, store that it is ready."""
 
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
 from chalicelib import clock
 from chalicelib.aws import definitions, entry_index, objects, phases, queries, queues, records
 from chalicelib.aws.items import attendance_key, entry_key, export_key, picks_key, recommender_key
@@ -7,10 +11,12 @@ from chalicelib.aws.logs import logger
 from chalicelib.aws.queues import Delivery
 from chalicelib.call.campaign import PhaseName, Stop
 from chalicelib.entry import ceremony, entries
+from chalicelib.entry.entries import Entry
 from chalicelib.errors import Problem
 from chalicelib.history import Change
 from chalicelib.judging import conflicts
-from chalicelib.result import jury, places
+from chalicelib.judging.review import Review
+from chalicelib.result import document, jury, places
 from chalicelib.workbooks import (
     conflict_sheet,
     consent_sheet,
@@ -134,30 +140,46 @@ def _guests(export: Export) -> Workbook:
 
 def _results(export: Export) -> Workbook:
     campaign = phases.load(export.contest)
-    document = objects.read_document(campaign.counted.result_key) if campaign.counted else None
-    if document is None:
+    result = objects.read_document(campaign.counted.result_key) if campaign.counted else None
+    if result is None:
         raise Problem("NOT_PUBLISHED")
     decision = campaign.phase(PhaseName.SELECTION).decisions.get(Stop.GATE)
     chosen = decision.chosen if decision else None
-    document = jury.after_motions(document, campaign.motions, campaign.excluded)
-    works = [line["id"] for line in document["entries"]]
+    result = jury.after_motions(result, campaign.motions, campaign.excluded)
+    works = [line["id"] for line in result["entries"]]
     rounds = [each.number for each in campaign.rounds]
-    seats = [seat for work in works for number in rounds for seat in queries.panel(campaign, work, number)]
+    panels = (queries.panel(campaign, work, number) for work in works for number in rounds)
+    seats = [_as_watched(seat) for panel in panels for seat in panel]
     definition = definitions.of(export.contest)
     return result_sheets.workbook(
-        document, campaign.motions, definition=definition, chosen=chosen, at=clock.now(), seats=seats
+        result, campaign.motions, definition=definition, chosen=chosen, at=clock.now(), seats=seats
     )
+
+
+def _as_watched(seat: Review) -> Review:
+    """The seat with what is told of how it was scored; a call has hundreds of thousands."""
+    slim = document.seat_as_shown(seat)
+    work = msgspec.structs.replace(slim.work, duration_seconds=seat.work.duration_seconds)
+    return msgspec.structs.replace(slim, work=work, watched=seat.watched, comment="")
+
+
+def _shown(works: Iterable[Entry], shown: list[Entry]) -> Iterator[Entry]:
+    """The same entries; of each what a report shows is noted, and the rest is not held."""
+    for work in works:
+        shown.append(document.entry_as_shown(work))
+        yield work
 
 
 def _conflicts(export: Export) -> Workbook:
     """The report of conflicts, which is also stored for the console."""
-    definition, works = definitions.of(export.contest), queries.submitted_entries(export.contest)
+    definition, works = definitions.of(export.contest), list[Entry]()
     experts, per_work = queries.experts_of(export.contest), definition.review.experts_per_work
     declared = queries.declared_by(experts)
+    bonds = queries.bonds(_shown(queries.submitted_entries(export.contest), works), experts)
     found = conflicts.report(
         works,
         experts,
-        parties=queries.parties_of(works),
+        bonds=bonds,
         declared=declared,
         dismissed=queries.dismissals(export.contest),
         per_work=per_work,

@@ -96,23 +96,29 @@ def test_workflows_branch_on_states_the_code_knows(machine: str) -> None:
 # --- named paths ------------------------------------------------------------------------------------------------
 
 OPEN = {"claim": {"state": "open"}}
+DRAWN = {"plan": {"state": "drawn"}}
 ASSIGNED = {"plan": {"state": "assigned", "round": 1}}
-ROUND = ["AssignExperts", "IsAssigned", "WaitForScores", "TallyScores", "IsDecided"]
+CLOSED = {"seats": {"state": "closed"}}
+ANOTHER, FINAL = {"tally": {"state": "another_round"}}, {"tally": {"state": "final"}}
+SEATED = ["AssignExperts", "IsAssigned", "TakeSeats", "OpenRound"]
+COUNTED = ["WaitForScores", "CloseRound", "IsRoundClosed", "FreezeSeats", "TallyScores", "IsDecided"]
+ROUND = [*SEATED, *COUNTED]
 BEGINS = ["AnchorBeginning"]
-ENDS = ["ClosePhase", "IsClosed", "AnchorEnd", "Finished"]
-CLOSED = {"claim": {"state": "done"}}
+ENDS = ["ConcludeEntries", "ClosePhase", "IsClosed", "AnchorEnd", "Finished"]
+ENDED = {"claim": {"state": "done"}}
 PATHS: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
-    "one round": ([OPEN, {}, ASSIGNED, {}, {"tally": {"state": "final"}}, CLOSED, {}], [*BEGINS, *ROUND, *ENDS]),
+    "one round": ([OPEN, {}, DRAWN, ASSIGNED, {}, CLOSED, FINAL, ENDED, {}], [*BEGINS, *ROUND, *ENDS]),
     "two rounds": (
-        [
-            *(OPEN, {}, ASSIGNED, {}, {"tally": {"state": "another_round"}}),
-            *(ASSIGNED, {}, {"tally": {"state": "final"}}, CLOSED, {}),
-        ],
+        [OPEN, {}, DRAWN, ASSIGNED, {}, CLOSED, ANOTHER, DRAWN, ASSIGNED, {}, CLOSED, FINAL, ENDED, {}],
         [*BEGINS, *ROUND, *ROUND, *ENDS],
     ),
     "lost in the second round, started again": (
-        [OPEN, {}, {"plan": {"state": "assigned", "round": 2}}, {}, {"tally": {"state": "final"}}, CLOSED, {}],
-        [*BEGINS, *ROUND, *ENDS],
+        [OPEN, {}, {"plan": {"state": "assigned", "round": 2}}, {}, CLOSED, FINAL, ENDED, {}],
+        [*BEGINS, *SEATED[:2], *COUNTED, *ENDS],
+    ),
+    "a round that another follows already": (
+        [OPEN, {}, ASSIGNED, {}, {"seats": {"state": "another_round"}}, DRAWN, ASSIGNED, {}, CLOSED, FINAL, ENDED, {}],
+        [*BEGINS, *SEATED[:2], *COUNTED[:3], *ROUND, *ENDS],
     ),
     "too few experts": (
         [OPEN, {}, {"plan": {"state": "infeasible"}}, {}],
@@ -124,10 +130,10 @@ PATHS: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
     ),
     "another took it over": (
         [
-            *(OPEN, {}, ASSIGNED, {}, {"tally": {"state": "final"}}, {"claim": {"state": "busy"}}),
-            *({"claim": {"state": "busy"}}, {}, CLOSED),
+            *(OPEN, {}, DRAWN, ASSIGNED, {}, CLOSED, FINAL, {"claim": {"state": "busy"}}),
+            *({"claim": {"state": "busy"}}, {}, ENDED),
         ],
-        [*BEGINS, *ROUND, *ENDS[:2], "ClaimPhase", "WhoOwnsIt", "WaitForOwner", "ClaimPhase", "WhoOwnsIt", "Finished"],
+        [*BEGINS, *ROUND, *ENDS[:3], "ClaimPhase", "WhoOwnsIt", "WaitForOwner", "ClaimPhase", "WhoOwnsIt", "Finished"],
     ),
 }
 
@@ -138,7 +144,29 @@ def test_expert_review_goes_its_named_paths(name: str) -> None:
     answers, wanted = PATHS[name]
     machine = json.loads(_text("expert_review"))
     assert list(_walk(machine, answers)) == ["ClaimPhase", "WhoOwnsIt", *wanted]
-    assert machine["States"]["TallyScores"]["Parameters"]["round.$"] == "$.plan.round"
+    told = [machine["States"][name]["Parameters"]["round.$"] for name in ("CloseRound", "TallyScores")]
+    assert told == ["$.plan.round"] * 2
+
+
+@every_machine
+def test_every_map_reads_its_list_from_the_bucket(machine: str) -> None:
+    """So that what goes from state to state stays small, and a batch that fails is tried again by itself."""
+    maps = [state for _, state in _states(json.loads(_text(machine))) if state["Type"] == "Map"]
+    assert maps
+    for state in maps:
+        assert state["ItemProcessor"]["ProcessorConfig"]["Mode"] == "DISTRIBUTED"
+        assert state["ItemReader"]["Resource"] == "${GetObject}"
+        assert state["ResultPath"] is None
+        assert all(inner["Retry"] for inner in state["ItemProcessor"]["States"].values())
+
+
+@every_machine
+def test_a_machine_may_run_the_batches_of_its_maps(machine: str, template: Template) -> None:
+    """They are executions of the machine itself."""
+    statements = template["Resources"][f"{MACHINES[machine].removesuffix('Machine')}Role"]["Properties"]["Policies"][0]
+    own = f"stateMachine:${{AWS::StackName}}-{machine.replace('_', '-')}"
+    allowed = [each for each in statements["PolicyDocument"]["Statement"] if each["Action"] == "states:StartExecution"]
+    assert any(own in json.dumps(each["Resource"]) for each in allowed)
 
 
 @every_machine

@@ -40,11 +40,13 @@ ELSEWHERE = {
     "functions/assign_experts/handler.py": "tests/functions/test_crashes.py plays it, killed at every call",
     "functions/close_phase/handler.py": "tests/functions/test_crashes.py plays it, killed at every call",
     "functions/deliver_messages/handler.py": "tests/functions/test_delivery.py sends through it",
+    "functions/freeze_seats/handler.py": "tests/functions/test_crashes.py plays it, killed at every call",
     "functions/hold_gate/handler.py": "tests/functions/test_crashes.py plays it, killed at every call",
     "functions/propose_result/handler.py": "tests/functions/test_public_notice.py posts notices by it",
     "functions/publish_result/handler.py": "tests/functions/test_crashes.py plays it, killed at every call",
     "functions/resume_workflows/handler.py": "tests/infra/test_restart.py lets a phase go on through it",
     "functions/screen_entries/handler.py": "tests/functions/test_crashes.py plays it, killed at every call",
+    "functions/settle_entries/handler.py": "tests/functions/test_crashes.py plays it, killed at every call",
     "functions/write_workbook/archive.py": "tests/functions/test_certificate.py and test_packing.py open its ZIPs",
     "functions/write_workbook/sheets.py": "tests/functions/test_sheets_in.py sends sheets to it",
 }

@@ -102,6 +102,17 @@ def test_rows_read_together_know_their_types(store: None) -> None:
     assert records.existing([entry_key("nobody"), entry_key(row.id)]) == [row]
 
 
+def test_many_rows_are_read_page_by_page_as_they_are_taken(store: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a reader who lets go of each never holds more than a page."""
+    monkeypatch.setattr(records, "LIMIT", 2)
+    rows = [records.save(drafted(f"作品{number}"), None) for number in range(5)]
+    asked = list[str]()
+    taken = records.each_existing(entry_key(asked.append(row.id) or row.id) for row in rows)  # type: ignore[func-returns-value]
+    assert next(taken) == rows[0]
+    assert len(asked) == 2
+    assert list(taken) == rows[1:]
+
+
 def test_an_index_finds_rows_by_a_value_in_its_order(store: None) -> None:
     """All rows under the value and no other, whatever the size of a page; `since` leaves out the older ones."""
     owned = [records.save(drafted(f"作品{number}", AT + number * samples.MS), None) for number in range(5)]

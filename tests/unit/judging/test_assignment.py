@@ -252,6 +252,15 @@ def test_who_does_not_come_is_replaced_evenly_and_gets_nothing_new() -> None:
     assert set(Counter(entry for entry, _ in diff.assignments).values()) == {5}
 
 
+def test_entries_elsewhere_count_for_the_load_and_not_for_the_panels() -> None:
+    """A seat goes to whoever has the fewest, also where the entries that they have are not in the problem."""
+    experts = tuple(AssignmentExpert(f"x{i}", "a") for i in range(4))
+    ask = AssignmentProblem(experts=experts, entries=(AssignmentEntry("e0"),), per_entry=2, seed="s", min_fields=1)
+    for fewest in ("x1", "x2", "x3"):
+        loads = {"x0": 4, "x1": 5, "x2": 5, "x3": 5, fewest: 3}
+        assert assignment.replace(ask, [("e0", "x0")], elsewhere=loads).added == (("e0", fewest),)
+
+
 def test_a_vacated_pair_is_not_drawn_again() -> None:
     drawn = assignment.assign(problem(10, 6))
     gone = drawn.assignments[0]

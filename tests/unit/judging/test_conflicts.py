@@ -6,13 +6,17 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chalicelib import text
+from chalicelib.entry.entries import Entry
 from chalicelib.errors import Problem
-from chalicelib.judging import conflicts
-from chalicelib.judging.conflicts import Parties, Reason
+from chalicelib.judging import conflicts, employers, namesakes
+from chalicelib.judging.conflicts import Parties, Reason, Roster
 from chalicelib.people import contacts
 from chalicelib.people.entrants import EntrantKind, Profile
+from chalicelib.people.invited import Expert
 from chalicelib.people.recommenders import Recommender
 from chalicelib.workbooks import conflict_sheet
 from tests.unit import samples
@@ -120,6 +124,105 @@ def test_an_expert_is_found_among_an_entrys_own_people(
     assert found == ({(WORK.id, "e1"): reasons} if reasons else {})
 
 
+# --- by dictionaries, and by comparing every two --------------------------------------------------------------------
+
+NAMES = ["李四", "李 四", "张三", "欧阳建华", "欧阳建华教授", "王五", ""]
+UNITS = ["清华大学", "清华大学美术学院", "清华大学 ", "三一集团有限公司", "三一重工股份有限公司", "自由职业", ""]
+CODES, PHONES, EMAILS = ["c1", "c2", ""], ["1", "2", ""], ["a@b.cn", "c@d.cn", ""]
+Bonds = dict[conflicts.Pair, tuple[Reason, ...]]
+
+
+@st.composite
+def calls(draw: st.DrawFn) -> tuple[list[Expert], list[Entry], Parties]:
+    """Some experts, entries, and who is behind these, of so few names and units that many are bound."""
+
+    def some(of: list[str]) -> str:
+        return draw(st.sampled_from(of))
+
+    def alike() -> dict[str, str]:
+        return {"credit_code": some(CODES), "phone": some(PHONES), "email": some(EMAILS)}
+
+    def profile() -> Profile:
+        kind = draw(st.sampled_from(EntrantKind))
+        name = some(UNITS if kind is EntrantKind.UNIT else NAMES)
+        return msgspec.structs.replace(PERSON, kind=kind, name=name, contact_person=some(NAMES), **alike())
+
+    def work(n: int) -> Entry:
+        creators = (f"导演：{some(NAMES)}、{some(NAMES)}", some(NAMES))
+        form = msgspec.structs.replace(WORK.form, creators=creators, recommender=some(["u0", "u1", "gone", ""]) or None)
+        return msgspec.structs.replace(WORK, id=f"w{n}", owner=some(["o0", "o1", "gone"]), form=form)
+
+    people = [msgspec.structs.replace(expert(f"e{n}", unit=some(UNITS), **alike()), name=some(NAMES)) for n in range(3)]
+    owners = [
+        msgspec.structs.replace(ENTRANT, id=f"o{n}", profile=draw(st.none() | st.just(profile()))) for n in (0, 1)
+    ]
+    units = [msgspec.structs.replace(UNIT, id=f"u{n}", name=some(UNITS), **alike()) for n in (0, 1)]
+    behind = Parties({each.id: each for each in owners}, {each.id: each for each in units})
+    return people, [work(n) for n in range(3)], behind
+
+
+def one_by_one(people: list[Expert], works: list[Entry], behind: Parties) -> Bonds:
+    """The bonds by the plain rule: every expert is compared with every entry."""
+    found = {(work.id, each.id): bond(each, work, behind) for work in works for each in people}
+    return {pair: tuple(each for each in Reason if each in reasons) for pair, reasons in found.items() if reasons}
+
+
+def bond(one: Expert, work: Entry, behind: Parties) -> set[Reason]:
+    """Why an expert is bound to the people behind an entry."""
+    entrant, unit = behind.entrants.get(work.owner), behind.units.get(work.form.recommender or "")
+    known = {key for line in work.form.creators for key in namesakes.named_in(line)}
+    found = {Reason.SAME_NAME_CREATOR} if namesakes.key_of(one.name) in known else set()
+    if entrant is not None and entrant.profile is not None:
+        found |= bond_to_entrant(one, entrant.profile)
+    if unit is not None:
+        found |= bond_to_unit(one, unit)
+    return found
+
+
+def bond_to_entrant(one: Expert, profile: Profile) -> set[Reason]:
+    """The same person or unit, or a name that is near."""
+    is_unit, own, contact = (
+        profile.kind is EntrantKind.UNIT,
+        *map(namesakes.key_of, (profile.name, profile.contact_person)),
+    )
+    key, kin = namesakes.key_of(one.name), employers.kinship(one.unit, profile.name) if is_unit else None
+    kinds = {kin.value: reason for kin, reason in conflicts._EMPLOYER.items()}
+    found = {
+        Reason.PHONE: one.phone and one.phone == profile.phone,
+        Reason.EMAIL: one.email and one.email == profile.email,
+        Reason.CREDIT_CODE: one.credit_code and one.credit_code == profile.credit_code,
+        Reason.SAME_NAME_ENTRANT: key and not is_unit and key == own,
+        Reason.SAME_NAME_CONTACT: key and key == contact and (is_unit or contact != own),
+    }
+    same = {Reason.EMPLOYER} if is_unit and one.unit and text.fold(one.unit) == text.fold(profile.name) else set()
+    return same | ({kinds[kin.value]} if kin else set()) | {reason for reason, holds in found.items() if holds}
+
+
+def bond_to_unit(one: Expert, unit: Recommender) -> set[Reason]:
+    """Anything that ties an expert to a recommending unit, or a name that is near."""
+    kin = employers.kinship(one.unit, unit.name)
+    alike = any(
+        getattr(one, name) and getattr(one, name) == getattr(unit, name) for name in ("phone", "email", "credit_code")
+    )
+    same = one.unit and text.fold(one.unit) == text.fold(unit.name)
+    near = {conflicts._UNIT[kin]} if kin else set()
+    return near | ({Reason.RECOMMENDING_UNIT} if alike or same else set())
+
+
+@given(calls())
+def test_dictionaries_find_exactly_whom_comparing_every_two_finds(
+    call: tuple[list[Expert], list[Entry], Parties],
+) -> None:
+    """Also where the entries come one at a time, each with its own people alone."""
+    people, works, behind = call
+    wanted, roster = one_by_one(*call), Roster(people)
+    assert behind.bonds(people, works) == wanted
+    singly = Bonds()
+    for work in works:
+        singly |= roster.bonds([work], behind)
+    assert singly == wanted
+
+
 def dismissed(*reasons: Reason, who: str = "e1", withdrawn: bool = False) -> conflicts.Dismissals:
     """An organizer has looked at some doubts."""
     row = conflicts.dismiss(
@@ -209,7 +312,7 @@ def test_the_report_says_who_why_what_is_open_and_which_works_run_short() -> Non
     ]
     parties = Parties({ENTRANT.id: ENTRANT}, {UNIT.id: UNIT})
     given: dict[str, Any] = {
-        "parties": parties,
+        "bonds": parties.bonds(experts, [WORK]),
         "declared": {(WORK.id, "recused")},
         "dismissed": dismissed(NAMESAKE),
         "at": AT,

@@ -44,9 +44,9 @@ def experts(*names: str, left: Sequence[str] = ()) -> list[Expert]:
     ]
 
 
-def draw(people: list[Expert], panels: dict[str, set[str]] | None = None, barred: Sequence[Pair] = ()) -> Draw:
+def draw(people: list[Expert], loads: dict[str, int] | None = None, barred: Sequence[Pair] = ()) -> Draw:
     """A draw for panels of three."""
-    return Draw(experts=people, panels=panels or {}, barred=frozenset(barred), per_entry=3, seed="s")
+    return Draw(experts=people, loads=loads or {}, barred=frozenset(barred), per_entry=3, seed="s")
 
 
 ENDED = {status for status in Status if status is not Status.IN_REVIEW}
@@ -91,13 +91,14 @@ CASES: dict[str, tuple[dict[str, Any], list[str | None]]] = {
         ["d"],
     ),
     "the one with fewer entries": (
-        {"people": experts(*"abcde"), "panels": {"w2": {"b", "c", "d"}, "w3": {"b", "c", "d"}}},
+        {"people": experts(*"abcde"), "loads": {"b": 3, "c": 3, "d": 2, "e": 0}},
         ["e"],
     ),
-    "a panel that is not full counts for nothing": (
-        {"people": experts(*"abcd"), "panels": {"w2": {"b"}, "w3": {"c", "d"}}},
+    "the one with fewer entries, whoever comes first": (
+        {"people": experts(*"abcde"), "loads": {"b": 3, "c": 3, "d": 0, "e": 2}},
         ["d"],
     ),
+    "a board that lags behind": ({"people": experts(*"abcd"), "loads": {"b": 0}}, ["d"]),
 }
 
 
@@ -151,8 +152,8 @@ def rounds(draw_: st.DrawFn) -> tuple[list[Vacancy], Draw]:
     ]
     vacated = {each.entry.id for each in vacancies}
     barred = [(work, name) for work in vacated for name in names if chance.random() < 0.3]
-    others = {work: set(held) for work, held in panels.items() if work not in vacated}
-    return vacancies, draw(experts(*names, left=[leaver]), others, barred)
+    loads = Counter(name for held in panels.values() for name in held)
+    return vacancies, draw(experts(*names, left=[leaver]), loads, barred)
 
 
 @given(rounds())

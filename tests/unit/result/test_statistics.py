@@ -49,6 +49,18 @@ def test_entries_are_counted_by_who_entered_and_what() -> None:
     assert statistics.by_day(ROWS, CHINA) == [(AT.date(), 3), (AT.date() + timedelta(days=1), 1)]
 
 
+def test_the_figures_are_the_same_of_rows_that_hold_nothing_else() -> None:
+    """A whole call is held without what is not counted: no title, synopsis, name or contact."""
+    entries = [*map(statistics.entry_as_counted, ROWS.entries)]
+    entrants = {who: statistics.entrant_as_counted(row) for who, row in ROWS.entrants.items()}
+    slim = msgspec.structs.replace(ROWS, entries=entries, entrants=entrants)
+    result = {"entries": [], "unscored": [], "experts": [], "agreement": dict.fromkeys(("icc", "w", "alpha"))}
+    for smallest in (1, 3):
+        assert statistics.public(slim, CALL, result, smallest) == statistics.public(ROWS, CALL, result, smallest)
+    held = msgspec.json.encode([entries, entrants]).decode()
+    assert not [word for word in (FORM.title, FORM.synopsis, PROFILE.name, PROFILE.phone) if word in held]
+
+
 def test_what_a_call_lacks_has_no_lines() -> None:
     """A call without themes or units, and one that nobody has entered."""
     assert statistics.by_theme(ROWS, msgspec.structs.replace(CALL, themes=())) == []
