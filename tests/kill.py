@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from chalicelib.aws.clients import client
 
 T = TypeVar("T")
-_SERVICES = ("dynamodb", "s3", "sqs", "stepfunctions")
+_SERVICES = ("dynamodb", "kms", "s3", "sqs", "stepfunctions")
 
 
 class Killed(BaseException):
