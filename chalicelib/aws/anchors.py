@@ -49,7 +49,7 @@ def salts() -> Salts:
 
 def anchor(at: datetime) -> Checkpoint | None:
     """Make a checkpoint of the contest as it stands; None where nothing has changed since the newest."""
-    before = newest()
+    before = _newest_copied()
     ordered = sorted((bytes.fromhex(checkpoints.order_of(leaf.at)), leaf.content) for leaf in _leaves())
     leaves = [content for _, content in ordered]
     del ordered
@@ -197,7 +197,19 @@ def latest() -> Signed | None:
 
 def newest() -> Signed | None:
     """The newest checkpoint, also where a run died before it wrote the copy."""
-    found = latest()
+    return _newest_after(latest())
+
+
+def _newest_copied() -> Signed | None:
+    """The newest checkpoint. Where a run died before it wrote the copy, that is written now."""
+    copied = latest()
+    found = _newest_after(copied)
+    if found is not None and found != copied:
+        _put(_LATEST, msgspec.json.encode(found), "application/json")
+    return found
+
+
+def _newest_after(found: Signed | None) -> Signed | None:
     while following := read(found.checkpoint.number + 1 if found else 1):
         found = following
     return found

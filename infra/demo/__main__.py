@@ -10,6 +10,7 @@ in `.local/demo/stack` and stops it at the end. `.local/demo/` then holds result
 import argparse
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from chalicelib.aws import audit
@@ -65,9 +66,11 @@ def demonstrate(plan: ContestPlan, folder: Path, progress: Progress) -> DemoRepo
     progress.say(f"征选 demonstration / 演示: {len(plan.entries)} entries, {len(plan.experts)} experts")
     videos = Videos(folder / "videos")
     stage = DemoStack(folder / "stack", plan.call.id, progress)
+    making = ThreadPoolExecutor(1).submit(videos.make, plan.videos)  # while the platform starts
     with stage as site:
         with progress.bar("making sample videos / 制作影片", len(plan.videos)) as bar:
-            videos.make(plan.videos, bar)
+            making.result()
+            bar.advance(len(plan.videos))
         contest = Contest(site, plan=plan, videos=videos, organizer=ORGANIZER, progress=progress)
         try:
             outcome = contest.play()

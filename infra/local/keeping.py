@@ -49,9 +49,10 @@ def ended(found: Found) -> list[str]:
     ticks = [change for change in found.changes if change[0] == "tick"]
     at, seconds = (ticks[-1][1], ticks[-1][2]) if ticks else ("its start", EVERY)
     return [
-        f"the last run was killed after {at}: the last {seconds:g} s may be lost of queues and running workflows, "
+        f"the last run was killed, or could not write its last checkpoint, after {at}: "
+        f"the last {seconds:g} s may be lost of queues and running workflows, "
         "which are caught up from the rows, and a minute of log lines; what was saved and sent is all there / "
-        f"上次运行被强行终止：队列与流程最后 {seconds:g} 秒可能丢失，将据数据补办；已保存的数据与文件完整"
+        f"上次运行被强行终止或未能写完存档：队列与流程最后 {seconds:g} 秒可能丢失，将据数据补办；已保存的数据与文件完整"
     ]
 
 
