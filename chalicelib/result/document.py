@@ -4,7 +4,6 @@ One JSON document for each round. Figures are decimal strings as published. The 
 (`chalicelib.result.tally_sheet`) holds the same figures without names, for recounts.
 """
 
-import sys
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -14,9 +13,7 @@ import msgspec
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import Definition
 from chalicelib.entry.entries import Entry
-from chalicelib.entry.form import Form
-from chalicelib.judging.review import BlindEntry, Review
-from chalicelib.judging.watch_evidence import Watched
+from chalicelib.judging.review import Review
 from chalicelib.result.places import Groups
 from chalicelib.result.scoring import EntryResult, ExpertResult, Method, Rules, Score, Single, Tally
 from chalicelib.result.stability import WinnersChange
@@ -49,32 +46,6 @@ class ResultInputs(msgspec.Struct, frozen=True, kw_only=True):
     def scores(self) -> tuple[Score, ...]:
         """Every score that counts."""
         return tuple(Score(seat.entry, seat.expert, seat.scores) for seat in self.seats)
-
-
-_NO_WORK = BlindEntry(number="", title="", category="", theme="", synopsis="", key="", version="")
-_UNWATCHED = Watched()
-
-
-def entry_as_shown(entry: Entry) -> Entry:
-    """The entry with what a result shows of it, and its owner. A call has tens of thousands."""
-    form = Form(title=entry.form.title, category=entry.form.category)
-    return Entry(
-        id=entry.id,
-        contest=entry.contest,
-        owner=entry.owner,
-        entrant_name=entry.entrant_name,
-        form=form,
-        created_at=entry.created_at,
-        updated_at=entry.updated_at,
-        status=entry.status,
-        receipt=entry.receipt,
-    )
-
-
-def seat_as_shown(seat: Review) -> Review:
-    """The seat with what a result shows of it: without what its expert saw. A call has hundreds of thousands."""
-    shared = {"contest": sys.intern(seat.contest), "entry": sys.intern(seat.entry), "expert": sys.intern(seat.expert)}
-    return msgspec.structs.replace(seat, work=_NO_WORK, watched=_UNWATCHED, conflict="", head="", **shared)
 
 
 def result_document(

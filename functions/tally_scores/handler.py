@@ -21,7 +21,7 @@ from chalicelib.entry.entries import Entry, Status
 from chalicelib.history import Change
 from chalicelib.judging import assignment
 from chalicelib.judging.review import Review, ReviewState
-from chalicelib.result import calibration, document, places, scoring, second_round, stability, tally_sheet
+from chalicelib.result import calibration, places, scoring, second_round, shown, stability, tally_sheet
 from chalicelib.result.document import ResultInputs, Stability, result_document
 from chalicelib.result.places import Group
 from chalicelib.result.scoring import Estimates, Rules, Tally
@@ -99,10 +99,10 @@ def _source(campaign: Campaign, definition: Definition) -> ResultInputs:
     """The seats that count, after every seat of every round is frozen. Of rows only what is shown is held."""
     works, kinds, seats, recused = list[Entry](), dict[str, str](), list[Review](), list[tuple[str, str]]()
     for page in _pages(queries.entries_in(campaign, Status.IN_REVIEW, Status.REVIEWED)):
-        works += map(document.entry_as_shown, page)
+        works += map(shown.entry_as_shown, page)
         kinds |= _kinds(page) if definition.awards else {}
         for panel in seating.each(lambda work: seating.frozen_panels(campaign, work.id), page):
-            seats += [document.seat_as_shown(seat) for seat in panel if seat.state is ReviewState.SUBMITTED]
+            seats += [shown.seat_as_shown(seat) for seat in panel if seat.state is ReviewState.SUBMITTED]
             recused += [(seat.entry, seat.expert) for seat in panel if seat.state is ReviewState.RECUSED]
     return ResultInputs(
         entries=works,
@@ -153,11 +153,11 @@ def _stored(campaign: Campaign, definition: Definition, source: ResultInputs) ->
         finalists=source.finalists,
         groups=source.groups,
     )
-    shown = result_document(
+    whole = result_document(
         campaign, definition, rules=rules, tally=tally, source=source, stability=_stability(source, rules, tally)
     )
     place = f"results/{campaign.id}/round-{campaign.round.number}"
-    result_key, _ = objects.write_named(place, msgspec.json.encode(shown, order="deterministic"))
+    result_key, _ = objects.write_named(place, msgspec.json.encode(whole, order="deterministic"))
     sheet_key, sheet_sha256 = objects.write_named(f"{place}-tally-sheet", sheet)
     return Counted(
         result_key=result_key, input_sha256=tally.input_hash, sheet_key=sheet_key, sheet_sha256=sheet_sha256

@@ -16,7 +16,7 @@ from chalicelib.errors import Problem
 from chalicelib.history import Change
 from chalicelib.judging import conflicts
 from chalicelib.judging.review import Review
-from chalicelib.result import document, jury, places
+from chalicelib.result import jury, places, shown
 from chalicelib.workbooks import (
     conflict_sheet,
     consent_sheet,
@@ -158,15 +158,15 @@ def _results(export: Export) -> Workbook:
 
 def _as_watched(seat: Review) -> Review:
     """The seat with what is told of how it was scored; a call has hundreds of thousands."""
-    slim = document.seat_as_shown(seat)
+    slim = shown.seat_as_shown(seat)
     work = msgspec.structs.replace(slim.work, duration_seconds=seat.work.duration_seconds)
     return msgspec.structs.replace(slim, work=work, watched=seat.watched, comment="")
 
 
-def _shown(works: Iterable[Entry], shown: list[Entry]) -> Iterator[Entry]:
+def _noted(works: Iterable[Entry], noted: list[Entry]) -> Iterator[Entry]:
     """The same entries; of each what a report shows is noted, and the rest is not held."""
     for work in works:
-        shown.append(document.entry_as_shown(work))
+        noted.append(shown.entry_as_shown(work))
         yield work
 
 
@@ -175,7 +175,7 @@ def _conflicts(export: Export) -> Workbook:
     definition, works = definitions.of(export.contest), list[Entry]()
     experts, per_work = queries.experts_of(export.contest), definition.review.experts_per_work
     declared = queries.declared_by(experts)
-    bonds = queries.bonds(_shown(queries.submitted_entries(export.contest), works), experts)
+    bonds = queries.bonds(_noted(queries.submitted_entries(export.contest), works), experts)
     found = conflicts.report(
         works,
         experts,
