@@ -67,7 +67,7 @@ def main() -> int:
     """Make a package and look at it for each region. Returns checkov's exit code."""
     with tempfile.TemporaryDirectory() as scratch:
         made = package.load(package.build(package.LOCAL, package.ROOT, Path(scratch) / "package") / "template.yaml")
-        files = {}  # regions differ little, so mostly one
+        files: dict[str, Path] = {}  # regions differ little, so mostly one
         for region in REGIONS:
             files.setdefault(json.dumps(expanded(made, region)), Path(scratch, f"{region}.json"))
         for text, path in files.items():
