@@ -1,27 +1,16 @@
 """The packaged template, as made and as SAM expands it for a China region: what the template tests look at."""
 
-import copy
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from samtranslator.translator.transform import transform
 
-from infra import package
+from infra import checkov, package
 
 REGION = "cn-north-1"
 Template = dict[str, Any]
-
-
-class _NoPolicies:
-    """The translator asks for AWS's managed policies; this template names none by a short name."""
-
-    def load(self) -> dict[str, str]:
-        """None."""
-        return {}
 
 
 @pytest.fixture(scope="session")
@@ -53,21 +42,7 @@ def template(folder: Path) -> Template:
 @pytest.fixture(scope="session")
 def expanded(template: Template) -> Template:
     """The template as CloudFormation sees it in China, after the SAM transform."""
-    before = os.environ.get("AWS_DEFAULT_REGION")
-    os.environ["AWS_DEFAULT_REGION"] = REGION
-    try:
-        content = copy.deepcopy(template)
-        for resource in content["Resources"].values():
-            for name in ("CodeUri", "ContentUri", "DefinitionUri"):
-                if name in resource.get("Properties", {}):
-                    resource["Properties"][name] = "s3://artifacts/object"
-        result: Template = transform(content, {}, _NoPolicies())
-        return result
-    finally:
-        if before is None:
-            del os.environ["AWS_DEFAULT_REGION"]
-        else:
-            os.environ["AWS_DEFAULT_REGION"] = before
+    return checkov.expanded(template, REGION)
 
 
 def strings(value: Any) -> Iterator[str]:

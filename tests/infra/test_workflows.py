@@ -32,9 +32,13 @@ def _text(machine: str) -> str:
     return (ROOT / "infra/statemachines" / f"{machine}.asl.json").read_text()
 
 
+def _filled(text: str) -> str:
+    return _HOLES.sub("arn:aws:states:::aws-sdk:s3:getObject", text)
+
+
 def _lint(text: str, folder: Path) -> list[str]:
     path = folder / "machine.json"
-    path.write_text(_HOLES.sub("arn:aws:states:::aws-sdk:s3:getObject", text))
+    path.write_text(_filled(text))
     linter = Path(sys.executable).parent / "statelint"
     run = subprocess.run([linter, "--ignore=FLOAT", path], capture_output=True, text=True, check=False)
     lines = [line.strip() for line in run.stdout.splitlines() if line.startswith(" ")]
@@ -61,6 +65,27 @@ def test_the_linter_looks(machine: str, tmp_path: Path) -> None:
     content = json.loads(_text(machine))
     content["States"]["ClaimPhase"]["Next"] = "Nowhere"
     assert any("Nowhere" in line for line in _lint(json.dumps(content), tmp_path))
+
+
+def test_cloudformation_takes_their_definitions(tmp_path: Path) -> None:
+    """cfn-lint knows the fields of every state and their types; a planted mistake is found, so it does look."""
+    machines = {name.replace("_", ""): json.loads(_filled(_text(name))) for name in MACHINES}
+    assert _cfn_lint(machines, tmp_path) == ""
+    machines["screening"]["States"]["AnchorEnd"]["Retry"][0]["MaxAttempts"] = "often"
+    assert "'often' is not of type" in _cfn_lint(machines, tmp_path)
+
+
+def _cfn_lint(machines: dict[str, Any], folder: Path) -> str:
+    role = "arn:aws:iam::123456789012:role/r"
+    made = {
+        name: {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"RoleArn": role, "Definition": each}}
+        for name, each in machines.items()
+    }
+    path = folder / "machines.json"
+    path.write_text(json.dumps({"Resources": made}))
+    linter = str(Path(sys.executable).parent / "cfn-lint")
+    command = [linter, "--regions", "us-east-1", "--template", str(path)]
+    return str(subprocess.run(command, capture_output=True, text=True, check=False).stdout)
 
 
 @every_machine
