@@ -35,6 +35,7 @@ from chalicelib.aws.items import (
 )
 from chalicelib.aws.places import EXPERTS, Item, Key, Place
 from chalicelib.aws.records import Rows, Write
+from chalicelib.call.campaign import Campaign
 from chalicelib.entry.entries import Entry
 from chalicelib.errors import Problem, Stale
 from chalicelib.judging import board as boards
@@ -97,6 +98,13 @@ def experts(rows: Rows, contest: str) -> tuple[list[Expert], Board]:
     if counting is None or not counting.serving:
         return found, picture(rows, contest, ())
     return found, boards.joined(contest, counting.serving, figures)
+
+
+def loads(campaign: Campaign) -> dict[str, int]:
+    """How many seats each expert holds in the current round, as the board has counted them."""
+    everybody, board = experts(records.gather(*basis(campaign.id)), campaign.id)
+    number = campaign.round.number
+    return {each.id: boards.expert_figures(board, each.id, number)["assigned"] for each in everybody}
 
 
 # --- counting ---------------------------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ from itertools import islice
 from chalicelib.actors import Role
 from chalicelib.aws import items, objects, records
 from chalicelib.aws.items import (
-    board_key,
     dismissal_key,
     entrant_key,
     entry_key,
@@ -20,9 +19,7 @@ from chalicelib.bilingual import Text
 from chalicelib.call.campaign import Campaign, Round
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.objections import Objection
-from chalicelib.judging import board as boards
 from chalicelib.judging import conflicts
-from chalicelib.judging.board import Board
 from chalicelib.judging.conflicts import HAD_SEAT, REASONS, Dismissal, Pair, Parties, Reason, Roster
 from chalicelib.judging.review import Review, ReviewState
 from chalicelib.people.entrants import Entrant
@@ -139,12 +136,6 @@ def objections(campaign: Campaign, entry: Entry, expert: Expert) -> list[Text]:
 def seats_of(expert: str) -> Iterator[Review]:
     """All seats an expert was ever given (from an index: the newest may be missing for a moment)."""
     return records.all_of(BY_EXPERT, expert, Review)
-
-
-def loads(campaign: Campaign, experts: Iterable[Expert]) -> dict[str, int]:
-    """How many seats each expert holds in the current round, as the board has counted them."""
-    board, number = records.get(board_key(campaign.id)) or Board(campaign.id), campaign.round.number
-    return {expert.id: boards.expert_figures(board, expert.id, number)["assigned"] for expert in experts}
 
 
 def organizers_of(contest: str) -> list[Organizer]:

@@ -314,12 +314,17 @@ def report(
         "experts": [{"id": each.id, "name": each.name, "unit": each.unit, "barred": no[each.id]} for each in experts],
         "pairs": pairs,
         "twins": twins(experts),
-        "short": [
-            {"id": work.id, "title": work.form.title, "receipt": work.receipt, "able": len(experts) - judges[work.id]}
-            for work in works
-            if len(experts) - judges[work.id] < per_work
-        ],
+        "short": _short(works, {work.id: len(experts) - judges[work.id] for work in works}, per_work),
     }
+
+
+def _short(works: Iterable[Entry], able: Mapping[str, int], per_work: int) -> list[dict[str, Any]]:
+    """The entries that fewer than `per_work` experts are able to judge."""
+    return [
+        {"id": work.id, "title": work.form.title, "receipt": work.receipt, "able": able[work.id]}
+        for work in works
+        if able[work.id] < per_work
+    ]
 
 
 def _pair(work: Entry, expert: Expert, reasons: tuple[Reason, ...], known: Dismissal | None) -> dict[str, Any]:

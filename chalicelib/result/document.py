@@ -61,10 +61,6 @@ def result_document(
 
     `rules` are those that decided: the raw rule if the models refused the wanted one.
     """
-    rows = {entry.id: entry for entry in source.entries}
-    seats = {(seat.entry, seat.expert): seat for seat in source.seats}
-    severity = {expert.expert: expert.severity for expert in tally.experts}
-    awards = {entry: group.award for group in source.groups for entry in group.entries}
     return {
         "contest": campaign.id,
         "definition_sha256": definition.sha256,
@@ -77,19 +73,28 @@ def result_document(
         "winners": definition.winners,
         "undecided": tally.undecided,
         "finalists": source.finalists,
-        "entries": [
-            _encoded(
-                _line(each, rows[each.entry], tally=tally, names=source.names, seats=seats, severity=severity)
-                | ({"award": awards[each.entry]} if awards else {})
-            )
-            for each in tally.entries
-        ],
+        "entries": _lines(tally, source),
         "recused": [_recusal(entry, expert, source.names) for entry, expert in sorted(source.recused)],
-        "unscored": sorted(set(rows) - {each.entry for each in tally.entries}),
+        "unscored": sorted({entry.id for entry in source.entries} - {each.entry for each in tally.entries}),
         "experts": [_expert(each, source.names) for each in tally.experts],
         "agreement": _shown(tally.agreement, "icc", "w", "alpha"),
         "stability": stability,
     } | ({"awards": [{"id": each.award, "places": each.places} for each in source.groups]} if source.groups else {})
+
+
+def _lines(tally: Tally, source: ResultInputs) -> list[msgspec.Raw]:
+    """The line of each entry, in the order of the ranks; with several awards it names its own."""
+    rows = {entry.id: entry for entry in source.entries}
+    seats = {(seat.entry, seat.expert): seat for seat in source.seats}
+    severity = {expert.expert: expert.severity for expert in tally.experts}
+    awards = {entry: group.award for group in source.groups for entry in group.entries}
+    return [
+        _encoded(
+            _line(each, rows[each.entry], tally=tally, names=source.names, seats=seats, severity=severity)
+            | ({"award": awards[each.entry]} if awards else {})
+        )
+        for each in tally.entries
+    ]
 
 
 def _encoded(line: Shape) -> msgspec.Raw:

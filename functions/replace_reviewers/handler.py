@@ -12,7 +12,7 @@ import msgspec
 
 from chalicelib import clock
 from chalicelib.actors import Actor
-from chalicelib.aws import definitions, phases, queries, queues, records, seating
+from chalicelib.aws import board_store, definitions, phases, queries, queues, records, seating
 from chalicelib.aws.items import entry_key, expert_key, review_key
 from chalicelib.aws.logs import logger
 from chalicelib.aws.places import Place
@@ -162,7 +162,7 @@ def _draw(campaign: Campaign, experts: list[Expert], vacancies: Sequence[Vacancy
     works = {each.entry.id: each.entry for each in vacancies}
     return Draw(
         experts=experts,
-        loads=queries.loads(campaign, experts),
+        loads=board_store.loads(campaign),
         barred=frozenset(queries.barred(campaign, works.values(), experts, campaign.earlier)),
         per_entry=campaign.round.per_work or definitions.in_force(campaign).review.experts_per_work,
         seed=campaign.round.seed,
