@@ -56,7 +56,8 @@ class Moment(IntEnum):
     SUBMITTED = 0  # the list is to be fixed
     IN_REVIEW = 1  # the experts' seats are to be drawn
     SCORED = 2  # every seat has its score
-    COUNTED = 3  # every seat is frozen, every work concluded
+    FROZEN = 3  # and is frozen
+    REVIEWED = 4  # every work is concluded
 
 
 class Chain:
@@ -124,11 +125,14 @@ def make(size: Size, definition: Definition, folder: Path | None = None, workers
         return stored + sum(pool.map(partial(_make_works, size, definition, folder), range(workers), slices))
 
 
-def make_moment(size: Size, definition: Definition, moment: Moment, workers: int = 2) -> int:
-    """Store the rows of a contest in the engine as they stand at a moment, over those of an earlier one."""
+def make_moment(size: Size, definition: Definition, moment: Moment, first: int = 0, workers: int = 2) -> int:
+    """Store the rows of a contest in the engine as they stand at a moment, over those of an earlier one.
+
+    With `first` only those of the first so many works.
+    """
     experts = itertools.chain.from_iterable(_expert(n, definition, Bare) for n in range(size.experts))
     stored = _store(experts, None, workers) if moment is Moment.SUBMITTED else 0
-    slices = [range(start, size.works, workers) for start in range(workers)]
+    slices = [range(start, first or size.works, workers) for start in range(workers)]
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
         return stored + sum(pool.map(partial(_make_bare, size, definition, moment), slices))
 
@@ -142,10 +146,12 @@ def _bare_work(number: int, size: Size, definition: Definition, moment: Moment) 
     steps = _steps(number, owner, definition, at)
     for change in steps[:6] if moment is Moment.SUBMITTED else steps:
         entry.then(change(entry.row))
-    seats = [] if moment < Moment.SCORED else _panel(entry.row, number, size, definition, Bare)
-    if moment is Moment.COUNTED:
+    scored = moment in (Moment.SCORED, Moment.FROZEN)  # later the seats stay as they are
+    seats = _panel(entry.row, number, size, definition, Bare) if scored else []
+    if moment is Moment.FROZEN:
         for chain in seats:
             chain.then(review.freeze(chain.row, at))
+    if moment is Moment.REVIEWED:
         entry.then(entries.conclude_review(entry.row, at))
     entrant = [_entrant(owner, number, definition, at, Bare)] if moment is Moment.SUBMITTED else []
     return _items(*entrant, entry, *seats)

@@ -32,7 +32,7 @@ from bench.made_contest import Moment, Size
 from bench.verifying import place
 from chalicelib import clock
 from chalicelib.actors import Role
-from chalicelib.aws import bootstrap, contests, objects, phases, records
+from chalicelib.aws import batches, bootstrap, contests, objects, phases, records
 from chalicelib.aws.clients import client
 from chalicelib.aws.items import broadcast_key, export_key
 from chalicelib.aws.places import Place
@@ -96,7 +96,8 @@ def _lines(size: Size, only: str) -> Iterator[dict[str, Any]]:
     for name, step in STEPS.items():
         if step.moment is not None:
             began = time.monotonic()
-            made_contest.make_moment(size, load_definition(contests.current()), step.moment)
+            first = batches.ENTRIES if step.moment is Moment.SCORED else 0
+            made_contest.make_moment(size, load_definition(contests.current()), step.moment, first)
             print(f"rows: {step.moment.name}, {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
         told = measuring.alone("bench.scale", "--step", name)
         line = _judged(name, step, size, told)
@@ -226,9 +227,33 @@ def _scheduled(function: str) -> Callable[[], Callable[[], Any]]:
     return lambda: lambda: _handler(function)({}, None)
 
 
-def _batch_of_screening() -> Callable[[], Any]:
-    [first, *_] = objects.read_document(_campaign().manifest_key)
-    return lambda: _handler("screen_entries")(first, None)
+def _batches(size: Size) -> int:
+    return -(-size.works // batches.ENTRIES)
+
+
+def _list_of(what: str) -> Callable[[], str]:
+    """Where the list of a Map lies."""
+    return lambda: batches.key_of(contests.current(), what)
+
+
+def _list_of_screening() -> str:
+    return _campaign().manifest_key
+
+
+def _batch(function: str, key: Callable[[], str], **more: Any) -> Callable[[], Callable[[], Any]]:
+    """The first batch of a distributed Map."""
+
+    def prepare() -> Callable[[], Any]:
+        [first, *_] = objects.read_document(key())
+        return lambda: _handler(function)(first | more, None)
+
+    return prepare
+
+
+def _first_frozen() -> Callable[[], Any]:
+    """A batch of the works that have scores."""
+    works = [made_contest.entry_id(number) for number in range(batches.ENTRIES)]
+    return lambda: _handler("freeze_seats")({"contest": contests.current(), "entries": works}, None)
 
 
 def _campaign() -> Campaign:
@@ -266,10 +291,10 @@ def _after(name: PhaseName, *stops: Stop, function: str, **more: Any) -> Callabl
     return prepare
 
 
-def _queued(function: str, key: Place, change: Change[Any]) -> Callable[[], Any]:
-    """A message to a queue: the order of a row that is made for it."""
-    records.save(change, None)
-    [order] = [item["sk"]["S"] for item in records.items_under(records.outbox_place(key, ""))]
+def _queued(function: str, key: Place) -> Callable[[], Any]:
+    """A message to a queue: the last order of a row."""
+    orders = [item for item in records.items_under(records.outbox_place(key, "")) if "undelivered" in item]
+    order = max(item["sk"]["S"] for item in orders if not item["sk"]["S"].startswith("outbox#to#"))
     body = {"table": key.table, "pk": key.pk, "sk": order}
     record = {
         "messageId": "1",
@@ -286,7 +311,8 @@ def _export(kind: ExportKind) -> Callable[[], Callable[[], Any]]:
     def prepare() -> Callable[[], Any]:
         key = export_key(kind.value)
         asked = exports.ask(kind.value, contests.current(), Wish(kind=kind), made_contest.OFFICE, clock.now())
-        write = _queued("write_workbook", key, asked)
+        records.save(asked, None)
+        write = _queued("write_workbook", key)
 
         def written() -> str:
             write()
@@ -304,7 +330,13 @@ def _broadcast() -> Callable[[], Any]:
     """A letter to every entrant."""
     form = BroadcastForm(audience=Audience.ENTRANTS, subject="通知", words="请留意评审安排。")
     asked = broadcasts.send(form, "bench", contests.current(), made_contest.OFFICE, clock.now())
-    return _queued("write_broadcasts", broadcast_key("bench"), asked)
+    records.save(asked, None)
+    return _queued("write_broadcasts", broadcast_key("bench"))
+
+
+def _part_of_letters() -> Callable[[], Any]:
+    """The last of its parts."""
+    return _queued("write_broadcasts", broadcast_key("bench"))
 
 
 def _page(path: str) -> Callable[[], Callable[[], Any]]:
@@ -328,19 +360,48 @@ _SCREENING, _REVIEW, _SELECTION = PhaseName.SCREENING, PhaseName.EXPERT_REVIEW, 
 STEPS = {
     "screening opens": Step("open_phase", lambda: _opened(_SCREENING), moment=Moment.SUBMITTED, is_state=True),
     "the list is fixed": Step("freeze_entries", _step("freeze_entries"), is_state=True),
-    "a batch is flagged": Step("screen_entries", _batch_of_screening, lambda size: -(-size.works // 25), is_state=True),
-    "screening ends": Step(
-        "close_phase",
-        _after(_SCREENING, Stop.PEOPLE, Stop.GATE, function="close_phase", phase=_SCREENING.value),
+    "a batch is flagged": Step("screen_entries", _batch("screen_entries", _list_of_screening), _batches, is_state=True),
+    "a batch lapses": Step(
+        "settle_entries",
+        _batch("settle_entries", _list_of_screening, act="lapse"),
+        _batches,
         moment=Moment.IN_REVIEW,
         is_state=True,
     ),
+    "screening ends": Step(
+        "close_phase",
+        _after(
+            *(_SCREENING, Stop.PEOPLE, Stop.GATE),
+            function="close_phase",
+            phase=_SCREENING.value,
+            lapsed=True,
+            execution=f"arn:{_SCREENING.value}",
+        ),
+        is_state=True,
+    ),
     "review opens": Step("open_phase", lambda: _opened(_REVIEW), is_state=True),
-    "seats are drawn": Step("assign_experts", _step("assign_experts"), is_state=True),
-    "scores are counted": Step("tally_scores", _step("tally_scores", round=1), moment=Moment.SCORED, is_state=True),
-    "seats of round two": Step("assign_experts", _step("assign_experts"), is_state=True),
-    "round two is counted": Step("tally_scores", _step("tally_scores", round=2), is_state=True),
-    "review ends": Step("close_phase", _step("close_phase", phase=_REVIEW.value), is_state=True),
+    "seats are drawn": Step("assign_experts", _step("assign_experts", part="draw"), is_state=True),
+    "a batch is seated": Step("take_seats", _batch("take_seats", _list_of("seats-1")), _batches, is_state=True),
+    "the round opens": Step("assign_experts", _step("assign_experts", part="open"), is_state=True),
+    "the round closes": Step("tally_scores", _step("tally_scores", round=1, part="close"), is_state=True),
+    "a batch is frozen": Step("freeze_seats", _first_frozen, _batches, moment=Moment.SCORED, is_state=True),
+    "scores are counted": Step(
+        "tally_scores", _step("tally_scores", round=1, part="count"), moment=Moment.FROZEN, is_state=True
+    ),
+    "round two is drawn": Step("assign_experts", _step("assign_experts", part="draw"), is_state=True),
+    "its seats": Step("take_seats", _batch("take_seats", _list_of("seats-2")), is_state=True),
+    "round two opens": Step("assign_experts", _step("assign_experts", part="open"), is_state=True),
+    "round two closes": Step("tally_scores", _step("tally_scores", round=2, part="close"), is_state=True),
+    "round two is counted": Step("tally_scores", _step("tally_scores", round=2, part="count"), is_state=True),
+    "a batch is concluded": Step(
+        "settle_entries", _batch("settle_entries", _list_of("conclude")), _batches, is_state=True
+    ),
+    "review ends": Step(
+        "close_phase",
+        _step("close_phase", phase=_REVIEW.value, execution=f"arn:{_REVIEW.value}"),
+        moment=Moment.REVIEWED,
+        is_state=True,
+    ),
     "selection opens": Step("open_phase", lambda: _opened(_SELECTION), is_state=True),
     "sheet of conflicts": Step("write_workbook", _export(ExportKind.CONFLICTS)),
     "sheet of entries": Step("write_workbook", _export(ExportKind.ENTRIES)),
@@ -348,12 +409,15 @@ STEPS = {
     "sheet of consents": Step("write_workbook", _export(ExportKind.CONSENTS)),
     "report": Step("write_workbook", _export(ExportKind.REPORT)),
     "a letter to all": Step("write_broadcasts", _broadcast),
+    "letters of a part": Step("write_broadcasts", _part_of_letters, lambda size: min(90, -(-size.works // 500))),
     "reminders": Step("remind_entrants", _scheduled("remind_entrants"), lambda _size: 144),
     "repairs": Step("reconcile", _scheduled("reconcile"), lambda _size: 288),
     "the notice is posted": Step(
         "propose_result", _after(_SELECTION, Stop.GATE, function="propose_result"), is_state=True
     ),
-    "the result is published": Step("publish_result", _step("publish_result"), is_state=True),
+    "outcomes are listed": Step("publish_result", _step("publish_result", part="award"), is_state=True),
+    "a batch is awarded": Step("settle_entries", _batch("settle_entries", _list_of("award")), _batches, is_state=True),
+    "the result is published": Step("publish_result", _step("publish_result", part="publish"), is_state=True),
     "page: overview": Step("api", _page("/organizer/board")),
     "page: entries": Step("api", _page("/organizer/entries?status=reviewed")),
     "page: experts": Step("api", _page("/organizer/experts")),
