@@ -25,14 +25,13 @@ from chalicelib.api.answers.call import (
 from chalicelib.api.answers.notice import NoticeAnswer, posted_answer
 from chalicelib.api.document import openapi
 from chalicelib.api.replies import json_route
-from chalicelib.aws import contests, correspondence, definitions, objects, queries, records, secrets
+from chalicelib.aws import contests, correspondence, definitions, directory, objects, records, secrets
 from chalicelib.aws.items import campaign_key, certificate_key, entry_key, proposal_key
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.checkpoints import NamedCheckpoint
 from chalicelib.entry.confirmations import Decided
 from chalicelib.entry.proposal import Proposal
 from chalicelib.errors import Problem
-from chalicelib.people.invited import has_left
 from chalicelib.result import certificates
 from chalicelib.result.statistics import PublicFigures
 
@@ -51,8 +50,7 @@ def show_contest() -> ContestAnswer:
 @json_route
 def list_recommenders() -> NamedRecommendersAnswer:
     """The recommending units that an entrant can name."""
-    known = queries.recommenders_of(contests.current())
-    return NamedRecommendersAnswer([NamedRecommenderAnswer(row.id, row.name) for row in known if not has_left(row)])
+    return NamedRecommendersAnswer([NamedRecommenderAnswer(unit.id, unit.name) for unit in directory.named()])
 
 
 @routes.route("/results", methods=["GET"])
