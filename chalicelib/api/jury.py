@@ -19,7 +19,7 @@ from chalicelib.call.campaign import Campaign, Motion
 from chalicelib.errors import Problem, Stale
 from chalicelib.judging.conflicts import REASONS
 from chalicelib.people.permissions import Permission
-from chalicelib.result import jury
+from chalicelib.result import jury, lines
 from chalicelib.result.jury import VoteForm
 
 routes = Blueprint(__name__)
@@ -36,8 +36,8 @@ def show_meeting() -> MeetingAnswer:
     asked = [entry_key(entry) for each in motions if each.is_open for entry in _named(each)]
     rows = records.gather(*asked) if asked else context.rows
     rules = context.definition.jury
-    lines = _lines(context.campaign)
-    told = [_told(context, motions[number - 1], number, lines, rows) for number in range(len(motions), 0, -1)]
+    found = _lines(context.campaign)
+    told = [_told(context, motions[number - 1], number, found, rows) for number in range(len(motions), 0, -1)]
     return MeetingAnswer(
         meets=campaigns.is_meeting(context.campaign), quorum=rules.quorum, majority=rules.majority, motions=told
     )
@@ -65,8 +65,8 @@ def _voted(typed: str, sent: VoteForm) -> JuryMotionAnswer:
     juror = context.found(organizer_key(context.session.subject))
     motion = jury.voted(before, sent, juror, [context.found(key) for key in works])
     change = campaigns.vote_on_motion(context.campaign, number, motion, context.actor, context.at)
-    lines = _lines(context.campaign)
-    return context.save(change, context.campaign, lambda _: _told(context, motion, number, lines, context.rows))
+    found = _lines(context.campaign)
+    return context.save(change, context.campaign, lambda _: _told(context, motion, number, found, context.rows))
 
 
 def _named(motion: Motion) -> tuple[str, str]:
@@ -74,20 +74,21 @@ def _named(motion: Motion) -> tuple[str, str]:
 
 
 def _lines(campaign: Campaign) -> Lines:
-    """The entries of the result as they stand, by id; none before there is a motion."""
+    """The entries of the result that motions name, as they stand, by id."""
     ranked = standing(campaign, campaign.round)["entries"] if campaign.motions else ()
-    return {line["id"]: line for line in ranked}
+    named = {entry for motion in campaign.motions for entry in _named(motion)}
+    return {line["id"]: line for line in lines.whole(each for each in ranked if each["id"] in named)}
 
 
-def _told(context: RequestContext, motion: Motion, number: int, lines: Lines, rows: Rows) -> JuryMotionAnswer:
+def _told(context: RequestContext, motion: Motion, number: int, found: Lines, rows: Rows) -> JuryMotionAnswer:
     """A motion. `rows` hold its entries as long as it is open."""
     juror = context.found(organizer_key(context.session.subject))
     keys = [entry_key(entry) for entry in _named(motion)] if motion.is_open else []
     why = jury.bonds(juror, map(rows.found, keys))
     return JuryMotionAnswer(
         number=number,
-        work=_placed(lines[motion.entry]),
-        ahead_of=_placed(lines[motion.ahead_of]),
+        work=_placed(found[motion.entry]),
+        ahead_of=_placed(found[motion.ahead_of]),
         reason=motion.reason,
         at=motion.at,
         open=motion.is_open,

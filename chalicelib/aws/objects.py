@@ -444,13 +444,19 @@ def write_bytes(key: str, content: bytes, content_type: str, name: str = "") -> 
 
 def read_document(key: str) -> Any:
     """A value stored by `write_document`, or None where there is none."""
+    content = read_content(key)
+    return None if content is None else msgspec.json.decode(content)
+
+
+def read_content(key: str) -> bytes | None:
+    """The same as it is stored, for what is too large to be read whole."""
     try:
-        content = client("s3").get_object(Bucket=config().work_bucket, Key=contests.file(key))["Body"].read()
+        content: bytes = client("s3").get_object(Bucket=config().work_bucket, Key=contests.file(key))["Body"].read()
     except ClientError as error:
         if error_code(error) in _GONE:
             return None
         raise
-    return msgspec.json.decode(content)
+    return content
 
 
 def picture_url(key: str) -> str:

@@ -54,10 +54,15 @@ class Supposed(msgspec.Struct, frozen=True, kw_only=True):
     undecided: tuple[str, ...]
 
 
+def check_size(entries: int) -> None:
+    """Raise TOO_MANY_TO_SUPPOSE for a result that takes too long."""
+    if entries > MOST_ENTRIES:
+        raise Problem("TOO_MANY_TO_SUPPOSE", limit=MOST_ENTRIES)
+
+
 def suppose(result: Document, wanted: Supposition) -> Supposed:
     """Rank a stored result again. Raises INVALID_FIELDS, TOO_MANY_TO_SUPPOSE, RULE_NEEDS_MODELS."""
-    if len(result["entries"]) > MOST_ENTRIES:
-        raise Problem("TOO_MANY_TO_SUPPOSE", limit=MOST_ENTRIES)
+    check_size(len(result["entries"]))
     before = msgspec.convert(result["method"], Rules)
     counted = places.groups_in({**result, "winners": before.winners})
     groups = _groups(counted, wanted)

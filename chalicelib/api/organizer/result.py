@@ -19,7 +19,7 @@ from chalicelib.aws import contests, objects
 from chalicelib.call.campaign import Campaign, Round
 from chalicelib.errors import Problem
 from chalicelib.people.permissions import Permission
-from chalicelib.result import jury, what_if
+from chalicelib.result import jury, lines, what_if
 from chalicelib.result.what_if import Supposition
 
 routes = Blueprint(__name__)
@@ -40,7 +40,7 @@ def show_result() -> ResultAnswer:
     state = _state_of(context.campaign, counted)
     result = standing(context.campaign, counted)
     works, start = result["entries"], number("after")
-    page = {"entries": works[start : start + RESULT_PAGE]}
+    page = {"entries": lines.whole(works[start : start + RESULT_PAGE])}
     return ResultAnswer(
         state=state,
         second_round=len(context.campaign.round.finalists) if state == "provisional" else None,
@@ -59,8 +59,15 @@ def _state_of(campaign: Campaign, counted: Round) -> State:
 
 
 def standing(campaign: Campaign, counted: Round) -> dict[str, Any]:
-    """A round's result with the jury's motions applied."""
-    return jury.after_motions(objects.read_document(counted.result_key), campaign.motions, campaign.excluded)
+    """A round's result with the jury's motions applied, and the heads of its lines (`chalicelib/result/lines.py`)."""
+    return jury.after_motions(_stored(counted), campaign.motions, campaign.excluded)
+
+
+def _stored(counted: Round) -> dict[str, Any]:
+    content = objects.read_content(counted.result_key)
+    if content is None:
+        raise Problem("NOT_FOUND")
+    return lines.read(content)
 
 
 @routes.route("/organizer/result/what-if", methods=["GET"])
@@ -74,8 +81,9 @@ def suppose_rules() -> SupposedResultAnswer:
     counted = authenticate(Permission.RESULT_READ).campaign.counted
     if counted is None:
         raise Problem("NOT_PUBLISHED")
-    wanted = _supposition()
-    return supposed_answer(what_if.suppose(objects.read_document(counted.result_key), wanted))
+    wanted, result = _supposition(), _stored(counted)
+    what_if.check_size(len(result["entries"]))
+    return supposed_answer(what_if.suppose({**result, "entries": lines.whole(result["entries"])}, wanted))
 
 
 def _supposition() -> Supposition:
