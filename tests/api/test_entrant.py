@@ -7,7 +7,7 @@ from chalicelib.entry.form import Form
 from tests.play import CORPUS, PlayedCall
 
 EXPERTS_OWN = {"id", "state", "opinion", "revision", "number", "round", "total", "scores", "comment", "watched"}
-EXPERTS_OWN |= {"closes_at", "updated_at"}
+EXPERTS_OWN |= {"closes_at", "updated_at", "original_url"}
 
 
 def test_the_preview_is_what_the_experts_get(stage: PlayedCall) -> None:

@@ -131,7 +131,8 @@ def test_after_its_term_nothing_personal_is_left(
     play.index()
     assert left() == []
     assert versions(config().uploads_bucket) == []
-    assert {key.partition("/")[0] for key in versions(config().work_bucket)} <= {"results", "screening", "assignments"}
+    kept = {"results", "screening", "assignments", "batches"}  # ids, numbers and scores
+    assert {key.partition("/")[0] for key in versions(config().work_bucket)} <= kept
     assert not [each for each in CANARIES if each in said.out + said.err]
     assert {name: counts[name] for name in ("personal_entry", "personal_entrant", "personal_expert", "results")} == {
         "personal_entry": 2,
