@@ -8,8 +8,9 @@ emulator's. Each step runs once, in a process of its own; of a step that runs in
 calls are counted for all.
 
 `s` is an estimate of the function's time on AWS: processor seconds, divided by its share of a processor (one for
-1,769 MB), and 5 ms for each call of a service, as if none ran beside another. `of time` and `of memory` are parts of
-what the function has; a step is well below 0.5 of both. Payloads are the largest of each kind in bytes.
+1,769 MB), and 5 ms for each call of a service, divided by how many the function has under way at once. `of time` and
+`of memory` are parts of what the function has; a step is well below 0.5 of both. Payloads are the largest of each kind
+in bytes.
 """
 
 import argparse
@@ -33,6 +34,7 @@ from bench.verifying import place
 from chalicelib import clock
 from chalicelib.actors import Role
 from chalicelib.aws import batches, bootstrap, contests, objects, phases, records
+from chalicelib.aws.at_once import AT_ONCE
 from chalicelib.aws.clients import client
 from chalicelib.aws.items import broadcast_key, export_key
 from chalicelib.aws.places import Place
@@ -61,6 +63,7 @@ class Step(NamedTuple):
     times: Callable[[Size], int] = lambda _size: 1
     moment: Moment | None = None
     is_state: bool = False  # its answer goes through Step Functions
+    at_once: int = 1  # requests that it has under way
 
 
 class Limits(NamedTuple):
@@ -109,7 +112,7 @@ def _lines(size: Size, only: str) -> Iterator[dict[str, Any]]:
 def _judged(name: str, step: Step, size: Size, told: dict[str, Any]) -> dict[str, Any]:
     """A line of the table: the figures, and what of them is over a limit."""
     limits = limits_of(step.function)
-    seconds = told["cpu"] / min(1, limits.memory / _WHOLE_PROCESSOR) + told["calls"] * _SECONDS_A_CALL
+    seconds = told["cpu"] / min(1, limits.memory / _WHOLE_PROCESSOR) + told["calls"] * _SECONDS_A_CALL / step.at_once
     parts = {"time": seconds / limits.seconds, "memory": told["peak"] / limits.memory}
     sizes = {kind: told[kind] for kind in ("item", "expression")}
     sizes |= {"state" if step.is_state else "answer": told["answer"]}
@@ -240,12 +243,12 @@ def _list_of_screening() -> str:
     return _campaign().manifest_key
 
 
-def _batch(function: str, key: Callable[[], str], **more: Any) -> Callable[[], Callable[[], Any]]:
-    """The first batch of a distributed Map."""
+def _batch(function: str, key: Callable[[], str], place: int = 0, **more: Any) -> Callable[[], Callable[[], Any]]:
+    """A batch of a distributed Map; of entries that no batch before has changed, whose rows were made over."""
 
     def prepare() -> Callable[[], Any]:
-        [first, *_] = objects.read_document(key())
-        return lambda: _handler(function)(first | more, None)
+        batch = objects.read_document(key())[place]
+        return lambda: _handler(function)(batch | more, None)
 
     return prepare
 
@@ -384,17 +387,25 @@ STEPS = {
     "a batch is seated": Step("take_seats", _batch("take_seats", _list_of("seats-1")), _batches, is_state=True),
     "the round opens": Step("assign_experts", _step("assign_experts", part="open"), is_state=True),
     "the round closes": Step("tally_scores", _step("tally_scores", round=1, part="close"), is_state=True),
-    "a batch is frozen": Step("freeze_seats", _first_frozen, _batches, moment=Moment.SCORED, is_state=True),
+    "a batch is frozen": Step(
+        "freeze_seats", _first_frozen, _batches, moment=Moment.SCORED, is_state=True, at_once=AT_ONCE
+    ),
     "scores are counted": Step(
-        "tally_scores", _step("tally_scores", round=1, part="count"), moment=Moment.FROZEN, is_state=True
+        "tally_scores",
+        _step("tally_scores", round=1, part="count"),
+        moment=Moment.FROZEN,
+        is_state=True,
+        at_once=AT_ONCE,
     ),
     "round two is drawn": Step("assign_experts", _step("assign_experts", part="draw"), is_state=True),
     "its seats": Step("take_seats", _batch("take_seats", _list_of("seats-2")), is_state=True),
     "round two opens": Step("assign_experts", _step("assign_experts", part="open"), is_state=True),
     "round two closes": Step("tally_scores", _step("tally_scores", round=2, part="close"), is_state=True),
-    "round two is counted": Step("tally_scores", _step("tally_scores", round=2, part="count"), is_state=True),
+    "round two is counted": Step(
+        "tally_scores", _step("tally_scores", round=2, part="count"), is_state=True, at_once=AT_ONCE
+    ),
     "a batch is concluded": Step(
-        "settle_entries", _batch("settle_entries", _list_of("conclude")), _batches, is_state=True
+        "settle_entries", _batch("settle_entries", _list_of("conclude"), place=-2), _batches, is_state=True
     ),
     "review ends": Step(
         "close_phase",
@@ -405,7 +416,7 @@ STEPS = {
     "selection opens": Step("open_phase", lambda: _opened(_SELECTION), is_state=True),
     "sheet of conflicts": Step("write_workbook", _export(ExportKind.CONFLICTS)),
     "sheet of entries": Step("write_workbook", _export(ExportKind.ENTRIES)),
-    "sheet of results": Step("write_workbook", _export(ExportKind.RESULTS)),
+    "sheet of results": Step("write_workbook", _export(ExportKind.RESULTS), at_once=AT_ONCE),
     "sheet of consents": Step("write_workbook", _export(ExportKind.CONSENTS)),
     "report": Step("write_workbook", _export(ExportKind.REPORT)),
     "a letter to all": Step("write_broadcasts", _broadcast),
@@ -416,7 +427,9 @@ STEPS = {
         "propose_result", _after(_SELECTION, Stop.GATE, function="propose_result"), is_state=True
     ),
     "outcomes are listed": Step("publish_result", _step("publish_result", part="award"), is_state=True),
-    "a batch is awarded": Step("settle_entries", _batch("settle_entries", _list_of("award")), _batches, is_state=True),
+    "a batch is awarded": Step(
+        "settle_entries", _batch("settle_entries", _list_of("award"), place=-3), _batches, is_state=True
+    ),
     "the result is published": Step("publish_result", _step("publish_result", part="publish"), is_state=True),
     "page: overview": Step("api", _page("/organizer/board")),
     "page: entries": Step("api", _page("/organizer/entries?status=reviewed")),

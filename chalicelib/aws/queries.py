@@ -103,6 +103,12 @@ def panel(campaign: Campaign, entry: str, number: int | None = None) -> list[Rev
     return rows
 
 
+def panels(campaign: Campaign, entry: str, rounds: Iterable[Round]) -> list[Review]:
+    """The same of several rounds; of a later one only where the entry is in it."""
+    taking_part = [each for each in rounds if not each.finalists or entry in each.finalists]
+    return [seat for each in taking_part for seat in panel(campaign, entry, each.number)]
+
+
 def judges_of(campaign: Campaign, entry: str, rounds: Iterable[Round]) -> set[str]:
     """Everybody who ever had a seat on an entry's panel in some rounds."""
     return {row.expert for each in rounds for row in panel(campaign, entry, each.number)}

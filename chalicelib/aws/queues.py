@@ -38,7 +38,7 @@ COPY_LIVES = {
     Destination.MAILINGS: timedelta(hours=2, minutes=30),
     Destination.WORKFLOW: timedelta(minutes=30),
     Destination.VACANCIES: timedelta(hours=1),
-    Destination.EXPORTS: timedelta(hours=2, minutes=30),
+    Destination.EXPORTS: timedelta(hours=3),
     Destination.PROBE: timedelta(hours=1),
     Destination.SCANS: timedelta(minutes=75),
     Destination.ATTACHMENTS: timedelta(hours=1),

@@ -3,14 +3,12 @@
 Both are done by the distributed Map of expert review, a batch a call. A batch that comes again finds what was done.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from contextvars import copy_context
 from typing import Any, NamedTuple, TypeVar
 
 from chalicelib import clock
-from chalicelib.aws import batches, definitions, objects, phases, queries, records
+from chalicelib.aws import at_once, batches, definitions, objects, phases, queries, records
 from chalicelib.aws.batches import Batch
 from chalicelib.aws.items import entry_key, key_of
 from chalicelib.call.campaign import Campaign
@@ -24,7 +22,6 @@ T = TypeVar("T")
 
 SEATS_AT_ONCE = records.LIMIT // 3  # a seat is stored with its history row and its expert's claim
 SEATS_A_BATCH = 150  # of one call: some seconds
-AT_ONCE = 8  # panels read and frozen at the same time; the client keeps ten connections
 
 
 class Panel(NamedTuple):
@@ -114,18 +111,6 @@ def take_back(campaign: Campaign, entry: str) -> int:
 # --- at the end -------------------------------------------------------------------------------------------------
 
 
-def each(act: Callable[[T], Any], things: Iterable[T]) -> list[Any]:
-    """`act` on everything, some at once, each in the present contest.
-
-    Raises the first failure; what has not begun then does not begin.
-    """
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        try:
-            return [done.result() for done in [pool.submit(copy_context().run, act, thing) for thing in things]]
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
-
-
 def freeze(batch: Batch) -> int:
     """Freeze every seat of `{contest, entries: [id]}` in every round that is closed; returns how many there are.
 
@@ -134,14 +119,12 @@ def freeze(batch: Batch) -> int:
     campaign = phases.load(batch["contest"])
     works = records.existing(map(entry_key, batch["entries"]))
     judged = [work.id for work in works if work.status in (Status.IN_REVIEW, Status.REVIEWED)]
-    return sum(len(panel) for panel in each(lambda entry: frozen_panels(campaign, entry), judged))
+    return sum(len(panel) for panel in at_once.each(lambda entry: frozen_panels(campaign, entry), judged))
 
 
 def frozen_panels(campaign: Campaign, entry: str) -> list[Review]:
     """Every seat of an entry in all closed rounds; those that were held are frozen, now or before."""
-    rounds = [one for one in campaign.rounds if one.closed_at is not None]
-    rounds = [one for one in rounds if not one.finalists or entry in one.finalists]
-    seats = [seat for one in rounds for seat in queries.panel(campaign, entry, one.number)]
+    seats = queries.panels(campaign, entry, [one for one in campaign.rounds if one.closed_at is not None])
     return [_frozen(seat) if seat.state in SEATED else seat for seat in seats]
 
 

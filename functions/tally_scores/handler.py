@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from chalicelib import clock
-from chalicelib.aws import batches, contests, definitions, objects, phases, queries, records, seating, settling
+from chalicelib.aws import at_once, batches, contests, definitions, objects, phases, queries, records, seating, settling
 from chalicelib.aws.items import entry_key
 from chalicelib.aws.logs import logger
 from chalicelib.call import campaign as campaigns
@@ -101,7 +101,7 @@ def _source(campaign: Campaign, definition: Definition) -> ResultInputs:
     for page in _pages(queries.entries_in(campaign, Status.IN_REVIEW, Status.REVIEWED)):
         works += map(shown.entry_as_shown, page)
         kinds |= _kinds(page) if definition.awards else {}
-        for panel in seating.each(lambda work: seating.frozen_panels(campaign, work.id), page):
+        for panel in at_once.each(lambda work: seating.frozen_panels(campaign, work.id), page):
             seats += [shown.seat_as_shown(seat) for seat in panel if seat.state is ReviewState.SUBMITTED]
             recused += [(seat.entry, seat.expert) for seat in panel if seat.state is ReviewState.RECUSED]
     return ResultInputs(

@@ -1,11 +1,12 @@
 """Workbooks, certificates and rights packs on request: read the rows, write the file, store that it is ready."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 import msgspec
 
 from chalicelib import clock
-from chalicelib.aws import definitions, entry_index, objects, phases, queries, queues, records
+from chalicelib.aws import at_once, definitions, entry_index, objects, phases, queries, queues, records
 from chalicelib.aws.items import attendance_key, entry_key, export_key, picks_key, recommender_key
 from chalicelib.aws.logs import logger
 from chalicelib.aws.queues import Delivery
@@ -34,7 +35,7 @@ from chalicelib.workbooks.sheets import Workbook
 from functions.write_workbook import copying, issuing, packing, reporting, sheets
 from functions.write_workbook.archive import File
 
-LAST_TRY = 5  # the queue's maxReceiveCount: after it nothing would tell the reader
+LAST_TRY = 3  # the queue's maxReceiveCount: after it nothing would tell the reader
 
 
 @queues.consumer
@@ -147,9 +148,10 @@ def _results(export: Export) -> Workbook:
     chosen = decision.chosen if decision else None
     result = jury.after_motions(result, campaign.motions, campaign.excluded)
     works = [line["id"] for line in result["entries"]]
-    rounds = [each.number for each in campaign.rounds]
-    panels = (queries.panel(campaign, work, number) for work in works for number in rounds)
-    seats = [_as_watched(seat) for panel in panels for seat in panel]
+    panels = at_once.each(
+        lambda work: [_as_watched(seat) for seat in queries.panels(campaign, work, campaign.rounds)], works
+    )
+    seats = list(chain.from_iterable(panels))
     definition = definitions.of(export.contest)
     return result_sheets.workbook(
         result, campaign.motions, definition=definition, chosen=chosen, at=clock.now(), seats=seats

@@ -24,7 +24,7 @@ from chalicelib.workbooks.sheets_in import (
     UnsubmittedLine,
 )
 
-LAST_TRY = 5  # the queue's maxReceiveCount
+LAST_TRY = 3  # the queue's maxReceiveCount
 
 
 def read(order: Delivery) -> None:
