@@ -10,7 +10,7 @@ calls are counted for all.
 `s` is an estimate of the function's time on AWS: processor seconds, divided by its share of a processor (one for
 1,769 MB), and 5 ms for each call of a service, divided by how many the function has under way at once. `of time` and
 `of memory` are parts of what the function has; a step is well below 0.5 of both. Payloads are the largest of each kind
-in bytes.
+in bytes. Units are the engine's; of transactions with many items it reports too few.
 """
 
 import argparse

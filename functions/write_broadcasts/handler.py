@@ -14,6 +14,7 @@ from chalicelib.aws import definitions, mailing, queries, queues, records
 from chalicelib.aws.items import broadcast_key, entrant_key, expert_key, recommender_key
 from chalicelib.aws.mailing import Order
 from chalicelib.aws.queues import Delivery
+from chalicelib.call.definition import Definition
 from chalicelib.entry import broadcasts
 from chalicelib.entry.broadcasts import Audience, Broadcast, BroadcastForm
 from chalicelib.entry.entries import Status
@@ -70,11 +71,11 @@ def _readers(role: Role, subjects: list[str]) -> Iterator[Reader]:
 
 
 def _write(broadcast: Broadcast, role: Role, subjects: list[str]) -> None:
-    key = broadcast_key(broadcast.id)
+    call, key = definitions.of(broadcast.contest), broadcast_key(broadcast.id)
     orders = (
         Order(
             records.outbox_place(key, f"to#{role.value}#{reader.subject}"),
-            _letter(broadcast, role, reader),
+            _letter(broadcast, role, reader, call),
             reader.name,
         )
         for reader in _readers(role, subjects)
@@ -82,8 +83,7 @@ def _write(broadcast: Broadcast, role: Role, subjects: list[str]) -> None:
     mailing.order(orders, broadcast.created_at)
 
 
-def _letter(broadcast: Broadcast, role: Role, reader: Reader) -> Message:
-    call = definitions.of(broadcast.contest)
+def _letter(broadcast: Broadcast, role: Role, reader: Reader, call: Definition) -> Message:
     values = broadcasts.values_for(broadcast.form, reader.name, call.title, call.languages[0])
     body = {"role": role.value, "subject": reader.subject, "name": reader.name, **values}
     body |= {"contact": reader.contact} if reader.contact else {}
