@@ -422,7 +422,6 @@ STEPS = {
     "a letter to all": Step("write_broadcasts", _broadcast),
     "letters of a part": Step("write_broadcasts", _part_of_letters, lambda size: min(90, -(-size.works // 500))),
     "reminders": Step("remind_entrants", _scheduled("remind_entrants"), lambda _size: 144),
-    "repairs": Step("reconcile", _scheduled("reconcile"), lambda _size: 288),
     "the notice is posted": Step(
         "propose_result", _after(_SELECTION, Stop.GATE, function="propose_result"), is_state=True
     ),
@@ -437,6 +436,7 @@ STEPS = {
     "page: result": Step("api", _page("/organizer/result")),
     "page: public result": Step("api", _page("/results")),
     "page: recommenders": Step("api", _page("/recommenders")),
+    "repairs": Step("reconcile", _scheduled("reconcile"), lambda _size: 288),
 }
 
 
