@@ -27,8 +27,8 @@ from chalicelib.aws.items import (
     value_of,
     wording_key,
 )
+from chalicelib.aws.letters import ordered_at
 from chalicelib.aws.places import BY_OWNER, Item, Place
-from chalicelib.aws.queues import ordered_at
 from chalicelib.aws.records import Write
 from chalicelib.aws.secrets import code_keys
 from chalicelib.bilingual import Text

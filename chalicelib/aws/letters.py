@@ -4,6 +4,7 @@ An item is `{…, data: {to, kind, body}, told, reader}`. The body goes when the
 entrant reads a letter again, and `reader`, the name in a broadcast's log, stay. All three share the seal of the item.
 """
 
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -40,6 +41,11 @@ def told(item: Item) -> Body:
 def reader(item: Item) -> str:
     """The name of whom it is for; empty where none was kept."""
     return str(_beside(item, "reader")) if "reader" in item else ""
+
+
+def ordered_at(item: Item) -> datetime:
+    """When a message was ordered; rows from before `ordered` was kept have it in `due`."""
+    return datetime.fromisoformat((item.get("ordered") or item["due"])["S"])
 
 
 def _beside(item: Item, name: str) -> Any:

@@ -19,8 +19,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from chalicelib import clock
 from chalicelib.aws import contests, letters, records, tracing
 from chalicelib.aws.clients import client
+from chalicelib.aws.letters import ordered_at
 from chalicelib.aws.logs import logger
-from chalicelib.aws.places import Item, Place, place_of, table_name, undelivered
+from chalicelib.aws.places import Place, place_of, table_name, undelivered
 from chalicelib.config import config
 from chalicelib.history import Body, Destination
 
@@ -224,8 +225,3 @@ def _delivery(content: Body, receives: int) -> Delivery | None:
     message = letters.read(item)
     caused_by = item.get("request", {}).get("S", "")
     return Delivery(message.kind, message.body, receives, place, ordered_at(item), caused_by)
-
-
-def ordered_at(item: Item) -> datetime:
-    """When a message was ordered; rows from before `ordered` was kept have it in `due`."""
-    return datetime.fromisoformat((item.get("ordered") or item["due"])["S"])
