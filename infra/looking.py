@@ -13,7 +13,7 @@ import msgspec
 from botocore.exceptions import ClientError
 
 from chalicelib import clock
-from chalicelib.aws import contests, phases, queries, queues, records
+from chalicelib.aws import contests, letters, phases, queries, queues, records
 from chalicelib.aws.clients import client, error_code
 from chalicelib.aws.items import entry_key, history_key, person_key, value_of
 from chalicelib.aws.places import TABLES, Place
@@ -89,7 +89,7 @@ def letters_of(words: Sequence[str]) -> Iterator[Record]:
         raise Problem("NOT_FOUND")
     for item in records.items_under(Place(place.table, place.pk, "outbox#")):
         yield {
-            "ordered": queues.ordered_at(item).isoformat(timespec="seconds"),
+            "ordered": letters.ordered_at(item).isoformat(timespec="seconds"),
             "kind": value_of(item["data"])["kind"],
             "state": _state(item),
             "request": item.get("request", {}).get("S", ""),
