@@ -39,12 +39,12 @@ from chalicelib.actors import Role
 from chalicelib.aws import batches, bootstrap, contests, objects, phases, records
 from chalicelib.aws.at_once import AT_ONCE
 from chalicelib.aws.clients import client
-from chalicelib.aws.items import broadcast_key, export_key
+from chalicelib.aws.items import broadcast_key, export_key, proposal_key
 from chalicelib.aws.places import Place
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign, PhaseName, Stop
 from chalicelib.call.definition import load_definition
-from chalicelib.entry import broadcasts
+from chalicelib.entry import broadcasts, proposal
 from chalicelib.entry.broadcasts import Audience, BroadcastForm
 from chalicelib.history import Change
 from chalicelib.people import sign_in
@@ -234,6 +234,14 @@ def _scheduled(function: str) -> Callable[[], Callable[[], Any]]:
     return lambda: lambda: _handler(function)({}, None)
 
 
+def _listed_after_notice() -> Callable[[], Any]:
+    """The outcomes, once the days of the notice have passed as on a laptop."""
+    bootstrap.rehearse_end_of_notice(contests.current())
+    noticed = records.found(proposal_key(contests.current()))
+    records.save(proposal.end(noticed, clock.now()), noticed)
+    return _step("publish_result", part="award")()
+
+
 def _batches(size: Size) -> int:
     return -(-size.works // batches.ENTRIES)
 
@@ -419,7 +427,6 @@ STEPS = {
     ),
     "selection opens": Step("open_phase", lambda: _opened(_SELECTION), is_state=True),
     "sheet of conflicts": Step("write_workbook", _export(ExportKind.CONFLICTS)),
-    "sheet of entries": Step("write_workbook", _export(ExportKind.ENTRIES)),
     "sheet of results": Step("write_workbook", _export(ExportKind.RESULTS), at_once=AT_ONCE),
     "sheet of consents": Step("write_workbook", _export(ExportKind.CONSENTS)),
     "report": Step("write_workbook", _export(ExportKind.REPORT)),
@@ -429,7 +436,7 @@ STEPS = {
     "the notice is posted": Step(
         "propose_result", _after(_SELECTION, Stop.GATE, function="propose_result"), is_state=True
     ),
-    "outcomes are listed": Step("publish_result", _step("publish_result", part="award"), is_state=True),
+    "outcomes are listed": Step("publish_result", _listed_after_notice, is_state=True),
     "a batch is awarded": Step(
         "settle_entries", _batch("settle_entries", _list_of("award"), place=-3), _batches, is_state=True
     ),
