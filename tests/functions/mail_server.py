@@ -12,12 +12,15 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
+import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword
 from aiosmtpd.smtp import Session as MailSession
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+
+from chalicelib.config import config
 
 HOST = "127.0.0.1"
 
@@ -115,3 +118,11 @@ def _context(post: Post, folder: Path) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(post.trusted, private)
     return context
+
+
+def used(server: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on the local stage sends its letters to this server."""
+    for name, value in {"SMTP_HOST": HOST, "SMTP_PORT": str(server.port), "SMTP_TLS": "none"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("MAIL_FROM", "zx@example.cn")
+    config.cache_clear()

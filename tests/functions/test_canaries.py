@@ -18,10 +18,9 @@ import pytest
 from chalicelib.aws.clients import client
 from chalicelib.aws.items import value_of
 from chalicelib.aws.places import Place
-from chalicelib.config import config
 from chalicelib.history import Destination
 from tests import play
-from tests.functions.mail_server import HOST, Post, serving
+from tests.functions.mail_server import Post, serving, used
 from tests.functions.test_delivery import GONE, announced
 from tests.functions.test_dispatch_outbox import inserted
 from tests.functions.test_write_workbook import asked, fetched
@@ -132,10 +131,7 @@ def watch(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]
 def post(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Post]:
     """A mail server whose words of refusal name whom it refuses."""
     with serving(Post(), tmp_path, "none") as server:
-        for name, value in {"SMTP_HOST": HOST, "SMTP_PORT": str(server.port), "SMTP_TLS": "none"}.items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.setenv("MAIL_FROM", "zx@example.cn")
-        config.cache_clear()
+        used(server, monkeypatch)
         server.answers |= {each: f"{GONE} <{each}>" for each in (EMAIL, JUDGE)}
         server.answers[OFFICE] = f"451 4.2.2 <{OFFICE}> mailbox busy"
         yield server

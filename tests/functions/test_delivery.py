@@ -17,7 +17,7 @@ from chalicelib.history import Destination
 from chalicelib.lifetimes import CODE_LIFE, LETTER_LIFE
 from functions.deliver_messages import delivery
 from tests import play
-from tests.functions.mail_server import HOST, Post, serving
+from tests.functions.mail_server import Post, serving, used
 from tests.functions.sms_providers import Webhook
 from tests.functions.sms_providers import serving as sms_serving
 from tests.play import ApiClient, Json, PlayedCall
@@ -29,10 +29,7 @@ GONE = "550 5.1.1 No such user"
 def post(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Post]:
     """A mail server that the local stage may use without TLS."""
     with serving(Post(), tmp_path, "none") as server:
-        for name, value in {"SMTP_HOST": HOST, "SMTP_PORT": str(server.port), "SMTP_TLS": "none"}.items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.setenv("MAIL_FROM", "zx@example.cn")
-        config.cache_clear()
+        used(server, monkeypatch)
         yield server
 
 

@@ -24,7 +24,7 @@ from tests.functions import test_check_attachment as attaching
 from tests.functions import test_dispatch_outbox as dispatching
 from tests.functions import test_make_rendition as renditions
 from tests.functions import test_write_workbook as workbooks
-from tests.functions.mail_server import HOST, Post, serving
+from tests.functions.mail_server import Post, serving, used
 from tests.kill import until_done
 from tests.play import Json, PlayedCall
 from tests.unit.entry.attached_files import written
@@ -38,10 +38,7 @@ WELL: dict[str, list[Json]] = {"batchItemFailures": []}
 def post(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Post]:
     """A mail server that the local stage may use without TLS."""
     with serving(Post(), tmp_path, "none") as server:
-        for name, value in {"SMTP_HOST": HOST, "SMTP_PORT": str(server.port), "SMTP_TLS": "none"}.items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.setenv("MAIL_FROM", "zx@example.cn")
-        config.cache_clear()
+        used(server, monkeypatch)
         yield server
 
 
