@@ -8,20 +8,17 @@ and every other call, are the engine's. A scan gives the files first, then the e
 import http.client
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
 
-from bench import real_store
+from bench import door
 from chalicelib.aws.places import TABLES, Item, table_name
 
-PORT = real_store.PORT + 1
 _PAGE = 1_300_000  # bytes of JSON, in which some 1 MB of items are written: a page of the real service
-_EDIT = "Bench.Edit"
-_HEADERS = {"Content-Type": "application/x-amz-json-1.0"}
+_EDIT = "Edit"
 
 
 class Writer:
@@ -61,35 +58,22 @@ class Edit(msgspec.Struct):
 @contextmanager
 def answering(folder: Path) -> Iterator[None]:
     """The door, in a process of its own; requests for DynamoDB go through it."""
-    context = get_context("spawn")
-    ready = context.Event()
-    door = context.Process(target=_serve, args=(folder, ready), daemon=True)
-    door.start()
-    try:
-        if not ready.wait(120):
-            raise TimeoutError("the door in front of the engine did not open")
-        with real_store.reached_at(f"http://127.0.0.1:{PORT}"):
-            yield
-    finally:
-        door.terminate()
-        door.join()
+    with door.answering(_Door, partial(_prepare, folder)):
+        yield
 
 
 def edit(change: Edit) -> None:
     """Change a made row from now on."""
-    wire = http.client.HTTPConnection("127.0.0.1", PORT)
+    wire = http.client.HTTPConnection("127.0.0.1", door.PORT)
     try:
-        wire.request("POST", "/", msgspec.json.encode(change), {"X-Amz-Target": _EDIT})
+        wire.request("POST", "/", msgspec.json.encode(change), {"X-Amz-Target": f"Bench.{_EDIT}"})
         wire.getresponse().read()
     finally:
         wire.close()
 
 
-def _serve(folder: Path, ready: Any) -> None:
-    with ThreadingHTTPServer(("127.0.0.1", PORT), _Door) as server:
-        _Door.pages = {table_name(name): list(_pages(sorted(folder.glob(f"{name}.*")))) for name in TABLES}
-        ready.set()
-        server.serve_forever()
+def _prepare(folder: Path) -> None:
+    _Door.pages = {table_name(name): list(_pages(sorted(folder.glob(f"{name}.*")))) for name in TABLES}
 
 
 def _pages(files: Iterable[Path]) -> Iterator[Page]:
@@ -105,37 +89,29 @@ def _pages(files: Iterable[Path]) -> Iterator[Page]:
             yield Page(file, start, size)
 
 
-class _Door(BaseHTTPRequestHandler):
+class _Door(door.Door):
     """One connection; `pages` are of each table, `edits` of rows."""
 
-    protocol_version = "HTTP/1.1"
     pages: dict[str, list[Page]] = {}  # noqa: RUF012 - of the server's one process
     edits: list[Edit] = []  # noqa: RUF012 - the same
 
-    def do_POST(self) -> None:
-        """A request to DynamoDB."""
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        target = self.headers["X-Amz-Target"]
-        if target == _EDIT:
+    def answer(self, operation: str, body: bytes) -> tuple[int, bytes]:
+        """Scans are of the files first."""
+        if operation == _EDIT:
             self.edits.append(msgspec.json.decode(body, type=Edit))
-            self._answer(200, b"{}")
-        elif target.endswith(".Scan"):
-            self._scan(msgspec.json.decode(body), body)
-        else:
-            self._answer(*self._engine(body))
+            return 200, b"{}"
+        return self._scan(msgspec.json.decode(body), body) if operation == "Scan" else self.engine(operation, body)
 
-    def _scan(self, asked: dict[str, Any], body: bytes) -> None:
+    def _scan(self, asked: dict[str, Any], body: bytes) -> tuple[int, bytes]:
         pages = self.pages[asked["TableName"]]
         after = asked.get("ExclusiveStartKey", {}).get("pk", {}).get("S", "")
         number = int(after.removeprefix("page#")) if after.startswith("page#") else 0 if not after else len(pages)
         if number == len(pages):
             told = {name: value for name, value in asked.items() if name != "ExclusiveStartKey"}
-            self._answer(*self._engine(msgspec.json.encode(told) if after.startswith("page#") else body))
-            return
+            return self.engine("Scan", msgspec.json.encode(told) if after.startswith("page#") else body)
         lines = self._lines(pages[number])
         key = msgspec.json.encode({"pk": {"S": f"page#{number + 1}"}, "sk": {"S": "page"}})
-        content = b'{"Count":%d,"Items":[%b],"LastEvaluatedKey":%b}' % (len(lines), b",".join(lines), key)
-        self._answer(200, content)
+        return 200, b'{"Count":%d,"Items":[%b],"LastEvaluatedKey":%b}' % (len(lines), b",".join(lines), key)
 
     def _lines(self, page: Page) -> list[bytes]:
         with page.file.open("rb") as file:
@@ -144,28 +120,6 @@ class _Door(BaseHTTPRequestHandler):
         for edit in self.edits:
             lines = [_edited(line, edit) if edit.pk.encode() in line else line for line in lines]
         return lines
-
-    def _engine(self, body: bytes) -> tuple[int, bytes]:
-        wire = http.client.HTTPConnection("127.0.0.1", real_store.PORT)
-        try:
-            names = ("X-Amz-Target", "Authorization", "X-Amz-Date")
-            wire.request(
-                "POST", "/", body, _HEADERS | {name: self.headers[name] for name in names if self.headers[name]}
-            )
-            answer = wire.getresponse()
-            return answer.status, answer.read()
-        finally:
-            wire.close()
-
-    def _answer(self, status: int, content: bytes) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", _HEADERS["Content-Type"])
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, *_arguments: object) -> None:
-        """Nothing: a line a request would be a log of a million lines."""
 
 
 def _edited(line: bytes, edit: Edit) -> bytes:

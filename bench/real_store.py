@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -85,7 +86,7 @@ class Writer:
     """Writes items in batches without a client, which would take ten times the processor time of the batch itself."""
 
     def __init__(self) -> None:
-        self._wire = http.client.HTTPConnection("127.0.0.1", PORT)
+        self._wire = http.client.HTTPConnection(urllib.parse.urlsplit(os.environ[_ADDRESS]).netloc)
 
     def write(self, batch: Iterable[tuple[str, Item]]) -> None:
         """Store at most 25 items, each with the name of its table."""

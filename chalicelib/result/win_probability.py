@@ -5,6 +5,7 @@ number above a level has a Poisson binomial distribution, computed exactly on a 
 entry's own density. Nothing is drawn at random, so the answer does not depend on a seed, on names or on order.
 """
 
+from collections.abc import Iterator
 from itertools import accumulate
 from math import erfc, sqrt
 
@@ -32,7 +33,7 @@ def among_best(mean: Floats, se: Floats, places: int) -> Floats:
     able = np.flatnonzero(_above(mean, se, np.array([low]))[:, 0] > NEGLIGIBLE)
     levels = _levels(mean[able], se[able], low, high)
     probability = np.zeros(len(mean))
-    probability[able] = _exact(_above(mean[able], se[able], levels), places)
+    probability[able] = _exact(mean[able], se[able], levels, places)
     return probability
 
 
@@ -40,6 +41,12 @@ def _above(mean: Floats, se: Floats, levels: Floats) -> Floats:
     """P(above each level), entries × levels."""
     above: Floats = np.interp((levels - mean[:, None]) / se[:, None], _Z, _SURVIVAL)
     return above
+
+
+def _chunks(mean: Floats, se: Floats, levels: Floats) -> Iterator[Floats]:
+    """The same some entries at a time, in order: those of a national call at once would take a gigabyte."""
+    for start in range(0, len(mean), CHUNK):
+        yield _above(mean[start : start + CHUNK], se[start : start + CHUNK], levels)
 
 
 def _span(mean: Floats, se: Floats, places: int) -> tuple[float, float]:
@@ -59,19 +66,34 @@ def _levels(mean: Floats, se: Floats, low: float, high: float) -> Floats:
     """Levels from `low` to `high`, half of them spread evenly and half where entries lie: an entry with a small
     standard error may lie between two even levels."""
     fine = np.linspace(low, high, 4 * LEVELS)
-    passed = -np.diff(_above(mean, se, fine).sum(axis=0), prepend=len(mean)).clip(max=0)
+    above = np.zeros(len(fine))
+    for part in _chunks(mean, se, fine):
+        part[0] += above  # so that the sum's last bits do not depend on the chunks
+        above = part.sum(axis=0)
+    passed = -np.diff(above, prepend=len(mean)).clip(max=0)
     passed[0] = 0
     share = np.cumsum(passed) / max(passed.sum(), 1e-300) + np.linspace(0, 1, len(fine))
     return np.interp(np.linspace(0, share[-1], LEVELS), share, fine)
 
 
-def _exact(above: Floats, places: int) -> Floats:
-    """Integrates P(fewer than `places` others above) over each entry's density; entries × levels."""
-    likely = above[:, 0] > 0.5
-    rest = _counts(above[~likely], places)
-    fewer = np.empty_like(above)
-    fewer[likely] = _without_each(above[likely], rest)
-    fewer[~likely] = _divided(above[~likely], _joined(above[likely], rest))
+def _exact(mean: Floats, se: Floats, levels: Floats, places: int) -> Floats:
+    """Integrates P(fewer than `places` others above) over each entry's density."""
+    likely = _above(mean, se, levels[:1])[:, 0] > 0.5
+    others = mean[~likely], se[~likely], levels
+    above = _above(mean[likely], se[likely], levels)
+    rest = _none(places, len(levels))
+    for part in _chunks(*others):
+        rest = _joined(part, rest)
+    law = _joined(above, rest)
+    probability = np.empty(len(mean))
+    probability[likely] = _integrated(above, _without_each(above, rest))
+    if not likely.all():
+        probability[~likely] = np.concatenate([_integrated(part, _divided(part, law)) for part in _chunks(*others)])
+    return probability
+
+
+def _integrated(above: Floats, fewer: Floats) -> Floats:
+    """What the entries have of their densities where fewer than all places are taken; both are entries × levels."""
     inside = above[:, :-1] - above[:, 1:]
     within = (inside * (fewer[:, :-1] + fewer[:, 1:]) / 2).sum(axis=1)
     probability: Floats = np.clip(within + above[:, -1], 0.0, 1.0)
@@ -89,11 +111,6 @@ def _none(places: int, levels: int) -> Floats:
     counts = np.zeros((places, levels))
     counts[0] = 1
     return counts
-
-
-def _counts(above: Floats, places: int) -> Floats:
-    """P(0, 1, … places − 1 of these entries are above), counts × levels."""
-    return _joined(above, _none(places, above.shape[1]))
 
 
 def _joined(above: Floats, counts: Floats) -> Floats:
@@ -116,11 +133,6 @@ def _without_each(above: Floats, rest: Floats) -> Floats:
 
 def _divided(above: Floats, law: Floats) -> Floats:
     """The same for entries with a probability of at most ½, by dividing each out of the distribution of all."""
-    parts = [_divided_chunk(above[start : start + CHUNK], law) for start in range(0, len(above), CHUNK)]
-    return np.concatenate(parts) if parts else np.empty_like(above)
-
-
-def _divided_chunk(above: Floats, law: Floats) -> Floats:
     left = np.zeros_like(above)
     total = np.zeros_like(above)
     for count in law:
