@@ -8,18 +8,18 @@ from chalice.app import Blueprint
 from chalicelib.api.answers.result import JuryMotionAnswer, MeetingAnswer, PlacedEntryAnswer
 from chalicelib.api.bodies import body
 from chalicelib.api.organizer.motions import RACES, number_of
-from chalicelib.api.organizer.result import standing
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import records
 from chalicelib.aws.items import entry_key, organizer_key
 from chalicelib.aws.records import Rows
+from chalicelib.aws.results import StoredResult
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign, Motion
 from chalicelib.errors import Problem, Stale
 from chalicelib.judging.conflicts import REASONS
 from chalicelib.people.permissions import Permission
-from chalicelib.result import jury, lines
+from chalicelib.result import jury
 from chalicelib.result.jury import VoteForm
 
 routes = Blueprint(__name__)
@@ -75,9 +75,12 @@ def _named(motion: Motion) -> tuple[str, str]:
 
 def _lines(campaign: Campaign) -> Lines:
     """The entries of the result that motions name, as they stand, by id."""
-    ranked = standing(campaign, campaign.round)["entries"] if campaign.motions else ()
     named = {entry for motion in campaign.motions for entry in _named(motion)}
-    return {line["id"]: line for line in lines.whole(each for each in ranked if each["id"] in named)}
+    if not named:
+        return {}
+    stored = StoredResult(campaign.round.result_key)
+    heads = [each for each in stored.standing(campaign)["entries"] if each["id"] in named]
+    return {line["id"]: line for line in stored.whole(heads)}
 
 
 def _told(context: RequestContext, motion: Motion, number: int, found: Lines, rows: Rows) -> JuryMotionAnswer:

@@ -13,7 +13,7 @@ import msgspec
 
 from chalicelib import history
 from chalicelib.actors import OFFICE, Role
-from chalicelib.aws import anchored, anchors, contact_rows, contests, heads, objects, records, sealing
+from chalicelib.aws import anchored, anchors, contact_rows, contests, heads, objects, records, results, sealing
 from chalicelib.aws.anchored import Anchored, Fault, Present, Run
 from chalicelib.aws.definitions import deployed
 from chalicelib.aws.heads import Kept
@@ -240,7 +240,8 @@ def _vanished(held: Anchored) -> Iterator[Inconsistency]:
 def _erased() -> frozenset[str]:
     """The stored results that gave way to ones without names when their term ended: the call's history tells which."""
     links = records.every(lambda after: records.query(history_key(campaign_key(contests.current())), after=after))
-    return frozenset(link.before for link in links if link.action == "erase")
+    gone = [link.before for link in links if link.action == "erase"]
+    return frozenset([*gone, *map(results.contents_key, gone)])
 
 
 def _place_in(at: str) -> tuple[str, str, str]:

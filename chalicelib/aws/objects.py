@@ -423,10 +423,13 @@ def write_document(key: str, value: object) -> str:
 
 def write_named(prefix: str, content: bytes) -> tuple[str, str]:
     """Store JSON under `prefix` and its hash; returns key and SHA-256. The same content always has the same key."""
-    digest = hashlib.sha256(content).hexdigest()
-    key = f"{prefix}-{digest[:16]}.json"
-    write_bytes(key, content, "application/json")
-    return key, digest
+    key = named(prefix, content)
+    return key, write_bytes(key, content, "application/json")
+
+
+def named(prefix: str, content: bytes) -> str:
+    """The key that JSON has under `prefix` and its hash."""
+    return f"{prefix}-{hashlib.sha256(content).hexdigest()[:16]}.json"
 
 
 def write_bytes(key: str, content: bytes, content_type: str, name: str = "") -> str:
@@ -456,6 +459,14 @@ def read_content(key: str) -> bytes | None:
         if error_code(error) in _GONE:
             return None
         raise
+    return content
+
+
+def read_range(key: str, start: int, end: int) -> bytes:
+    """The bytes from `start` on, without the one at `end`, of a document that is there."""
+    wanted = f"bytes={start}-{end - 1}"
+    answer = client("s3").get_object(Bucket=config().work_bucket, Key=contests.file(key), Range=wanted)
+    content: bytes = answer["Body"].read()
     return content
 
 

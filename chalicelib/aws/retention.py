@@ -29,6 +29,7 @@ from chalicelib.aws import (
     phases,
     queries,
     records,
+    results,
 )
 from chalicelib.aws.clients import client
 from chalicelib.aws.items import (
@@ -449,9 +450,9 @@ def _erase_result(contest: str, counted: Round, public: frozenset[str], now: Pas
     place = f"results/{contest}/round-{counted.number}"
     key = counted.result_key
     if blank != document:
-        key, _ = objects.write_named(place, msgspec.json.encode(blank, order="deterministic"))
+        key = results.write(place, msgspec.json.encode(blank, order="deterministic"))
         phases.update(contest, lambda row: campaigns.erase_result(row, counted.number, key, now.at))
-    kept = [each for each in (key, counted.sheet_key) if each]
+    kept = [each for each in (key, results.contents_key(key), counted.sheet_key) if each]
     return disposal.discard_results(place, but=kept) > 0
 
 

@@ -201,9 +201,9 @@ def left_open(result: Document) -> dict[str, int]:
     return {award: min(number - won[award], tied[award]) for award, number in places.awards_in(result).items()}
 
 
-def check_looked_at(looked_at: Collection[str], chosen: Collection[str], result: Document) -> None:
+def check_looked_at(looked_at: Collection[str], won: Iterable[Document]) -> None:
     """Raise INVALID_FIELDS naming the winning entries flagged `two_at_top` that nobody has looked at again."""
-    due = [line for line in winning(result, chosen) if EntryFlag.TWO_AT_TOP in line["flags"]]
+    due = [line for line in won if EntryFlag.TWO_AT_TOP in line["flags"]]
     left = [line["title"] for line in due if line["id"] not in looked_at]
     if left:
         raise invalid(field_problem("looked_at", "LOOK_AGAIN", titles=listed(left)))

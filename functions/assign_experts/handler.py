@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from chalicelib import clock
-from chalicelib.aws import batches, contests, definitions, objects, phases, queries, records, seating
+from chalicelib.aws import batches, contests, definitions, objects, phases, queries, records, results, seating
 from chalicelib.aws.items import expert_key
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign, DrawState
@@ -95,7 +95,7 @@ def _judges(
     rules = definition.review.second_round
     if not campaign.earlier or rules is None or rules.judges == "all":
         return experts
-    lines = objects.read_document(campaign.earlier[-1].result_key)["experts"]
+    lines = results.StoredResult(campaign.earlier[-1].result_key).figures()["experts"]
     figures = msgspec.convert(lines, list[ExpertResult], strict=False)
     asked = second_round.pool(
         figures, [each.id for each in experts], entries=ids, barred=barred, per_work=campaign.round.per_work

@@ -11,7 +11,19 @@ from typing import Any
 import msgspec
 
 from chalicelib import clock
-from chalicelib.aws import at_once, batches, contests, definitions, objects, phases, queries, records, seating, settling
+from chalicelib.aws import (
+    at_once,
+    batches,
+    contests,
+    definitions,
+    objects,
+    phases,
+    queries,
+    records,
+    results,
+    seating,
+    settling,
+)
 from chalicelib.aws.items import entry_key
 from chalicelib.aws.logs import logger
 from chalicelib.call import campaign as campaigns
@@ -157,7 +169,7 @@ def _stored(campaign: Campaign, definition: Definition, source: ResultInputs) ->
         campaign, definition, rules=rules, tally=tally, source=source, stability=_stability(source, rules, tally)
     )
     place = f"results/{campaign.id}/round-{campaign.round.number}"
-    result_key, _ = objects.write_named(place, msgspec.json.encode(whole, order="deterministic"))
+    result_key = results.write(place, msgspec.json.encode(whole, order="deterministic"))
     sheet_key, sheet_sha256 = objects.write_named(f"{place}-tally-sheet", sheet)
     return Counted(
         result_key=result_key, input_sha256=tally.input_hash, sheet_key=sheet_key, sheet_sha256=sheet_sha256

@@ -307,7 +307,10 @@ def test_retention_ends_in_one_and_leaves_the_other(
     assert "personal_entrant" not in stack.invoke("ApplyRetentionFunction", {"now": True})
 
 
-NAMED = b'{"entries": [{"id": "w1", "title": "Gulls", "entrant": "Ada Lind", "raw": []}], "experts": [], "recused": []}'
+NAMED = (
+    b'{"entries": [{"id": "w1", "title": "Gulls", "entrant": "Ada Lind", "rank": 1, "raw": []}], '
+    b'"winners": 1, "experts": [], "recused": []}'
+)
 
 
 def collecting(row: Campaign) -> Change[Campaign]:

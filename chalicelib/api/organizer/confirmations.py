@@ -9,7 +9,6 @@ from chalice.app import Blueprint
 from chalicelib.api.answers.confirmations import RequestAnswer, RequestsAnswer, request_answer
 from chalicelib.api.answers.office import DefinitionAnswer, definition_answer
 from chalicelib.api.bodies import NoBody, ReasonBody, body
-from chalicelib.api.organizer.result import standing
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import contests, definitions, records
@@ -28,6 +27,7 @@ from chalicelib.aws.items import (
 )
 from chalicelib.aws.places import Key
 from chalicelib.aws.records import Write
+from chalicelib.aws.results import StoredResult
 from chalicelib.aws.secrets import pepper
 from chalicelib.call import campaign as campaigns
 from chalicelib.call import working_days
@@ -197,13 +197,15 @@ def _titles_of_chosen(context: RequestContext, form: RequestForm) -> tuple[str, 
     """Check what people choose against the result as it stands, and the end of the notice: before it is announced."""
     campaigns.check_jury(context.campaign)
     campaigns.check_motions(context.campaign)
-    result = standing(context.campaign, context.campaign.round)
+    stored = StoredResult(context.campaign.round.result_key)
+    result = stored.standing(context.campaign)
     jury.check_chosen(form.chosen, result)
-    jury.check_looked_at(form.looked_at, form.chosen, result)
+    winning = stored.whole(jury.winning(result, form.chosen))
+    jury.check_looked_at(form.looked_at, winning)
     terms = proposal.planned(context.definition)
     if terms is not None:
         proposal.check_calendar(terms, context.at, working_days.shipped())
-    return tuple(line["title"] for line in result["entries"] if line["id"] in form.chosen)
+    return tuple(line["title"] for line in winning if line["id"] in form.chosen)
 
 
 def _kept(form: RequestForm, deed: Deed) -> list[Write]:

@@ -6,8 +6,9 @@ from chalicelib.api.answers.feedback import ReleaseAnswer, ReleasedAnswer, relea
 from chalicelib.api.bodies import body
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import authenticate
-from chalicelib.aws import objects, records
+from chalicelib.aws import records
 from chalicelib.aws.items import entry_key, feedback_key, history_key
+from chalicelib.aws.results import StoredResult
 from chalicelib.call.campaign import Campaign
 from chalicelib.entry import feedback
 from chalicelib.entry.feedback import ExpertComment, ReleaseForm
@@ -56,6 +57,5 @@ def release_comments(entry_id: str) -> ReleasedAnswer:
 def _offered(campaign: Campaign, entry_id: str) -> tuple[ExpertComment, ...]:
     """The comments of the count that stands; an entry without a score has none."""
     counted = campaign.counted
-    result = objects.read_document(counted.result_key) if counted else {"entries": []}
-    line = next((each for each in result["entries"] if each["id"] == entry_id), None)
+    line = StoredResult(counted.result_key).line(entry_id) if counted else None
     return feedback.comments_in(line) if line else ()

@@ -5,9 +5,9 @@ from chalice.app import Blueprint
 
 from chalicelib.api.answers.result import RecordedMotionAnswer, motion_answer
 from chalicelib.api.bodies import NoBody, body
-from chalicelib.api.organizer.result import standing
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import authenticate
+from chalicelib.aws.results import StoredResult
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign
 from chalicelib.errors import Problem, Stale
@@ -36,7 +36,7 @@ def open_motion() -> RecordedMotionAnswer:
     campaigns.check_jury(context.campaign)
     if sent.revision != context.campaign.revision:
         raise Stale
-    order = standing(context.campaign, context.campaign.round)
+    order = StoredResult(context.campaign.round.result_key).standing(context.campaign)
     motion = jury.motion(sent, order, context.definition.jury, context.actor, context.at)
     change = campaigns.open_motion(context.campaign, motion)
     return context.save(change, context.campaign, lambda saved: _recorded(saved, len(saved.motions)))

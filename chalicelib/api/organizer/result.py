@@ -1,7 +1,5 @@
 """The result of the call, and the tally sheet to recount it from."""
 
-from typing import Any
-
 from chalice.app import Blueprint
 
 from chalicelib.api.answers.result import (
@@ -16,10 +14,11 @@ from chalicelib.api.bodies import number, query, read
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import authenticate
 from chalicelib.aws import contests, objects
+from chalicelib.aws.results import StoredResult
 from chalicelib.call.campaign import Campaign, Round
 from chalicelib.errors import Problem
 from chalicelib.people.permissions import Permission
-from chalicelib.result import jury, lines, what_if
+from chalicelib.result import what_if
 from chalicelib.result.what_if import Supposition
 
 routes = Blueprint(__name__)
@@ -38,15 +37,16 @@ def show_result() -> ResultAnswer:
     if counted is None:
         raise Problem("NOT_PUBLISHED")
     state = _state_of(context.campaign, counted)
-    result = standing(context.campaign, counted)
-    works, start = result["entries"], number("after")
-    page = {"entries": lines.whole(works[start : start + RESULT_PAGE])}
+    stored = StoredResult(counted.result_key)
+    order = stored.standing(context.campaign)
+    works, start = order["entries"], number("after")
+    page = {"entries": stored.whole(works[start : start + RESULT_PAGE]), "undecided": order["undecided"]}
     return ResultAnswer(
         state=state,
         second_round=len(context.campaign.round.finalists) if state == "provisional" else None,
         published_at=context.campaign.published_at,
         motions=[motion_answer(each, number) for number, each in enumerate(context.campaign.motions, 1)],
-        **result | page,
+        **stored.figures() | page,
         works=len(works),
         next=start + RESULT_PAGE if start + RESULT_PAGE < len(works) else None,
     )
@@ -56,18 +56,6 @@ def _state_of(campaign: Campaign, counted: Round) -> State:
     if counted is not campaign.round:
         return "provisional"
     return "published" if campaign.published_at else "tallied"
-
-
-def standing(campaign: Campaign, counted: Round) -> dict[str, Any]:
-    """A round's result with the jury's motions applied, and the heads of its lines (`chalicelib/result/lines.py`)."""
-    return jury.after_motions(_stored(counted), campaign.motions, campaign.excluded)
-
-
-def _stored(counted: Round) -> dict[str, Any]:
-    content = objects.read_content(counted.result_key)
-    if content is None:
-        raise Problem("NOT_FOUND")
-    return lines.read(content)
 
 
 @routes.route("/organizer/result/what-if", methods=["GET"])
@@ -81,9 +69,9 @@ def suppose_rules() -> SupposedResultAnswer:
     counted = authenticate(Permission.RESULT_READ).campaign.counted
     if counted is None:
         raise Problem("NOT_PUBLISHED")
-    wanted, result = _supposition(), _stored(counted)
-    what_if.check_size(len(result["entries"]))
-    return supposed_answer(what_if.suppose({**result, "entries": lines.whole(result["entries"])}, wanted))
+    wanted, stored = _supposition(), StoredResult(counted.result_key)
+    what_if.check_size(len(stored.contents.ids))
+    return supposed_answer(what_if.suppose(stored.document(), wanted))
 
 
 def _supposition() -> Supposition:

@@ -73,10 +73,10 @@ def test_no_entry_with_two_scores_far_above_the_rest_wins_unseen(
 ) -> None:
     """Winners and those chosen among the tied; the refusal names what is left to look at."""
     if left is None:
-        jury.check_looked_at(looked_at, chosen, FLAGGED)
+        jury.check_looked_at(looked_at, jury.winning(FLAGGED, chosen))
         return
     with pytest.raises(Problem) as refused:
-        jury.check_looked_at(looked_at, chosen, FLAGGED)
+        jury.check_looked_at(looked_at, jury.winning(FLAGGED, chosen))
     ((field, words),) = [(each.field, each.message.zh) for each in refused.value.fields]
     assert (field, words) == ("looked_at", f"有两个评分远高于其余评分，公布前须复看：{left}")
 
