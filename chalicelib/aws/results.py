@@ -45,8 +45,12 @@ class StoredResult:
 
     def document(self) -> Document:
         """All of it, as it was counted."""
-        found: Document = objects.read_document(self.key)
+        found: Document = msgspec.json.decode(_content(self.key))
         return found
+
+    def told(self, campaign: Campaign) -> Document:
+        """All that is told of the call after the jury's motions, without single scores and figures of models."""
+        return jury.after_motions(lines.without_scores(_content(self.key)), campaign.motions, campaign.excluded)
 
     def figures(self) -> Document:
         """All that is stored but the lines."""
@@ -79,7 +83,11 @@ def _contents(_bucket: str, key: str) -> Contents:
     told = objects.read_content(contents_key(key))
     if told is not None:
         return msgspec.json.decode(told, type=Contents)
+    return lines.contents_of(_content(key))
+
+
+def _content(key: str) -> bytes:
     document = objects.read_content(key)
     if document is None:
         raise Problem("NOT_FOUND")
-    return lines.contents_of(document)
+    return document

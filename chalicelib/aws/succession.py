@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from chalicelib.aws import objects, records
+from chalicelib.aws import objects, records, results
 from chalicelib.aws.items import entry_key, proposal_key
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign
@@ -15,7 +15,7 @@ from chalicelib.entry import entries, proposal
 from chalicelib.entry.proposal import Proposal
 from chalicelib.errors import Stale
 from chalicelib.history import Change
-from chalicelib.result import editions, jury
+from chalicelib.result import editions
 
 
 def seat(campaign: Campaign, at: datetime) -> int:
@@ -42,6 +42,6 @@ def seat(campaign: Campaign, at: datetime) -> int:
 
 
 def _edition(campaign: Campaign, before: dict[str, Any], noticed: Proposal) -> dict[str, Any]:
-    result = jury.after_motions(objects.read_document(campaign.round.result_key), campaign.motions, campaign.excluded)
+    result = results.StoredResult(campaign.round.result_key).told(campaign)
     previous = hashlib.sha256(msgspec.json.encode(before, order="deterministic")).hexdigest()
     return editions.following(before, previous, result, noticed, campaign.edition + 1)

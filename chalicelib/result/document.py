@@ -4,8 +4,9 @@ One JSON document for each round. Figures are decimal strings as published. The 
 (`chalicelib.result.tally_sheet`) holds the same figures without names, for recounts.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import msgspec
@@ -19,6 +20,7 @@ from chalicelib.result.scoring import EntryResult, ExpertResult, Method, Rules, 
 from chalicelib.result.stability import WinnersChange
 
 Shape = dict[str, Any]
+_NO_LINES = b'"entries":[]'  # no other key before it is called so, and within a text a quotation mark is escaped
 
 
 class Stability(msgspec.Struct, frozen=True):
@@ -56,11 +58,33 @@ def result_document(
     tally: Tally,
     source: ResultInputs,
     stability: Stability,
-) -> Shape:
-    """The whole result, its lines as JSON.
+) -> bytes:
+    """The whole result as it is stored. It is written line by line: a national call's has hundreds of megabytes.
 
     `rules` are those that decided: the raw rule if the models refused the wanted one.
     """
+    figures = _figures(campaign, definition, rules=rules, tally=tally, source=source, stability=stability)
+    around = msgspec.json.encode(figures | {"entries": []}, order="deterministic")
+    before, after = around.split(_NO_LINES, 1)
+    whole = BytesIO()
+    whole.write(before + _NO_LINES[:-1])
+    for number, line in enumerate(_lines(tally, source)):
+        whole.write(b"," if number else b"")
+        whole.write(msgspec.json.encode(line, order="deterministic"))
+    whole.write(_NO_LINES[-1:] + after)
+    return whole.getvalue()
+
+
+def _figures(
+    campaign: Campaign,
+    definition: Definition,
+    *,
+    rules: Rules,
+    tally: Tally,
+    source: ResultInputs,
+    stability: Stability,
+) -> Shape:
+    """All of it but the lines."""
     return {
         "contest": campaign.id,
         "definition_sha256": definition.sha256,
@@ -73,7 +97,6 @@ def result_document(
         "winners": definition.winners,
         "undecided": tally.undecided,
         "finalists": source.finalists,
-        "entries": _lines(tally, source),
         "recused": [_recusal(entry, expert, source.names) for entry, expert in sorted(source.recused)],
         "unscored": sorted({entry.id for entry in source.entries} - {each.entry for each in tally.entries}),
         "experts": [_expert(each, source.names) for each in tally.experts],
@@ -82,24 +105,15 @@ def result_document(
     } | ({"awards": [{"id": each.award, "places": each.places} for each in source.groups]} if source.groups else {})
 
 
-def _lines(tally: Tally, source: ResultInputs) -> list[msgspec.Raw]:
+def _lines(tally: Tally, source: ResultInputs) -> Iterator[Shape]:
     """The line of each entry, in the order of the ranks; with several awards it names its own."""
     rows = {entry.id: entry for entry in source.entries}
     seats = {(seat.entry, seat.expert): seat for seat in source.seats}
     severity = {expert.expert: expert.severity for expert in tally.experts}
     awards = {entry: group.award for group in source.groups for entry in group.entries}
-    return [
-        _encoded(
-            _line(each, rows[each.entry], tally=tally, names=source.names, seats=seats, severity=severity)
-            | ({"award": awards[each.entry]} if awards else {})
-        )
-        for each in tally.entries
-    ]
-
-
-def _encoded(line: Shape) -> msgspec.Raw:
-    """The line as JSON: tens of thousands of them, each with its scores, are held so at a third of the size."""
-    return msgspec.Raw(msgspec.json.encode(line, order="deterministic"))
+    for each in tally.entries:
+        line = _line(each, rows[each.entry], tally=tally, names=source.names, seats=seats, severity=severity)
+        yield line | ({"award": awards[each.entry]} if awards else {})
 
 
 def _line(
@@ -146,7 +160,7 @@ def _single(one: Single, seat: Review, names: Mapping[str, str], severity: Decim
         "outlier": one.outlier,
         "correction": None if severity is None else _text(-severity + 0),
         "opinion": seat.opinion,
-        "comment": seat.comment,
+        "comment": seat.comment.encode().decode(),  # a copy: a text keeps its bytes once they were asked for
     }
 
 

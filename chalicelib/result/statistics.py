@@ -222,7 +222,7 @@ def scored(result: Document) -> Scored:
     return Scored(
         entries=len(result["entries"]),
         unscored=len(result["unscored"]),
-        scores=sum(len(line["raw"]) for line in result["entries"]),
+        scores=sum(line["n"] for line in result["entries"]),
         experts=len(result["experts"]),
         recused=len(result.get("recused", ())),
         with_scores=dict(sorted(numbers.items())),

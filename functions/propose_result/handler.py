@@ -3,7 +3,7 @@
 from typing import Any
 
 from chalicelib import clock
-from chalicelib.aws import contests, definitions, objects, phases, records
+from chalicelib.aws import contests, definitions, phases, records, results
 from chalicelib.aws.items import proposal_key
 from chalicelib.call import working_days
 from chalicelib.call.campaign import Campaign, PhaseName, Stop
@@ -31,7 +31,7 @@ def _posted(campaign: Campaign) -> Change[Proposal] | None:
     terms, notice = proposal.planned(definition), definition.public_notice
     if terms is None or notice is None:
         return None
-    result = jury.after_motions(objects.read_document(campaign.round.result_key), campaign.motions, campaign.excluded)
+    result = results.StoredResult(campaign.round.result_key).standing(campaign)
     decision = campaign.phase(PhaseName.SELECTION).decisions[Stop.GATE]
     listings = jury.order_of(result, decision.chosen, notice.alternates)
     at, years = clock.now(), working_days.shipped()

@@ -3,7 +3,18 @@
 from typing import Any
 
 from chalicelib import clock
-from chalicelib.aws import anchors, batches, contests, definitions, objects, phases, queries, records, settling
+from chalicelib.aws import (
+    anchors,
+    batches,
+    contests,
+    definitions,
+    objects,
+    phases,
+    queries,
+    records,
+    results,
+    settling,
+)
 from chalicelib.aws.items import proposal_key, request_key
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign, PhaseName, Stop
@@ -24,7 +35,8 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     if campaign.published_at is not None:  # by an attempt before; a later edition may have come since
         again = {"awarded": len(objects.public_result(campaign)["winners"])}
         return batches.write(campaign.id, "award", []) if part == "award" else again
-    result = jury.after_motions(objects.read_document(campaign.round.result_key), campaign.motions, campaign.excluded)
+    stored = results.StoredResult(campaign.round.result_key)
+    result = stored.standing(campaign) if part == "award" else stored.told(campaign)
     noticed = records.get(proposal_key(campaign.id))
     winning = _winning(campaign, result, noticed)
     outcomes = [] if part == "publish" else _outcomes(campaign, result, winning)

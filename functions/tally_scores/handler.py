@@ -143,8 +143,8 @@ def _groups(campaign: Campaign, definition: Definition, works: list[Entry], kind
     """Which entries compete for which award, in a call with several; a later round leaves them where the first did."""
     if not definition.awards:
         return ()
-    first = objects.read_document(campaign.earlier[0].result_key) if campaign.earlier else {"entries": ()}
-    known = {line["id"]: places.award_of(line) for line in first["entries"]}
+    first = results.StoredResult(campaign.earlier[0].result_key).contents.ranked() if campaign.earlier else {}
+    known = {line["id"]: places.award_of(line) for line in first.get("entries", ())}
     of = {work.id: (work.form.category, kinds.get(work.id, "")) for work in works}
     return places.groups_of(definition, of, known)
 
@@ -155,6 +155,7 @@ def _groups(campaign: Campaign, definition: Definition, works: list[Entry], kind
 def _stored(campaign: Campaign, definition: Definition, source: ResultInputs) -> tuple[Counted, Tally]:
     """Store both documents under names that follow from their content, so that no row names a half-written one."""
     rules, tally = _tally(source, scoring.rules_of(definition))
+    place = f"results/{campaign.id}/round-{campaign.round.number}"
     sheet = tally_sheet.write(
         source.scores,
         rules,
@@ -165,15 +166,17 @@ def _stored(campaign: Campaign, definition: Definition, source: ResultInputs) ->
         finalists=source.finalists,
         groups=source.groups,
     )
-    whole = result_document(
-        campaign, definition, rules=rules, tally=tally, source=source, stability=_stability(source, rules, tally)
-    )
-    place = f"results/{campaign.id}/round-{campaign.round.number}"
-    result_key = results.write(place, msgspec.json.encode(whole, order="deterministic"))
     sheet_key, sheet_sha256 = objects.write_named(f"{place}-tally-sheet", sheet)
-    return Counted(
-        result_key=result_key, input_sha256=tally.input_hash, sheet_key=sheet_key, sheet_sha256=sheet_sha256
-    ), tally
+    del sheet  # some hundred megabytes, as the other one
+    stability = _stability(source, rules, tally)
+    whole = result_document(campaign, definition, rules=rules, tally=tally, source=source, stability=stability)
+    counted = Counted(
+        result_key=results.write(place, whole),
+        input_sha256=tally.input_hash,
+        sheet_key=sheet_key,
+        sheet_sha256=sheet_sha256,
+    )
+    return counted, tally
 
 
 def _tally(source: ResultInputs, rules: Rules) -> tuple[Rules, Tally]:

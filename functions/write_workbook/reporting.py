@@ -3,11 +3,10 @@
 import msgspec
 
 from chalicelib import clock
-from chalicelib.aws import definitions, objects, phases, queries, records
+from chalicelib.aws import definitions, phases, queries, records, results
 from chalicelib.aws.items import objection_key, proposal_key
 from chalicelib.call.campaign import Campaign, PhaseName, Stop
 from chalicelib.call.definition import SHIPPED
-from chalicelib.result import jury
 from chalicelib.workbooks import report, xlsx
 from chalicelib.workbooks.exports import Export, ExportKind
 from chalicelib.workbooks.report import Source
@@ -34,12 +33,11 @@ def pdf(source: Source) -> bytes:
 def gathered(campaign: Campaign) -> Source:
     """Everything that the report counts, as the rows stand now."""
     decision = campaign.phase(PhaseName.SELECTION).decisions.get(Stop.GATE)
-    document = objects.read_document(campaign.counted.result_key) if campaign.counted else None
     return Source(
         definition=definitions.in_force(campaign),
         gathered=queries.whole_call(campaign.id),
         at=clock.now(),
-        result=jury.after_motions(document, campaign.motions, campaign.excluded) if document else None,
+        result=results.StoredResult(campaign.counted.result_key).told(campaign) if campaign.counted else None,
         chosen=decision.chosen if decision else (),
         proposal=records.get(proposal_key(campaign.id)),
         objections=list(records.every(lambda after: records.query(objection_key(campaign.id), after=after))),

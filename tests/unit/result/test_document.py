@@ -44,7 +44,7 @@ def stored(
         source=source,
         stability=Stability(rules={"raw": [WORK.id]}, without=None),
     )
-    read: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(made))
+    read: dict[str, Any] = msgspec.json.decode(made)
     return read
 
 
@@ -110,3 +110,18 @@ def test_the_whole_says_how_it_came_about() -> None:
     )
     assert found["agreement"] == {"icc": "0.61", "w": None, "alpha": "0.55"}
     assert found["stability"] == {"rules": {"raw": [WORK.id]}, "without": None}
+
+
+def test_it_is_written_line_by_line_as_it_would_be_at_once() -> None:
+    """Keys are in order, and two lines are in the order of their ranks, also where a title looks like the list."""
+    form = msgspec.structs.replace(WORK.form, title='"entries":[]')
+    works = [msgspec.structs.replace(WORK, id=name, form=form) for name in ("a", "b")]
+    seats = [msgspec.structs.replace(seat, entry=work.id) for work in works for seat in SEATS]
+    source = ResultInputs(entries=works, seats=seats, names={})
+    tally = scoring.tally(source.scores, RULES, KNOWN)
+    made = document.result_document(
+        samples.campaign(), CALL, rules=RULES, tally=tally, source=source, stability=Stability(rules={}, without=None)
+    )
+    read = msgspec.json.decode(made)
+    assert list(read) == sorted(read)
+    assert [(line["id"], line["title"]) for line in read["entries"]] == [("a", '"entries":[]'), ("b", '"entries":[]')]

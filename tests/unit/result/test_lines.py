@@ -50,6 +50,20 @@ def test_parts_are_those_of_the_whole(awards: list[Document]) -> None:
     assert msgspec.json.encode(shown, order="sorted") == msgspec.json.encode(wanted, order="sorted")
 
 
+@pytest.mark.parametrize("awards", [[], AWARDS])
+def test_what_is_told_of_a_call_lacks_single_scores_and_figures_of_models(awards: list[Document]) -> None:
+    """The same lines, of which only these parts are held; a title that retention has emptied stays so."""
+    told = {"receipt": "R1", "category": "film", "entrant": None, "winner": False, "score": "8.00", "total": "8.00"}
+    award = {"award": "film"} if awards else {}
+    shown = {"id": "e1", "title": None, "rank": 1, "n": 3, "flags": ["tied"]} | told | award
+    result = {
+        "entries": [shown | {"raw": [{"comment": "好"}], "em": "1.00"}],
+        "winners": 2,
+        "agreement": {"icc": "0.62"},
+    }
+    assert lines.without_scores(msgspec.json.encode(result)) == result | {"entries": [shown]}
+
+
 def test_near_lines_are_read_together_and_far_ones_apart() -> None:
     """A page is one range; an entry that a motion brought from far below is another."""
     document = stored([], count=2000)

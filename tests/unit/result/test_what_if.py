@@ -38,7 +38,7 @@ def stored(points: dict[str, list[dict[str, int]]], known: Estimates | None = No
         source=source,
         stability=Stability(rules={}, without=None),
     )
-    read: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(made))
+    read: dict[str, Any] = msgspec.json.decode(made)
     return read
 
 
