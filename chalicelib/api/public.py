@@ -24,7 +24,7 @@ from chalicelib.api.answers.call import (
 )
 from chalicelib.api.answers.notice import NoticeAnswer, posted_answer
 from chalicelib.api.document import openapi
-from chalicelib.api.replies import json_route
+from chalicelib.api.replies import COUNTED_FOR, SHARED_FOR, for_everybody, json_route
 from chalicelib.aws import contests, correspondence, definitions, directory, objects, records, secrets
 from chalicelib.aws.items import campaign_key, certificate_key, entry_key, proposal_key
 from chalicelib.call.campaign import Campaign
@@ -47,14 +47,14 @@ def show_contest() -> ContestAnswer:
 
 
 @routes.route("/recommenders", methods=["GET"])
-@json_route
+@for_everybody(SHARED_FOR)
 def list_recommenders() -> NamedRecommendersAnswer:
     """The recommending units that an entrant can name."""
     return NamedRecommendersAnswer([NamedRecommenderAnswer(unit.id, unit.name) for unit in directory.named()])
 
 
 @routes.route("/results", methods=["GET"])
-@json_route
+@for_everybody(SHARED_FOR)
 def show_results() -> ResultsAnswer:
     """The winners, where the jury departed from the computed order, and how to check both; empty until published."""
     _, definition, campaign = request_context.public()
@@ -92,7 +92,7 @@ def _edition(campaign: Campaign, document: dict[str, Any]) -> EditionAnswer | Un
 
 
 @routes.route("/statistics", methods=["GET"])
-@json_route
+@for_everybody(COUNTED_FOR)
 def show_statistics() -> StatisticsAnswer:
     """The public figures of the call, as they were counted once at publication."""
     _, definition, campaign = request_context.public()

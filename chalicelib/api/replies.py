@@ -15,9 +15,12 @@ from chalicelib.api.gateway import HEADERS, Replayed, check_same_site, is_read, 
 from chalicelib.api.refusals import problem_body, status_of
 from chalicelib.aws import tracing
 from chalicelib.aws.clients import is_throttled
+from chalicelib.config import config
 from chalicelib.errors import Problem
 
 RETRY_AFTER = 2  # seconds; the store's burst refills every second
+SHARED_FOR = 15  # seconds that an answer serves all who ask: an award that is revoked, a unit that joins, shows as late
+COUNTED_FOR = 300  # the same of what is counted once, at publication
 log = logging.getLogger("zhengxuan.api")
 log.addHandler(logging.StreamHandler(sys.stderr))
 log.setLevel(logging.INFO)
@@ -34,8 +37,11 @@ def reply(value: object, status: int = 200, cookie: str | None = None, **headers
     return Response(body=body, status_code=status, headers=headers_sent)
 
 
-def json_route(view: Callable[..., object], status: int = 200) -> Callable[..., Response]:
-    """Make a view's value a reply, and its refusals statuses. Any other exception is logged and becomes a 500."""
+def json_route(view: Callable[..., object], status: int = 200, shared: int = 0) -> Callable[..., Response]:
+    """Make a view's value a reply, and its refusals statuses. Any other exception is logged and becomes a 500.
+
+    `shared`: for so many seconds browsers and a distribution may give the answer to all who ask.
+    """
 
     @wraps(view)
     def answer(**path: str) -> Response:
@@ -43,6 +49,8 @@ def json_route(view: Callable[..., object], status: int = 200) -> Callable[..., 
         request_id = context.get("requestId", "")
         tracing.request.set(request_id)
         response, failure = _attempt(view, path, request_id, status)
+        if shared and response.status_code == status and not config().is_local:
+            response.headers["Cache-Control"] = f"public, max-age={shared}"
         route = f"{context.get('httpMethod', '')} {context.get('resourcePath', '')}"
         _log_line(route, request_id, status=response.status_code, begun=begun, failure=failure)
         _note(route, request_id, response.status_code, failure)
@@ -54,6 +62,11 @@ def json_route(view: Callable[..., object], status: int = 200) -> Callable[..., 
 def answering(status: int) -> Callable[[Callable[..., object]], Callable[..., Response]]:
     """A `json_route` whose success has another status than 200."""
     return partial(json_route, status=status)
+
+
+def for_everybody(shared: int) -> Callable[[Callable[..., object]], Callable[..., Response]]:
+    """A `json_route` whose answer is the same for everybody for so many seconds; on a laptop it is made each time."""
+    return partial(json_route, shared=shared)
 
 
 def _attempt(view: Callable[..., object], path: dict[str, str], request_id: str, status: int) -> tuple[Response, str]:

@@ -14,7 +14,7 @@ from chalicelib.api.answers import share_card
 from chalicelib.api.answers.share_card import Pictures, Site
 from chalicelib.api.answers.showcase import ShowcaseAnswer, ShownVideoAnswer, poster_of, shown_answer
 from chalicelib.api.gateway import header
-from chalicelib.api.replies import json_route, reply
+from chalicelib.api.replies import SHARED_FOR, for_everybody, json_route, reply
 from chalicelib.aws import contests, objects, records
 from chalicelib.aws.items import entry_key, rendition_key, scan_key
 from chalicelib.aws.places import Key
@@ -30,7 +30,7 @@ routes = Blueprint(__name__)
 
 
 @routes.route("/showcase", methods=["GET"])
-@json_route
+@for_everybody(SHARED_FOR)
 def list_shown() -> ShowcaseAnswer:
     """The winners that are on show, best first."""
     published = _published()

@@ -102,6 +102,8 @@ def show_workbook(export_id: str) -> ExportAnswer:
         raise Problem("NOT_FOUND")
     if export.kind is ExportKind.PACK:  # one that was made before a revocation is given out no more
         rights_pack.check(records.found(entry_key(export.entry)))
+    if export.has_died(context.at):  # `reconcile` will say so too, in minutes
+        export = exports.fail_with(export, Problem("SERVER_ERROR"), context.definition.languages, context.at).row
     url = objects.export_url(export.key) if export.state is ExportState.READY else None
     return ExportAnswer(
         id=export.id, kind=export.kind, state=export.state, name=export.name, failure=export.failure, url=url

@@ -51,21 +51,35 @@ def _s3_settings() -> ClientConfig:
     return _S3_ELSEWHERE if config().aws_endpoint_url else _S3
 
 
-# The store, or the bucket, asks for a pause; nothing was done.
-_THROTTLED = frozenset(
+# A service asks for a pause; nothing was done. Those that botocore tries again by itself, which come here after its
+# tries, and those of the services that it does not know as such.
+THROTTLED = frozenset(
     {
+        "BandwidthLimitExceeded",
+        "ExecutionLimitExceeded",  # Step Functions
+        "KmsThrottled",  # SQS, of the key of a queue
+        "LimitExceededException",  # KMS, Lambda
+        "OverLimit",  # SQS
+        "PriorRequestNotComplete",
         "ProvisionedThroughputExceededException",
         "RequestLimitExceeded",
+        "RequestThrottled",
+        "RequestThrottledException",
+        "ServiceUnavailable",  # S3 answers 503 so, too
         "SlowDown",
+        "ThrottledException",
+        "Throttling",
         "ThrottlingException",
         "TooManyRequestsException",
+        "TransactionConflictException",  # a single write met another one's transaction
+        "TransactionInProgressException",
     }
 )
 
 
 def is_throttled(error: Exception) -> bool:
     """Whether a service refused a request because there were too many at once."""
-    return error_code(error) in _THROTTLED
+    return error_code(error) in THROTTLED
 
 
 def error_code(error: Exception) -> str:

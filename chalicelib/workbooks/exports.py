@@ -4,16 +4,20 @@ A function writes them; a short address gives them.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from chalicelib.actors import SYSTEM, Actor
 from chalicelib.bilingual import Language
 from chalicelib.entry.search import Search
 from chalicelib.errors import Problem
 from chalicelib.history import Change, Destination, Message
+
+# A function that began so long ago has ended: it has ten minutes, and its start takes some seconds.
+WRITTEN_WITHIN = timedelta(minutes=11)
 
 
 class ExportKind(StrEnum):
@@ -44,7 +48,8 @@ class ExportState(StrEnum):
 class Export(msgspec.Struct, frozen=True, kw_only=True):
     """The row of one export. `key` is where the file lies, `name` is the name to save it under.
 
-    `search` is which entries the sheet of entries has; `entry` and `platform` what a rights pack is of.
+    `search` is which entries the sheet of entries has; `entry` and `platform` what a rights pack is of. `begun_at` is
+    when a function last began to write it; nothing of one that waits its turn, or was written before this was noted.
     """
 
     id: str
@@ -60,8 +65,14 @@ class Export(msgspec.Struct, frozen=True, kw_only=True):
     key: str = ""
     name: str = ""
     failure: str = ""
+    begun_at: datetime | UnsetType = UNSET
     revision: int = 0
     head: str = ""
+
+    def has_died(self, at: datetime) -> bool:
+        """Whether the function that wrote it has ended without a word: out of time or memory. It would again."""
+        begun = self.begun_at or None
+        return self.state is ExportState.WRITING and begun is not None and at >= begun + WRITTEN_WITHIN
 
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,6 +100,12 @@ def ask(export_id: str, contest: str, wish: Wish, by: Actor, at: datetime) -> Ch
     )
     order = Message(Destination.EXPORTS, "write", {"export": export_id})
     return Change(row=row, action="ask", by=by, at=at, after=row.state.value, messages=(order,))
+
+
+def begin(export: Export, at: datetime) -> Change[Export]:
+    """Note that a function begins to write it: should it die, its asker is told soon."""
+    row = msgspec.structs.replace(export, begun_at=at)
+    return Change(row=row, action="begin", by=SYSTEM, at=at, before=export.state.value, after=row.state.value)
 
 
 def finish(export: Export, key: str, name: str, at: datetime) -> Change[Export]:

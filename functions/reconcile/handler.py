@@ -195,16 +195,20 @@ def _order_probes(campaign: Campaign, before: datetime, ends: float) -> int:
 
 
 def _give_up_exports(at: datetime, ends: float) -> int:
-    """Fail workbooks whose order has outlived its copy: the function died each time, and could tell nobody.
+    """Fail workbooks whose function died, and could tell nobody, and those whose order has outlived its copy.
 
     So their asker is told, and may ask for others. An order that was announced late is announced again.
     """
-    due = queues.waiting("entries", Destination.EXPORTS, at.isoformat())
-    orders = {waits.place.pk.partition("#")[2]: waits.place for waits in due}
-    asked_before = at - queues.COPY_LIVES[Destination.EXPORTS]
-    found = records.existing(map(export_key, orders))
-    dead = _in_time((row for row in found if row.created_at <= asked_before), ends)
-    return sum(_give_up(row, orders[row.id], at) for row in dead)
+    life = queues.COPY_LIVES[Destination.EXPORTS]
+    waiting = queues.waiting("entries", Destination.EXPORTS, (at + 2 * life).isoformat())
+    orders = {waits.place.pk.partition("#")[2]: waits for waits in waiting}
+
+    def is_dead(row: Export) -> bool:
+        outlived = orders[row.id].due < at.isoformat() and row.created_at <= at - life
+        return outlived or row.has_died(at)
+
+    dead = _in_time(filter(is_dead, records.existing(map(export_key, orders))), ends)
+    return sum(_give_up(row, orders[row.id].place, at) for row in dead)
 
 
 def _give_up(export: Export, order: Place, at: datetime) -> bool:

@@ -46,7 +46,8 @@ def handle(order: Delivery) -> None:
         return
     export = records.get(export_key(order.body["export"]))
     if export is not None and export.state is ExportState.WRITING:
-        records.save(_finished(export, order.receives), export)
+        begun = records.save(exports.begin(export, clock.now()), export)
+        records.save(_finished(begun, order.receives), begun)
 
 
 def _finished(export: Export, tries: int) -> Change[Export]:

@@ -18,6 +18,7 @@ from chalicelib.call.campaign import PhaseName, Stop
 from chalicelib.call.definition import load_definition
 from chalicelib.entry.upload import UPLOAD_LIFE, Upload
 from chalicelib.history import Destination
+from chalicelib.workbooks import exports
 from chalicelib.workbooks.exports import ExportState
 from functions.reconcile import handler as reconcile
 from tests import play
@@ -195,6 +196,34 @@ def test_a_workbook_whose_function_dies_each_time_is_given_up(
     assert audit.verify() == []
     held = [item["exports"]["N"] for item in play.items("entries") if item["sk"]["S"] == "quota"]
     assert held == ["0"]
+
+
+def test_a_workbook_whose_function_died_is_said_to_have_failed_at_once(
+    stage: PlayedCall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its page hears it when the function's time is over, `reconcile` notes it, and the queue's copy finds it settled.
+
+    One that waits its turn is left alone.
+    """
+    organizer = stage.organizer()
+    died, waits = (organizer.do("POST", "/exports", {"kind": "conflicts"})["id"] for _ in range(2))
+    for order in play.outbox("write"):
+        records.lease_outbox(Place(**order["pointer"]), clock.now() + queues.COPY_LIVES[Destination.EXPORTS])
+    row, begun = records.found(export_key(died)), clock.now()
+    records.save(exports.begin(row, begun), row)
+
+    def told() -> list[str]:
+        return [organizer.do("GET", f"/exports/{each}")["state"] for each in (died, waits)]
+
+    assert (told(), play.run("reconcile", {})["exports"]) == (["writing", "writing"], 0)
+    monkeypatch.setattr(clock, "now", lambda: begun + exports.WRITTEN_WITHIN)
+    assert told() == ["failed", "writing"]
+    assert play.run("reconcile", {})["exports"] == 1
+    found = records.found(export_key(died))
+    assert (found.state, bool(found.failure)) == (ExportState.FAILED, True)
+    held = {order["message"]["body"].get("export") for order in play.outbox("write") if order["waits"]}
+    assert held == {waits}
+    assert audit.verify() == []
 
 
 def test_the_end_of_scoring_by_its_date_is_reported_once(stage: PlayedCall) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from chalicelib import errors
+from chalicelib.api.replies import RETRY_AFTER
 from chalicelib.api.security_log import SecurityEvent
 from chalicelib.aws import metrics
 from chalicelib.aws.places import INDEXES, TABLES, Index
@@ -21,6 +22,7 @@ from chalicelib.bilingual import counted
 from chalicelib.entry.upload import UPLOAD_LIFE
 from chalicelib.history import Destination
 from chalicelib.lifetimes import CODE_LIFE, LETTER_LIFE
+from chalicelib.workbooks.exports import WRITTEN_WITHIN
 from functions.deliver_messages.delivery import CODE_WAITS, LETTER_WAITS
 from infra import checkov, package
 from tests.infra.packaged import Template, resources, strings
@@ -377,6 +379,12 @@ def test_no_message_is_announced_again_while_a_copy_of_it_can_live(template: Tem
     assert CODE_LIFE + CODE_WAITS[1] <= COPY_LIVES[Destination.CODES]
 
 
+def test_a_workbook_is_said_to_have_failed_when_its_function_must_have_ended(expanded: Template) -> None:
+    """Not before its time is over, and soon after."""
+    limit = timedelta(seconds=resources(expanded, "AWS::Lambda::Function")["WriteWorkbook"]["Timeout"])
+    assert limit < WRITTEN_WITHIN <= limit + timedelta(minutes=2)
+
+
 def test_letters_without_tls_cannot_be_deployed(template: Template) -> None:
     """`none` is for the laptop: the change set is refused elsewhere."""
     [rule] = template["Rules"]["LettersAreEncrypted"]["Assertions"]
@@ -478,6 +486,19 @@ def test_gateway_refuses_in_the_products_words(template: Template) -> None:
         _, zh, en = errors.WORDS[body["code"]]
         assert body["message"] == {"zh": zh.format_map(limit), "en": en.format_map(counted(limit))}, kind
         assert body["fields"] == []
+
+
+def test_gateway_says_when_to_ask_again(template: Template) -> None:
+    """Where it lets nobody in, or finds no free function, pages wait and ask again; after 29 s they do not."""
+    stated = template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]["x-amazon-apigateway-gateway-responses"]
+    header = "gatewayresponse.header.Retry-After"
+    later = {
+        kind: each["responseParameters"][header]
+        for kind, each in stated.items()
+        if header in each["responseParameters"]
+    }
+    assert later == dict.fromkeys(("DEFAULT_5XX", "THROTTLED"), f"'{RETRY_AFTER}'")
+    assert stated["INTEGRATION_TIMEOUT"]["statusCode"] == 504
 
 
 def test_pages_may_talk_to_nobody_else(template: Template) -> None:

@@ -43,6 +43,16 @@ test("a throttled request is made again when the server says so, a write too", a
   assert.equal(asked, 3);
 });
 
+test("so is one that the gateway lets in later, or has no free function for; each try has the same key", async () => {
+  for (const [status, code] of [[429, "BUSY"], [500, "SERVER_ERROR"]]) {
+    [asked, keys] = [0, []];
+    answers = [[status, refusal(code), { "Retry-After": PAUSE }], [200, { ok: true }]];
+    assert.deepEqual(await api.post("/entries", { title: code }), { ok: true });
+    assert.equal(asked, 2);
+    assert.equal(keys[0], keys[1]);
+  }
+});
+
 test("it is given up in the end, with the server's words", async () => {
   answers = [[503, refusal("BUSY"), { "Retry-After": PAUSE }]];
   await assert.rejects(api.get("/contest"), { code: "BUSY", status: 503 });

@@ -1,5 +1,7 @@
 """A workbook that somebody asked for: ordered, written or failed."""
 
+from datetime import timedelta
+
 import msgspec
 
 from chalicelib.actors import SYSTEM
@@ -38,3 +40,13 @@ def test_a_failure_is_told_with_its_reason() -> None:
     )
     words = "结果尚未产生。 There is no result yet."
     assert exports.fail_with(ASKED, Problem("NOT_PUBLISHED"), ("zh", "en"), LATER) == exports.fail(ASKED, words, LATER)
+
+
+def test_one_whose_function_must_have_ended_has_died() -> None:
+    """What waits its turn, or is written, has not."""
+    begun = exports.begin(ASKED, LATER)
+    assert (begun.action, begun.by, begun.row.begun_at) == ("begin", SYSTEM, LATER)
+    over = LATER + exports.WRITTEN_WITHIN
+    assert [begun.row.has_died(at) for at in (LATER, over - timedelta(seconds=1), over)] == [False, False, True]
+    written = exports.finish(begun.row, "exports/x1.xlsx", "推荐表.xlsx", LATER).row
+    assert [row.has_died(over) for row in (ASKED, written)] == [False, False]

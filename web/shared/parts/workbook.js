@@ -16,8 +16,9 @@ const t = words({
 });
 const READ = ["results"]; // what whoever only reads may ask for
 const EVERY_MS = 1500;
-// Writing 50,000 works takes about a minute; five leave room for a queue.
-const PATIENCE_MS = 300_000;
+const LATER_MS = 6000; // once a minute has passed
+// Writing 50,000 works takes minutes. Eleven after a function began, the server says whether it has died.
+const PATIENCE_MS = 720_000;
 
 /**
  * `ask` is the body of POST /exports; `label` the button's words; `onReady` hears that it is written.
@@ -64,14 +65,15 @@ export function WorkbookButton({ ask, label, kind = "quiet", onReady }) {
  * @returns {Promise<Written | null>}
  */
 export async function written(id, here) {
-  const until = Date.now() + PATIENCE_MS;
+  const begun = Date.now();
   while (here.current) {
     const file = await api.get(`/exports/${id}`);
     if (file.state === "ready") return file;
     if (file.state === "failed") throw refusal("EXPORT_FAILED", "failed");
-    if (Date.now() > until) throw refusal("EXPORT_SLOW", "slow");
+    const waited = Date.now() - begun;
+    if (waited > PATIENCE_MS) throw refusal("EXPORT_SLOW", "slow");
     await new Promise((resolve) => {
-      setTimeout(resolve, EVERY_MS);
+      setTimeout(resolve, waited < 60_000 ? EVERY_MS : LATER_MS);
     });
   }
   return null;

@@ -143,7 +143,8 @@ async function exchange(method, path, body, headers, signal) {
   if (body !== undefined) sent["Content-Type"] = "application/json";
   const init = { method, signal, headers: sent, body: JSON.stringify(body) };
   const url = new URL(path.replace(/^\//, ""), new URL(apiPath(), location.href));
-  const response = await fetch(url, { ...init, credentials: "same-origin", cache: "no-store" });
+  // Of what everybody is told alike the answer says how long it serves; every other one that it is not to be kept.
+  const response = await fetch(url, { ...init, credentials: "same-origin", cache: "default" });
   const answer = await readJson(response);
   if (response.ok) return answer;
   throw refusal(response, answer);
