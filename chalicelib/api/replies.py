@@ -15,6 +15,7 @@ from chalicelib.api.gateway import HEADERS, Replayed, check_same_site, is_read, 
 from chalicelib.api.refusals import problem_body, status_of
 from chalicelib.aws import tracing
 from chalicelib.aws.clients import is_throttled
+from chalicelib.config import config
 from chalicelib.errors import Problem
 
 RETRY_AFTER = 2  # seconds; the store's burst refills every second
@@ -95,4 +96,5 @@ def _note(route: str, request_id: str, status: int, failure: str) -> None:
 
 def _log_line(route: str, request_id: str, status: int, begun: float, failure: str) -> None:
     took = round((time.perf_counter() - begun) * 1000, 1)
-    log.info(json.dumps({"route": route, "request": request_id, "status": status, "ms": took, "code": failure}))
+    line = {"route": route, "request": request_id, "status": status, "ms": took, "code": failure}
+    log.info(json.dumps(line | {"version": config().aws_lambda_function_version}))
