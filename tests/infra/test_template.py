@@ -700,6 +700,14 @@ def test_only_the_api_has_an_alias(expanded: Template) -> None:
         assert all("Fn::GetAtt" in value for value in called), name
 
 
+def test_how_many_videos_are_sampled_at_once_is_the_operators_choice(template: Template) -> None:
+    """As many by default as a new account bears, which has ten executions for everything; no fewer than SQS takes."""
+    queue = template["Resources"]["ScanVideo"]["Properties"]["Events"]["Queue"]["Properties"]
+    assert queue["ScalingConfig"] == {"MaximumConcurrency": {"Ref": "ScansConcurrency"}}
+    stated = template["Parameters"]["ScansConcurrency"]
+    assert (stated["Default"], stated["MinValue"], stated["MaxValue"]) == (4, 2, 1000)
+
+
 def test_the_distribution_shows_its_secret_to_the_api_alone(template: Template) -> None:
     """Resolved when it is deployed, so it stands in no template and no variable; the API's role alone reads it."""
     origins = template["Resources"]["Distribution"]["Properties"]["DistributionConfig"]["Origins"]
