@@ -11,6 +11,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
 
     stage: str = "production"
     stack: str = ""  # its name, by which metrics of several stacks of an account are told apart
+    aws_lambda_function_version: str = ""  # that runs: of the API a published one, whose failures are counted by it
     contest: str = "industry-story-2025"
     further_contests: str = ""  # the ids of further ones, separated by spaces: see chalicelib/aws/contests.py
     region: str = ""

@@ -15,6 +15,7 @@
     python -m infra.operate --stack zhengxuan rotate-seal now         another master key of personal fields serves
     python -m infra.operate --stack zhengxuan reseal                  wrap all data keys under it, drop the one before
     python -m infra.operate --stack zhengxuan rekey                   move rows to the key of contacts that serves
+    python -m infra.operate --stack zhengxuan rollback [VERSION] [now]    set the API to the version before, or to one
     python -m infra.operate --stack zhengxuan redrive                 send dead letters back to their queues
     python -m infra.operate --stack zhengxuan verify [NUMBER]         check rows, files and the last checkpoints
     python -m infra.operate --stack zhengxuan anchor                  sign a checkpoint now
@@ -55,7 +56,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib.aws import contests
 from chalicelib.aws.contests import UnknownContest
 from chalicelib.people.keys import KeyName, KeysInUse
-from infra import backup, calls, deployment, looking, package, pages, restore, rotation
+from infra import backup, calls, deployment, looking, package, pages, restore, rollback, rotation
 from infra.bundle import BundleError
 
 Client = Callable[[str], Any]
@@ -65,6 +66,7 @@ _LEFT: dict[str, int] = {}  # rows under another key, by the contest that `rekey
 _OPEN = timedelta(days=7)  # a page may stay so long in a browser and load its later parts
 _UPLOAD = timedelta(hours=1)  # longer than an upload of pages takes
 _WAIT = 1  # seconds; without waiting, SQS asks only some of its servers and may find nothing
+_REFUSED = (backup.BackupError, restore.RestoreError, rollback.RollbackError)
 _TEXT = ("text/", "application/javascript", "application/json", "image/svg+xml")
 
 
@@ -494,6 +496,7 @@ COMMANDS: dict[str, Callable[[dict[str, str], Client, list[str]], int]] = {
     "security-log": security_log,
     "backup": back_up,
     "rewind": rewind,
+    "rollback": rollback.roll_back,
     **{name: looking.command(name) for name in looking.COMMANDS},
 }
 # They make a stack, so there is none to ask; each takes one file or folder.
@@ -501,6 +504,7 @@ MAKING: dict[str, Callable[[dict[str, Any], Client, str, list[str]], int]] = {"r
 OF_DEPLOYMENT = {
     "backup",
     "rewind",
+    "rollback",
     "repair",
     "redrive",
     "logs",
@@ -535,7 +539,7 @@ def main() -> int:
         outputs = {output["OutputKey"]: output["OutputValue"] for output in found["Outputs"]}
         os.environ.update(deployment.environment(outputs))
         return max(_run(asked.command, each, outputs, asked.words) for each in _meant(asked.command, asked.contest))
-    except (BotoCoreError, ClientError, BundleError, UnknownContest, backup.BackupError, restore.RestoreError) as error:
+    except (BotoCoreError, ClientError, BundleError, UnknownContest, *_REFUSED) as error:
         print(f"operate: {error}", file=sys.stderr)
         return 1
 

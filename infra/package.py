@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from infra import archive, sbom, wheels
+from infra import api_version, archive, sbom, wheels
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ("attachments", "certificates", "mediainfo", "numbers", "pictures", "signing", "workbooks")
@@ -35,6 +35,7 @@ SOURCES = (
     "infra/template.yaml",
     "infra/statemachines",
     "infra/package.py",
+    "infra/api_version.py",
     "infra/wheels.py",
     "infra/archive.py",
     "infra/sbom.py",
@@ -226,6 +227,7 @@ def _rewrite_template(out: Path, target: Target) -> None:
     template = load(out / "template.yaml")
     if target.architecture:
         template = for_architecture(template, target.architecture)
+    template = api_version.published(api_version.routed(template), (out / "deployment.zip").read_bytes(), {})
     text = yaml.dump(template, Dumper=_Plain, allow_unicode=True, width=120)
     (out / "template.yaml").write_text(text)
 

@@ -4,12 +4,14 @@
     python -m infra.release --stack zhengxuan --artifacts YOUR-BUCKET [--yes] [NAME=VALUE …]
 
 Parameters that are not named keep the values that the stack has. `--yes` asks nobody, for a pipeline in which somebody
-approves the plan that an earlier job has printed with `--plan`.
+approves the plan that an earlier job has printed with `--plan`. It says how requests will move to the new version of
+the API, waits until they have, and fails where CodeDeploy took them back.
 """
 
 import argparse
 import hashlib
 import json
+import re
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,22 +21,25 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError, WaiterError
 
-from infra import package
+from infra import api_version, package, rollback
 
 _UPLOADED = ("CodeUri", "ContentUri", "DefinitionUri")
 _EMPTY = ("didn't contain changes", "No updates are to be performed")
+_LONGEST = {"Delay": 30, "MaxAttempts": 300}  # seconds; Linear10PercentEvery10Minutes takes 90 minutes of them
+_CANARY, _LINEAR = re.compile(r"Canary(\d+)Percent(\d+)Minutes"), re.compile(r"Linear(\d+)PercentEvery(\d+)Minutes?")
 
 
 class ReleaseError(Exception):
     """It was not deployed; the message says why in one line."""
 
 
-def upload(s3: Any, bucket: str, folder: Path) -> str:
+def upload(s3: Any, bucket: str, folder: Path, told: Mapping[str, str]) -> str:
     """Put every file that a package's template names into a bucket, then the template; returns the template's key.
 
-    A file's key is its hash, so what is there already is the same.
+    A file's key is its hash, so what is there already is the same. `told`: the parameters that it is deployed with.
     """
     template = package.load(folder / "template.yaml")
+    template = api_version.published(template, (folder / "deployment.zip").read_bytes(), told)
     for resource in template["Resources"].values():
         for name in _UPLOADED:
             if name in resource.get("Properties", {}):
@@ -47,6 +52,11 @@ def _put(s3: Any, bucket: str, content: bytes) -> str:
     key = hashlib.sha256(content).hexdigest()
     s3.put_object(Bucket=bucket, Key=key, Body=content)
     return key
+
+
+def told(given: Iterable[str], before: Mapping[str, str]) -> dict[str, str]:
+    """The parameters' values after a deployment, those given as NAME=VALUE; what is missing has its default."""
+    return dict(before) | dict(each.partition("=")[::2] for each in given)
 
 
 def values(given: Iterable[str], before: Iterable[str], declared: Iterable[str]) -> list[dict[str, Any]]:
@@ -69,6 +79,40 @@ def plan(changes: Iterable[Mapping[str, Any]]) -> Iterator[str]:
             each.get("Replacement", ""), ""
         )
         yield f"{each['Action']:<8}{each['LogicalResourceId']:<36}{each['ResourceType']}{anew}"
+
+
+def moving(changes: Iterable[Mapping[str, Any]], preference: str) -> str:
+    """How requests move to the API's new version, in a sentence; empty if no version is published."""
+    found = [each["ResourceChange"] for each in changes]
+    if not any(each["LogicalResourceId"].startswith(api_version.VERSION) and each["Action"] == "Add" for each in found):
+        return ""
+    if any(each["LogicalResourceId"] == api_version.ALIAS and each["Action"] == "Add" for each in found):
+        return "API: its first version; all requests go to it at once."
+    if canary := _CANARY.fullmatch(preference):
+        way = f"{canary[1]} requests in a hundred go to the new version, and {canary[2]} minutes later all"
+    elif linear := _LINEAR.fullmatch(preference):
+        way = f"{linear[1]} more requests in a hundred go to the new version every {linear[2]} minute(s)"
+    else:
+        return "API: all requests go to the new version at once; `infra.operate rollback` takes them back."
+    return (
+        f"API: {way}. If ReleaseFailing or ReleaseSlow rings meanwhile, they all go back to the version before, "
+        "and everything of this deployment is taken back."
+    )
+
+
+def undone(events: Iterable[Mapping[str, Any]], since: str) -> str:
+    """Why a deployment was taken back, from its stack's events, newest first. `since`: the id of the last before it."""
+    failed = []
+    for event in events:
+        if event["EventId"] == since:
+            break
+        reason = event.get("ResourceStatusReason", "")
+        if event["ResourceStatus"].endswith("_FAILED") and "cancelled" not in reason:
+            failed.append((event["LogicalResourceId"], reason))
+    name, reason = failed[-1] if failed else ("", "no event says why")
+    if name == api_version.ALIAS:
+        return f"the new version of the API was taken back, and the deployment with it: {reason}"
+    return f"the deployment was taken back: {name}: {reason}" if name else f"the deployment was taken back: {reason}"
 
 
 def _weight(change: Mapping[str, Any]) -> int:
@@ -95,25 +139,48 @@ def main() -> int:
 
 def _release(asked: argparse.Namespace) -> int:
     formation = boto3.client("cloudformation")
-    made = _changes(formation, asked)
+    before = _before(formation, asked.stack)
+    preference = told(asked.parameters, before or {}).get("ApiDeployment", "AllAtOnce")
+    if before is not None and preference != "AllAtOnce" and (moved := rollback.moved(boto3.client, asked.stack)):
+        raise ReleaseError(
+            f"the API was set to version {moved} by hand, which CodeDeploy does not know: set it forward again "
+            "(infra.operate rollback latest now), or deploy this once with ApiDeployment=AllAtOnce"
+        )
+    made = _changes(formation, asked, before)
     if made is None:
         print("nothing has changed")
         return 0
     pages = formation.get_paginator("describe_change_set").paginate(ChangeSetName=made)
-    print("\n".join(plan(change for page in pages for change in page["Changes"])))
+    changes = [change for page in pages for change in page["Changes"]]
+    print("\n".join([*plan(changes), *filter(None, [moving(changes, preference)])]))
     if asked.plan or not (asked.yes or input("Deploy this? Type yes: ").strip() == "yes"):
         formation.delete_change_set(ChangeSetName=made)
         print("nothing was changed")
         return 0 if asked.plan else 1
-    formation.execute_change_set(ChangeSetName=made)
-    kind = "stack_update_complete" if _before(formation, asked.stack) else "stack_create_complete"
-    formation.get_waiter(kind).wait(StackName=asked.stack)
+    _apply(formation, asked.stack, made, "stack_create_complete" if before is None else "stack_update_complete")
     print(f"deployed; next: python -m infra.operate --stack {asked.stack} pages")
     return 0
 
 
-def _before(formation: Any, stack: str) -> list[str] | None:
-    """The names of the parameters that a stack has; None where there is none yet."""
+def _apply(formation: Any, stack: str, made: str, kind: str) -> None:
+    """Carry a change set out and wait for its end. Raises ReleaseError where it was taken back."""
+    last = next(iter(_events(formation, stack)), {"EventId": ""})["EventId"]
+    formation.execute_change_set(ChangeSetName=made)
+    try:
+        formation.get_waiter(kind).wait(StackName=stack, WaiterConfig=_LONGEST)
+    except WaiterError as error:
+        if "Max attempts" in str(error):
+            raise ReleaseError(f"{stack} is still being changed: look at its events") from error
+        raise ReleaseError(undone(_events(formation, stack), last)) from error
+
+
+def _events(formation: Any, stack: str) -> Iterator[dict[str, Any]]:
+    for page in formation.get_paginator("describe_stack_events").paginate(StackName=stack):
+        yield from page["StackEvents"]
+
+
+def _before(formation: Any, stack: str) -> dict[str, str] | None:
+    """The parameters that a stack has; None where there is none yet."""
     try:
         found = formation.describe_stacks(StackName=stack)["Stacks"][0]
     except ClientError as error:
@@ -122,35 +189,35 @@ def _before(formation: Any, stack: str) -> list[str] | None:
         return None
     if found["StackStatus"] in ("REVIEW_IN_PROGRESS", "CREATE_IN_PROGRESS"):
         return None
-    return [each["ParameterKey"] for each in found.get("Parameters", ())]
+    return {each["ParameterKey"]: each.get("ParameterValue", "") for each in found.get("Parameters", ())}
 
 
-def _changes(formation: Any, asked: argparse.Namespace) -> str | None:
+def _changes(formation: Any, asked: argparse.Namespace, before: Mapping[str, str] | None) -> str | None:
     """Make a change set; returns its id, or None where there is nothing to change. Raises ReleaseError."""
     folder = package.ROOT / "build" / package.PRODUCTION.name
     if not (folder / "template.yaml").exists():
         raise ReleaseError("there is no package: run `make package` first")
-    declared, before = package.load(folder / "template.yaml")["Parameters"], _before(formation, asked.stack)
+    declared = package.load(folder / "template.yaml")["Parameters"]
+    given = values(asked.parameters, before or (), declared)
     s3 = boto3.client("s3")
-    key = upload(s3, asked.artifacts, folder)
+    key = upload(s3, asked.artifacts, folder, told(asked.parameters, before or {}))
+    place = s3.generate_presigned_url("get_object", Params={"Bucket": asked.artifacts, "Key": key}).split("?")[0]
     made = formation.create_change_set(
         StackName=asked.stack,
         ChangeSetName=f"release-{time.time_ns()}",
         ChangeSetType="CREATE" if before is None else "UPDATE",
-        TemplateURL=s3.generate_presigned_url("get_object", Params={"Bucket": asked.artifacts, "Key": key}).split("?")[
-            0
-        ],
+        TemplateURL=place,
         Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
-        Parameters=values(asked.parameters, before or (), declared),
+        Parameters=given,
     )
     try:
         formation.get_waiter("change_set_create_complete").wait(ChangeSetName=made["Id"])
     except WaiterError as error:
-        told = formation.describe_change_set(ChangeSetName=made["Id"]).get("StatusReason", "")
+        reason = formation.describe_change_set(ChangeSetName=made["Id"]).get("StatusReason", "")
         formation.delete_change_set(ChangeSetName=made["Id"])
-        if any(words in told for words in _EMPTY):
+        if any(words in reason for words in _EMPTY):
             return None
-        raise ReleaseError(told or str(error)) from error
+        raise ReleaseError(reason or str(error)) from error
     return str(made["Id"])
 
 

@@ -108,4 +108,5 @@ def _note(route: str, request_id: str, status: int, failure: str) -> None:
 
 def _log_line(route: str, request_id: str, status: int, begun: float, failure: str) -> None:
     took = round((time.perf_counter() - begun) * 1000, 1)
-    log.info(json.dumps({"route": route, "request": request_id, "status": status, "ms": took, "code": failure}))
+    line = {"route": route, "request": request_id, "status": status, "ms": took, "code": failure}
+    log.info(json.dumps(line | {"version": config().aws_lambda_function_version}))

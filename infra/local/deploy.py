@@ -30,10 +30,12 @@ def apply(cloud: Cloud, folder: Path, stack: str, parameters: dict[str, str]) ->
     found = _describe(formation, stack)
     if found and _tag(found) == wanted and found["StackStatus"].endswith("_COMPLETE"):
         return _outputs(found)
-    template = _upload(cloud, folder)
+    template = _upload(cloud, folder, parameters)
     kind = "UPDATE" if found else "CREATE"
     _change(formation, stack, kind=kind, template=template, parameters=parameters, wanted=wanted)
-    return _outputs(_describe(formation, stack))
+    outputs = _outputs(_describe(formation, stack))
+    _forget_versions(cloud.client("lambda"), outputs["ApiAlias"])
+    return outputs
 
 
 def fingerprint(folder: Path, parameters: dict[str, str]) -> str:
@@ -61,12 +63,12 @@ def _outputs(found: dict[str, Any]) -> dict[str, str]:
     return {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
 
 
-def _upload(cloud: Cloud, folder: Path) -> str:
+def _upload(cloud: Cloud, folder: Path, parameters: dict[str, str]) -> str:
     """Put every file the template names into the bucket for artifacts, then the template. Returns its address."""
     bucket = cloud.client("s3")
     with contextlib.suppress(bucket.exceptions.BucketAlreadyOwnedByYou):
         bucket.create_bucket(Bucket=ARTIFACTS, CreateBucketConfiguration={"LocationConstraint": REGION})
-    return f"{cloud.endpoint}/{ARTIFACTS}/{release.upload(bucket, ARTIFACTS, folder)}"
+    return f"{cloud.endpoint}/{ARTIFACTS}/{release.upload(bucket, ARTIFACTS, folder, parameters)}"
 
 
 def _change(formation: Any, stack: str, *, kind: str, template: str, parameters: dict[str, str], wanted: str) -> None:
@@ -86,6 +88,16 @@ def _change(formation: Any, stack: str, *, kind: str, template: str, parameters:
     status, reason = _settled(lambda: _describe(formation, stack), "StackStatus")
     if status not in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}:
         raise DeployError(f"stack {status}: {_first_failure(formation, stack) or reason}")
+
+
+def _forget_versions(functions: Any, alias: str) -> None:
+    """Delete what the API's alias names no more: here every start with changed code publishes a version."""
+    name, _, of_alias = alias.rpartition(":")
+    serving = functions.get_alias(FunctionName=name, Name=of_alias)["FunctionVersion"]
+    for page in functions.get_paginator("list_versions_by_function").paginate(FunctionName=name):
+        for each in page["Versions"]:
+            if each["Version"] not in (serving, "$LATEST"):
+                functions.delete_function(FunctionName=name, Qualifier=each["Version"])
 
 
 def _settled(look: Any, name: str) -> tuple[str, str]:

@@ -44,12 +44,13 @@ async def _serve(home: Path) -> NoReturn:
     from ministack import app as ministack
     from ministack.core.persistence import PERSIST_STATE
 
-    from infra.local import limits, locks, recovery, roles, versions, workers
+    from infra.local import concurrency, limits, locks, recovery, roles, versions, workers
 
     stop = _stop_signal()
     versions.install()
     recovery.install()
     locks.install()
+    concurrency.install()
     roles.install()
     limits.install()
     workers.install(home / "tmp" / "packages")

@@ -2589,6 +2589,14 @@ declare namespace Api {
     pictures_expire: string;
     alike: Likeness[];
   };
+  /** The accepted videos whose sample of picture and sound is still to be made. */
+  type ScanBacklog = {
+    waiting: number;
+    /** Whether there may be more than were counted */
+    more: boolean;
+    /** Since when the oldest of them waits; null if none does */
+    oldest: string | null;
+  };
   /** The scan of an entry's present video; null until there is one. */
   type ScanOfEntry = {
     scan: Scan | null;

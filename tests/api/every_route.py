@@ -56,8 +56,8 @@ def play_everything(stage: PlayedCall) -> None:
     organizer.do("GET", "/organizer/entries?status=screening")
     play.index()
     organizer.do("GET", "/organizer/search?find=13800138000&status=screening")
-    organizer.do("GET", f"/organizer/entries/{first['id']}/history")
-    organizer.do("GET", f"/organizer/entries/{first['id']}/scan")
+    for looked_at in (f"entries/{first['id']}/history", f"entries/{first['id']}/scan", "scans"):
+        organizer.do("GET", f"/organizer/{looked_at}")
     _putting_right(stage, organizer, first)
     stage.screened(organizer, first, second, closed=True)
     stage.scoring(organizer)

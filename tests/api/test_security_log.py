@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import msgspec
 import pytest
 
 from chalicelib.api import replies, security_log
@@ -119,6 +120,17 @@ def test_nothing_that_is_logged_holds_personal_data(
     everything = "\n".join(lines) + told.out + told.err
     assert {"code_sent", "link_asked", "sign_in_failed", "denied"} <= {line["security"] for line in noted(lines)}
     assert [canary for canary in CANARIES if canary in everything] == []
+
+
+def test_the_line_of_a_request_tells_which_version_answered(
+    stage: PlayedCall, lines: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By it and the status the failures of a new version are counted while requests move to it."""
+    monkeypatch.setattr(replies, "config", lambda: msgspec.structs.replace(config(), aws_lambda_function_version="12"))
+    stage.entrant(PHONE).do("GET", "/entrant")
+    told = [json.loads(line) for line in lines if line.startswith('{"route"')]
+    assert {line["version"] for line in told} == {"12"}
+    assert (told[-1]["route"], told[-1]["status"]) == ("GET /entrant", 200)
 
 
 def test_a_failing_log_refuses_nobody(stage: PlayedCall, lines: list[str], monkeypatch: pytest.MonkeyPatch) -> None:

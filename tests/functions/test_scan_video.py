@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from chalicelib import clock
-from chalicelib.aws import audit, copies, definitions
+from chalicelib.aws import audit, backlogs, copies, definitions
 from chalicelib.aws.clients import client
 from chalicelib.config import config
 from chalicelib.video.footage_viewer import Viewer
@@ -95,6 +95,27 @@ def test_a_video_accepted_with_remarks_is_scanned_too(stage: PlayedCall) -> None
     scanned(*play.outbox("scan"))
     assert shown(organizer, work)["state"] == "done"
     assert shown(organizer, work)["sheet"]
+
+
+def test_the_office_sees_how_many_wait_and_since_when(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of this call, whether or not the queue has brought them; none is left once they are scanned."""
+    organizer, entrant = stage.organizer(), stage.entrant()
+    assert organizer.do("GET", "/organizer/scans") == {"waiting": 0, "more": False, "oldest": None}
+    begun = clock.now()
+    stage.submitted(entrant, "第一件")
+    between = clock.now()
+    stage.submitted(entrant, "第二件", "warn_hdr10_hevc.mp4")
+    found = organizer.do("GET", "/organizer/scans")
+    assert (found["waiting"], found["more"]) == (2, False)
+    assert begun <= datetime.fromisoformat(found["oldest"]) <= between
+    first, second = play.outbox("scan")
+    monkeypatch.setattr(backlogs, "COUNTED", 1)
+    assert organizer.do("GET", "/organizer/scans") == found | {"waiting": 1, "more": True}
+    monkeypatch.undo()
+    scanned(first)
+    assert organizer.do("GET", "/organizer/scans")["waiting"] == 1
+    scanned(second)
+    assert organizer.do("GET", "/organizer/scans")["oldest"] is None
 
 
 def test_a_machine_that_fails_refuses_nothing(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> None:

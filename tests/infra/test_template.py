@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from samtranslator.model.preferences.deployment_preference_collection import CODEDEPLOY_PREDEFINED_CONFIGURATIONS_LIST
 
 from chalicelib import errors
 from chalicelib.api.replies import RETRY_AFTER
@@ -24,7 +25,7 @@ from chalicelib.history import Destination
 from chalicelib.lifetimes import CODE_LIFE, LETTER_LIFE
 from chalicelib.workbooks.exports import WRITTEN_WITHIN
 from functions.deliver_messages.delivery import CODE_WAITS, LETTER_WAITS
-from infra import checkov, package
+from infra import api_version, checkov, package
 from tests.infra.packaged import Template, resources, strings
 
 # What the China regions lack (or lack in part), by the prefix of its resource types.
@@ -47,6 +48,7 @@ LACKING = (
 # Actions that know no resource.
 WITHOUT_RESOURCE = {
     "states:SendTaskSuccess",  # a task is named by its token alone
+    "cloudwatch:DescribeAlarms",  # what CodeDeploy asks while it moves requests: names and states
     # how a workflow's log is written
     "logs:CreateLogDelivery",
     "logs:DeleteLogDelivery",
@@ -98,7 +100,9 @@ def test_no_partition_is_hard_coded(expanded: Template, folder: Path) -> None:
 def test_service_principals_are_those_of_every_partition(expanded: Template) -> None:
     """`lambda.amazonaws.com` and its like are names, the same in China for the services used here."""
     principals = {text for text in strings(expanded) if re.fullmatch(r"[a-z]+\.amazonaws\.com", text)}
-    assert principals == {f"{name}.amazonaws.com" for name in ("apigateway", "events", "lambda", "states")}
+    assert principals == {
+        f"{name}.amazonaws.com" for name in ("apigateway", "codedeploy", "events", "lambda", "states")
+    }
 
 
 def test_no_service_that_china_lacks(expanded: Template) -> None:
@@ -642,6 +646,89 @@ def test_concurrency_is_reserved_when_asked_for(template: Template) -> None:
         assert template["Parameters"][parameter]["Default"] == 0
 
 
+# --- releases of the API ----------------------------------------------------------------------------------------------
+
+
+def test_the_gateway_calls_the_live_version_and_nothing_else(expanded: Template) -> None:
+    """Every route by the alias, which names a version of this package; only through it may the gateway call."""
+    uris = {text for text in strings(expanded) if text.endswith("/invocations")}
+    assert {uri.rpartition("/functions/")[2] for uri in uris} == {"${ApiLive}/invocations"}
+    gateway = [
+        each["FunctionName"]
+        for each in resources(expanded, "AWS::Lambda::Permission").values()
+        if each["Principal"] == "apigateway.amazonaws.com"
+    ]
+    assert gateway == [{"Ref": "ApiLive"}]
+    [version] = resources(expanded, "AWS::Lambda::Version")
+    alias = expanded["Resources"]["ApiLive"]["Properties"]
+    assert (alias["Name"], alias["FunctionVersion"]) == ("live", {"Fn::GetAtt": [version, "Version"]})
+    told = expanded["Resources"]["APIHandler"]["Properties"]["Environment"]["Variables"]
+    assert version == f"{api_version.VERSION}{told['RELEASE']}"
+    assert expanded["Resources"][version]["UpdateReplacePolicy"] == "Retain"  # what a rollback goes back to
+
+
+def test_each_setting_of_the_api_reaches_its_version(template: Template, folder: Path) -> None:
+    """Else a changed parameter would change a function that nobody calls. Others publish nothing."""
+    code = (folder / "deployment.zip").read_bytes()
+    before = api_version.digest(template, code, {})
+    reaching = {
+        name for name in template["Parameters"] if api_version.digest(template, code, {name: "other"}) != before
+    }
+    settings = {"Contest", "FurtherContests", "SiteUrl", "Stage", "OriginSecret", "SmsProvider", "EmbedSites"}
+    assert settings | {"DomainName", "FilmsMoved", "ApiConcurrency"} == reaching
+    assert api_version.digest(template, code + b"1", {}) != before
+    default = template["Parameters"]["Contest"]["Default"]
+    assert api_version.digest(template, code, {"Contest": default, "SmtpHost": "a"}) == before
+
+
+def test_a_new_version_is_watched_by_itself_while_requests_move(expanded: Template) -> None:
+    """Where they move at once there is no CodeDeploy. Its role may move the one alias."""
+    gradual = {name for name, each in expanded["Resources"].items() if each.get("Condition") == "IsGradual"}
+    assert gradual == {"Releases", "ApiReleases", "ReleaseRole", "ApiFailures", "ReleaseFailing", "ReleaseSlow"}
+    policy = expanded["Resources"]["ApiLive"]["UpdatePolicy"]["Fn::If"]
+    assert policy[0] == "IsGradual"
+    assert policy[1]["CodeDeployLambdaAliasUpdate"]["DeploymentGroupName"] == {"Ref": "ApiReleases"}
+    group = expanded["Resources"]["ApiReleases"]["Properties"]
+    watching = [each["Name"]["Ref"] for each in group["AlarmConfiguration"]["Alarms"]]
+    assert watching == ["ReleaseFailing", "ReleaseSlow"]
+    assert "DEPLOYMENT_STOP_ON_ALARM" in group["AutoRollbackConfiguration"]["Events"]
+    [version] = resources(expanded, "AWS::Lambda::Version")
+    for name in watching:
+        watched = json.dumps(expanded["Resources"][name]["Properties"])
+        assert watched.count("AWS/Lambda") == watched.count('"ExecutedVersion"') > 0, name
+        assert version in watched, name
+    [told] = expanded["Resources"]["ApiFailures"]["Properties"]["MetricTransformations"]
+    assert told["Dimensions"] == [{"Key": "Version", "Value": "$.version"}]
+    role = expanded["Resources"]["ReleaseRole"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
+    of_alias = [{"Fn::GetAtt": ["APIHandler", "Arn"]}, {"Fn::Sub": "${APIHandler.Arn}:live"}]
+    assert [each["Resource"] for each in role] == ["*", of_alias]
+
+
+def test_requests_move_at_once_unless_asked_for(template: Template) -> None:
+    """Right for a first deployment, a trial and China. Every other way is one that CodeDeploy knows."""
+    stated = template["Parameters"]["ApiDeployment"]
+    assert stated["Default"] == "AllAtOnce" == stated["AllowedValues"][0]
+    assert set(stated["AllowedValues"]) == set(CODEDEPLOY_PREDEFINED_CONFIGURATIONS_LIST)
+    assert template["Parameters"]["ApiWarm"]["Default"] == 0
+
+
+def test_only_the_api_has_an_alias(expanded: Template) -> None:
+    """An execution may wait for weeks: its steps are today's code, which knows today's rows (tests/contracts)."""
+    assert set(resources(expanded, "AWS::Lambda::Alias")) == {"ApiLive"}
+    for name, machine in resources(expanded, "AWS::StepFunctions::StateMachine").items():
+        called = [value for key, value in machine["DefinitionSubstitutions"].items() if key.endswith("Arn")]
+        assert called, name
+        assert all("Fn::GetAtt" in value for value in called), name
+
+
+def test_how_many_videos_are_sampled_at_once_is_the_operators_choice(template: Template) -> None:
+    """As many by default as a new account bears, which has ten executions for everything; no fewer than SQS takes."""
+    queue = template["Resources"]["ScanVideo"]["Properties"]["Events"]["Queue"]["Properties"]
+    assert queue["ScalingConfig"] == {"MaximumConcurrency": {"Ref": "ScansConcurrency"}}
+    stated = template["Parameters"]["ScansConcurrency"]
+    assert (stated["Default"], stated["MinValue"], stated["MaxValue"]) == (4, 2, 1000)
+
+
 def test_the_distribution_shows_its_secret_to_the_api_alone(template: Template) -> None:
     """Resolved when it is deployed, so it stands in no template and no variable; the API's role alone reads it."""
     origins = template["Resources"]["Distribution"]["Properties"]["DistributionConfig"]["Origins"]
@@ -729,8 +816,8 @@ def test_alarms_of_our_own_metrics_watch_what_is_written(template: Template) -> 
 
 
 def test_a_function_that_needs_nine_tenths_of_its_time_rings(template: Template) -> None:
-    for alarm in _alarms(template).values():
-        if alarm.get("MetricName") == "Duration":
+    for name, alarm in _alarms(template).items():
+        if alarm.get("MetricName") == "Duration" and name != "ReleaseSlow":  # that is about the slowest hundredth
             [watched] = alarm["Dimensions"]
             seconds = template["Resources"][watched["Value"]["Ref"]]["Properties"].get("Timeout", 60)
             assert alarm["Threshold"] == seconds * 900  # milliseconds

@@ -29,6 +29,7 @@ import { t } from "./words.js";
  * @property {string} [card] the id of a card on this page
  */
 
+const ScansWaiting = lazy((again) => import(`./scans-waiting.js${again}`), "ScansWaiting");
 const Elsewhere = lazy((again) => import(`./elsewhere.js${again}`), "Elsewhere");
 
 /** @param {{board: import("./board.js").Board, contest: Api.Contest, reload: () => Promise<void>}} props */
@@ -196,7 +197,7 @@ function Works({ board }) {
       : html`<ul class="tiles">${known.map((status) => html`<li key=${status}><a class=${`tile tile-${status}`}
           href=${status === "screening" && mayChange() ? "#/screening" : `#/entries?status=${status}`}>
           <span class="tile-figure tabular">${countOf(board, status)}</span>
-            <span>${t(`st_${status}`)}</span></a></li>`)}</ul>`}
+            <span>${t(`st_${status}`)}</span></a></li>`)}</ul><${ScansWaiting} />`}
   </section>`;
 }
 

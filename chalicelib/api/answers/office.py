@@ -124,6 +124,14 @@ class BoardAnswer(msgspec.Struct, frozen=True, kw_only=True):
     revision: Revision
 
 
+class ScanBacklogAnswer(msgspec.Struct, frozen=True):
+    """The accepted videos whose sample of picture and sound is still to be made."""
+
+    waiting: Annotated[int, Meta(ge=0)]
+    more: Annotated[bool, Meta(description="Whether there may be more than were counted")]
+    oldest: Annotated[datetime | None, Meta(description="Since when the oldest of them waits; null if none does")]
+
+
 class MovedDatesAnswer(msgspec.Struct, frozen=True):
     """The dates as they now stand."""
 

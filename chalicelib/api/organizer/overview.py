@@ -4,17 +4,26 @@ import msgspec
 from chalice.app import Blueprint
 
 from chalicelib.api.answers.call import calendar_answer
-from chalicelib.api.answers.office import BoardAnswer, MovedDatesAnswer, ScreenersAnswer, phase_answer, round_answer
+from chalicelib.api.answers.office import (
+    BoardAnswer,
+    MovedDatesAnswer,
+    ScanBacklogAnswer,
+    ScreenersAnswer,
+    phase_answer,
+    round_answer,
+)
 from chalicelib.api.bodies import body
 from chalicelib.api.organizer.board import board_of, board_rows, missing
 from chalicelib.api.organizer.experts import expert_lines
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import RequestContext, authenticate
+from chalicelib.aws import backlogs
 from chalicelib.call import campaign as campaigns
 from chalicelib.entry import confirmations
 from chalicelib.entry.confirmations import ActName, Dates, two_people
 from chalicelib.entry.entries import Status
 from chalicelib.errors import Stale
+from chalicelib.history import Destination
 from chalicelib.judging import board as boards
 from chalicelib.people.permissions import Permission
 from chalicelib.text import ReasonText
@@ -61,6 +70,14 @@ def _screeners(context: RequestContext) -> ScreenersAnswer:
     return ScreenersAnswer(
         persons=rules.persons, second_look_percent=rules.second_look_percent, **msgspec.structs.asdict(found)
     )
+
+
+@routes.route("/organizer/scans", methods=["GET"])
+@json_route
+def show_scans() -> ScanBacklogAnswer:
+    """How many accepted videos have still to be sampled for the screeners, and since when the oldest waits."""
+    authenticate(Permission.SCREENING_READ)
+    return ScanBacklogAnswer(*backlogs.of_entries(Destination.SCANS))
 
 
 @routes.route("/organizer/calendar", methods=["PUT"])

@@ -40,6 +40,49 @@ def test_a_parameter_that_does_not_exist_is_refused() -> None:
         release.values(["SmtpHots=x"], before=[], declared=["SmtpHost"])
 
 
+def test_the_plan_says_how_requests_move_to_the_new_version() -> None:
+    """All at once, some first, or a share at a time; nothing where no version is published."""
+    new = [_change("Add", "ApiVersion0123456789"), _change("Modify", "ApiLive"), _change("Remove", "ApiVersionffff")]
+    assert release.moving(new[1:], "AllAtOnce") == ""
+    assert "at once" in release.moving(new, "AllAtOnce")
+    canary = release.moving(new, "Canary10Percent15Minutes")
+    assert "10 requests in a hundred go to the new version, and 15 minutes later all" in canary
+    assert "all go back to the version before" in canary
+    assert "every 1 minute" in release.moving(new, "Linear10PercentEvery1Minute")
+    first = [new[0], _change("Add", "ApiLive")]
+    assert release.moving(first, "Canary10Percent5Minutes").startswith("API: its first version")
+
+
+def _event(number: int, name: str, status: str, reason: str = "") -> dict[str, str]:
+    told = {"EventId": str(number), "LogicalResourceId": name, "ResourceStatus": status}
+    return told | ({"ResourceStatusReason": reason} if reason else {})
+
+
+def test_what_was_taken_back_says_why() -> None:
+    """By the first failure of this deployment: not one of an earlier one, nor what was cancelled because of it."""
+    events = [
+        _event(9, "zhengxuan", "UPDATE_ROLLBACK_COMPLETE"),
+        _event(8, "Reconcile", "UPDATE_FAILED", "Resource update cancelled"),
+        _event(7, "ApiLive", "UPDATE_FAILED", "One or more alarms have been activated"),
+        _event(6, "zhengxuan", "UPDATE_IN_PROGRESS"),
+        _event(5, "ScanVideo", "UPDATE_FAILED", "of last week"),
+    ]
+    told = release.undone(events, since="6")
+    assert told == (
+        "the new version of the API was taken back, and the deployment with it: One or more alarms have been activated"
+    )
+    assert release.undone(events[4:], since="") == "the deployment was taken back: ScanVideo: of last week"
+    assert "no event says why" in release.undone(events[3:4], since="")
+
+
+def test_a_version_is_made_for_the_values_that_a_parameter_will_have() -> None:
+    """Those given now before those that the stack has."""
+    assert release.told(["SiteUrl=https://b"], {"SiteUrl": "https://a", "Stage": "staging"}) == {
+        "SiteUrl": "https://b",
+        "Stage": "staging",
+    }
+
+
 def test_the_sample_workflow_calls_what_there_is() -> None:
     """Its commands are the program's own, and nothing is deployed before the tests and the plan."""
     jobs = yaml.safe_load((ROOT / "docs/ci-example.yaml").read_text(encoding="utf-8"))["jobs"]
