@@ -1,38 +1,7 @@
-"""The web API: Chalice finds `app` here; each audience registers its own routes."""
+"""The web API: Chalice finds `app` here. What a subject needs is imported with the first request for it."""
 
-from chalicelib.api import (
-    audience,
-    ceremony,
-    checkpoints,
-    contacts,
-    entrant,
-    entry_files,
-    evidence,
-    expert,
-    feedback,
-    gateway,
-    jury,
-    mailbox,
-    objections,
-    organizer,
-    own_data,
-    public,
-    recommender,
-    recommending,
-    second_factor,
-    session,
-    sheets_in,
-    showcase,
-    sign_in,
-    stamped,
-    team,
-    units,
-    workbook,
-)
+from chalicelib.api import gateway
 
 app = gateway.application
-entering = (entrant, entry_files, checkpoints, ceremony, feedback, mailbox)
-people = (session, second_factor, own_data, contacts, team, *entering, recommender, recommending, units, expert, jury)
-visited = (objections, evidence, audience)
-for registered in (public, showcase, sign_in, *people, *organizer.subjects, *visited, workbook, sheets_in, stamped):
-    app.register_blueprint(registered.routes)
+for asked_first in ("/contest", "/session"):  # by every page, so while the process starts, when Lambda gives it more
+    app.routes.of_subject(asked_first)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import msgspec
 from chalice.app import Chalice, Request
 
-from chalicelib.api import further
+from chalicelib.api import further, subjects
 from chalicelib.api.refusals import problem_body, status_of
 from chalicelib.aws import contests
 from chalicelib.aws.secrets import is_of_distribution
@@ -32,7 +32,13 @@ HEADERS = {
 
 
 class Application(Chalice):
-    """Chalice, with its refusals in the product's words."""
+    """Chalice, with its refusals in the product's words, and routes that are imported when they are asked for."""
+
+    routes: subjects.Routes  # type: ignore[assignment]
+
+    def __init__(self, app_name: str) -> None:
+        super().__init__(app_name)
+        self.routes = subjects.Routes(self)
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         """Answer one API Gateway event, in the contest that its address names.
@@ -44,11 +50,15 @@ class Application(Chalice):
         contest = further.contest_of(event)
         if not contest:
             return self._answer(event, context)
-        meant = further.as_first(event, self.routes) if further.is_hosted(contest) else None
+        meant = further.as_first(event, self._beside(event)) if further.is_hosted(contest) else None
         if meant is None:
             return _refusal("NOT_FOUND", event) | {"headers": {**HEADERS}, "multiValueHeaders": {}}
         with contests.within(contest):
             return self._answer(meant, context)
+
+    def _beside(self, event: dict[str, Any]) -> dict[str, subjects.Methods]:
+        """The routes among which a further contest's request means one."""
+        return self.routes.of_subject(event["pathParameters"]["proxy"])
 
     def _answer(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         answer: dict[str, Any] = super().__call__(event, context)

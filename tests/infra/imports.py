@@ -5,8 +5,11 @@ import sys
 from functools import cache
 from pathlib import Path
 
+from chalicelib.api import subjects
+
 ROOT = Path(__file__).resolve().parents[2]
 OWN = ("app", "chalicelib", "functions")
+_SERVING = {f"chalicelib.api.{module}" for modules in subjects.MODULES.values() for module in modules}  # by requests
 
 
 @cache
@@ -20,7 +23,7 @@ def third_party(module: str) -> frozenset[str]:
         if name in seen:
             continue
         seen.add(name)
-        for imported in _imports(_source(name)):
+        for imported in (*_imports(_source(name)), *(_SERVING if name == "app" else ())):
             top = imported.split(".")[0]
             if top in OWN:
                 waiting += [imported, imported.rpartition(".")[0]]
