@@ -244,6 +244,7 @@ def told(prices: Mapping[str, Any], runs: Mapping[str, list[list[Any]]]) -> str:
         }
         parts += [f"## {region}, {prices[region]['currency']}", _whole(bills)]
         if region == "us-east-1":
+            parts += [_options(bills, prices["assumed"], prices[region])]
             parts += [_goals(bills), _by("service", bills, 0), _by("function", bills, 1)]
     return "\n\n".join([f"List prices of {prices['dated']}. Assumed: {_assumed(prices)}", *parts])
 
@@ -278,6 +279,35 @@ def _whole(bills: Mapping[tuple[int, int], Bill]) -> str:
         )
         a_work = (f"{running / works:.5f}", f"{each.coding / works:.5f}")
         rows.append((f"{works:,}", experts, *a_work, *(f"{cost:,.0f}" for cost in costs)))
+    return measuring.table(header, rows)
+
+
+def by_mediaconvert(works: int, assumed: Mapping[str, Any], region: Mapping[str, Any]) -> float:
+    """What review copies cost that MediaConvert makes: each minute that comes out."""
+    return float(works * assumed["film_seconds"] / 60 * region["mediaconvert"]["minute"])
+
+
+def by_cloudfront(works: int, assumed: Mapping[str, Any], region: Mapping[str, Any]) -> float:
+    """What plays cost that CloudFront serves: what leaves it, and the requests."""
+    plays = works * (assumed["experts_per_work"] + assumed["screeners_per_work"])
+    seen = _rendition(assumed) + assumed["play_original"] * assumed["film_bytes"] / 2**30
+    prices = region["cloudfront"]
+    return pricing.egress(plays * seen, prices["steps"]) + float(plays * assumed["play_requests"] * prices["https"])
+
+
+def _options(bills: Mapping[tuple[int, int], Bill], assumed: Mapping[str, Any], region: Mapping[str, Any]) -> str:
+    """What a deployment may choose: who makes review copies, and who serves what is played."""
+    header = ("works", "coding by the function", "by MediaConvert", "egress from S3", "through CloudFront")
+    rows = []
+    for works in WORKS:
+        each = bills[works, EXPERTS[0]]
+        costs = (
+            each.coding,
+            by_mediaconvert(works, assumed, region),
+            each.egress,
+            by_cloudfront(works, assumed, region),
+        )
+        rows.append((f"{works:,}", *(f"{cost:,.0f}" for cost in costs)))
     return measuring.table(header, rows)
 
 

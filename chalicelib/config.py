@@ -37,6 +37,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     scans_queue: str = ""
     attachments_queue: str = ""
     renditions_queue: str = ""
+    renditions: str = "function"  # who makes copies for review: see chalicelib/entry/rendition.py
+    conversion_role: str = ""  # that MediaConvert assumes to read films and to write copies
     screening_machine: str = ""
     expert_review_machine: str = ""
     selection_machine: str = ""

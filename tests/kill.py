@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from chalicelib.aws.clients import client
 
 T = TypeVar("T")
-_SERVICES = ("dynamodb", "dynamodbstreams", "kms", "s3", "sqs", "stepfunctions")
+_SERVICES = ("dynamodb", "dynamodbstreams", "kms", "mediaconvert", "s3", "sqs", "stepfunctions")
 
 
 class Killed(BaseException):

@@ -44,7 +44,7 @@ class _Models(Loader):  # type: ignore[misc]
 
     def list_available_services(self, _type_name: str) -> list[str]:
         """The services that may be asked for."""
-        return ["dynamodb", "dynamodbstreams", "kms", "s3", "secretsmanager", "sqs", "stepfunctions"]
+        return ["dynamodb", "dynamodbstreams", "kms", "mediaconvert", "s3", "secretsmanager", "sqs", "stepfunctions"]
 
 
 @cache

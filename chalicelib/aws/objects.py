@@ -477,6 +477,28 @@ def picture_url(key: str) -> str:
     )
 
 
+def is_newest(key: str, version: str) -> bool:
+    """Whether this version is what the bucket gives to whoever asks for a film by its key alone."""
+    try:
+        head = client("s3").head_object(Bucket=config().uploads_bucket, Key=contests.file(key))
+    except ClientError as error:
+        if error_code(error) not in _GONE:
+            raise
+        return False
+    return bool(head.get("VersionId", "null") == pinned(contests.file(key), version))
+
+
+def size_of_work(key: str) -> int:
+    """Bytes of an object of the work bucket; 0 where there is none."""
+    try:
+        head = client("s3").head_object(Bucket=config().work_bucket, Key=contests.file(key))
+    except ClientError as error:
+        if error_code(error) not in _GONE:
+            raise
+        return 0
+    return int(head["ContentLength"])
+
+
 def discard_work(key: str) -> None:
     """Delete an object of the work bucket: it is gone within a day, by its lifecycle. Twice is harmless."""
     client("s3").delete_object(Bucket=config().work_bucket, Key=contests.file(key))

@@ -4,13 +4,15 @@ The first is of a winner's video, small enough for a phone on a weak line. The s
 where it is much smaller than the original, which stays one click away; until it is there, the original is played. It
 tells nothing of who made it: it carries no metadata, not even a label that names its producer.
 
-It is made in steps, each ordered by a message that stands with the row: parts of pictures, the sound, all joined. It
-exists as long as the entry holds its award, at most as long as the call keeps personal information. Without a copy the
-original is shown: a machine that fails hides no winner.
+It is made in steps, each ordered by a message that stands with the row: parts of pictures, the sound, all joined. Or,
+for review alone, by AWS Elemental MediaConvert in one job: see `rendition_job`. The showcase's exists as long as the
+entry holds its award, at most as long as the call keeps personal information. Without a copy the original is shown: a
+machine that fails hides no winner.
 
 Beside it lie the pictures that go with a shared link, made of the poster. Without them the poster goes with it.
 """
 
+import hashlib
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
@@ -28,7 +30,7 @@ from chalicelib.video.rendition import LONGEST, PART, PUBLIC, REVIEW, Ceiling, M
 TRIES = 3  # times that a copy is begun; a day lies between them
 AGAIN = timedelta(days=1)
 Use = Literal["show", "review"]
-REVIEW_LONGEST = 10 * 60  # seconds of a film that gets a copy for review
+REVIEW_LONGEST = 10 * 60  # seconds of a film of which the function makes a copy for review
 REVIEW_SAVES = 1.5  # times as many bits a second as the copy has, at least, so that making one is worth it
 REVIEW_LEAST = 32 * 1024 * 1024  # bytes of a film, at least
 SharedShape = Literal["wide", "square"]
@@ -45,6 +47,22 @@ class RenditionState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class MadeBy(StrEnum):
+    """Who makes a copy: a function of ours in steps, or AWS Elemental MediaConvert in one job."""
+
+    FUNCTION = "function"
+    MEDIACONVERT = "mediaconvert"
+
+
+class Makers(StrEnum):
+    """Who makes copies for review in a deployment. BOTH: the function of films that are not long, else MediaConvert."""
+
+    FUNCTION = "function"
+    MEDIACONVERT = "mediaconvert"
+    BOTH = "both"
+    OFF = "off"
+
+
 class Rendition(msgspec.Struct, frozen=True, kw_only=True):
     """The row of a copy, of one version of an entry's video.
 
@@ -53,6 +71,7 @@ class Rendition(msgspec.Struct, frozen=True, kw_only=True):
     `begun` counts how often it was begun. `shared` is whether the pictures for shared links are stored.
 
     An entry has one of each `use`. That for review lies under the name of its film's upload, `film`: they end together.
+    `job` is MediaConvert's id of the job that makes it, once that has begun; `looks` counts how often it was looked at.
     """
 
     entry: str
@@ -70,13 +89,23 @@ class Rendition(msgspec.Struct, frozen=True, kw_only=True):
     shared: bool = False
     use: Use = "show"
     film: str = ""
+    maker: MadeBy = MadeBy.FUNCTION
+    job: str = ""
+    looks: int = 0
     revision: int = 0
     head: str = ""
 
     @property
     def _place(self) -> str:
         """What all its keys in the work bucket begin with."""
-        return "/".join(part for part in ("renditions", self.entry, self.film, self.version) if part)
+        return "/".join(part for part in ("renditions", self.entry, self.film, self._name) if part)
+
+    @property
+    def _name(self) -> str:
+        """MediaConvert puts the ending behind a name by itself, so that has no dot, as names of versions may have."""
+        if self.maker is MadeBy.FUNCTION:
+            return self.version
+        return hashlib.sha256(self.version.encode()).hexdigest()[:32]
 
     @property
     def ceiling(self) -> Ceiling:
@@ -129,21 +158,35 @@ def due(entry: Entry, row: Rendition | None, played: bool, at: datetime) -> Chan
     return None
 
 
-def suits_review(video: Video) -> bool:
-    """Whether a copy for review is worth making: of a film that is not long, and has many bits a second."""
+def is_worth_a_copy(video: Video) -> bool:
+    """Whether a copy for review saves much: of a film that is large and has many bits a second."""
     seconds = video.facts.duration_seconds if video.facts else 0
-    if not 0 < seconds <= REVIEW_LONGEST or video.size < REVIEW_LEAST:
+    if seconds <= 0 or video.size < REVIEW_LEAST:
         return False
     return video.size * 8 / seconds >= REVIEW_SAVES * (REVIEW.pictures + REVIEW.sound)
 
 
-def for_review(entry: Entry, row: Rendition | None, at: datetime) -> Change[Rendition] | None:
+def maker_for_review(video: Video, makers: Makers) -> MadeBy | None:
+    """Who makes the copy for review of a film; None where nobody does: the original is played."""
+    if makers is Makers.OFF or video.facts is None or not is_worth_a_copy(video):
+        return None
+    if makers is Makers.MEDIACONVERT:
+        return MadeBy.MEDIACONVERT
+    if video.facts.duration_seconds <= REVIEW_LONGEST:
+        return MadeBy.FUNCTION
+    return MadeBy.MEDIACONVERT if makers is Makers.BOTH else None
+
+
+def for_review(
+    entry: Entry, row: Rendition | None, at: datetime, makers: Makers = Makers.FUNCTION
+) -> Change[Rendition] | None:
     """What is to be done about the copy for review of an accepted video: order it, once; withdraw that of another."""
     video = entry.video
     if video is None or (row is not None and row.version == video.version):
         return None
-    if suits_review(video):
-        return _ordered(entry, video, row, 1, at, "review")
+    maker = maker_for_review(video, makers)
+    if maker is not None:
+        return _ordered(entry, video, row, 1, at, "review", maker)
     return _withdrawn(row, at) if row is not None and row.state is not RenditionState.WITHDRAWN else None
 
 
@@ -155,7 +198,13 @@ def played_in_review(row: Rendition | None, version: str) -> str:
 
 
 def _ordered(
-    entry: Entry, video: Video, before: Rendition | None, begun: int, at: datetime, use: Use = "show"
+    entry: Entry,
+    video: Video,
+    before: Rendition | None,
+    begun: int,
+    at: datetime,
+    use: Use = "show",
+    maker: MadeBy = MadeBy.FUNCTION,
 ) -> Change[Rendition]:
     row = Rendition(
         entry=entry.id,
@@ -166,6 +215,7 @@ def _ordered(
         begun=begun,
         use=use,
         film=_upload_of(video) if use == "review" else "",
+        maker=maker,
         revision=before.revision if before else 0,
     )
     return _change(row, "order_rendition", at, before)

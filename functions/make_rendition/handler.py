@@ -1,4 +1,7 @@
-"""Renditions queue → one more step of a small copy of a video, or the deletion of what is needed no more."""
+"""Renditions queue → one more step of a small copy of a video, or the deletion of what is needed no more.
+
+MediaConvert's events come by the same queue: see `conversion`.
+"""
 
 from collections import OrderedDict
 
@@ -10,7 +13,7 @@ from chalicelib.aws.objects import PinnedObject
 from chalicelib.aws.queues import Delivery
 from chalicelib.call import look
 from chalicelib.entry import rendition
-from chalicelib.entry.rendition import SHARED, SHARED_BYTES, Rendition, RenditionState
+from chalicelib.entry.rendition import SHARED, SHARED_BYTES, MadeBy, Rendition, RenditionState
 from chalicelib.entry.upload import Video
 from chalicelib.errors import Stale
 from chalicelib.video.cover import cover, whole
@@ -18,6 +21,7 @@ from chalicelib.video.ranges import SourceChanged, SourceUnavailable
 from chalicelib.video.rendition import Made, Task
 from chalicelib.video.rendition_maker import Maker
 from chalicelib.video.sandbox import InspectionFailed, Read
+from functions.make_rendition import conversion
 
 LAST_TRY = 4  # receives; one less than the queue's maxReceiveCount, so that the last one stores "failed"
 CHUNK = 4 * 1024 * 1024  # bytes a request: a second of a large original
@@ -26,8 +30,11 @@ CHUNKS = 4  # that are kept: pictures and sound may lie apart
 
 @queues.consumer
 def handle(order: Delivery) -> None:
-    """Do what a change of the row has ordered, unless another one has followed."""
+    """Do what a change of the row has ordered, unless another one has followed; or see what became of a job."""
     row = records.get(rendition_key(order.body["entry"], order.body.get("use", "show")))
+    if "job" in order.body:
+        conversion.look_after(row, str(order.body["job"]), by_event=order.place is None)
+        return
     if row is None or row.revision != order.body["revision"]:
         return
     if row.state is RenditionState.MAKING:
@@ -40,6 +47,9 @@ def _bring_on(row: Rendition, receives: int) -> None:
     entry = records.found(entry_key(row.entry))
     if entry.video is None or entry.video.version != row.version:
         records.save(rendition.give_up(row, clock.now()), row)
+        return
+    if row.maker is MadeBy.MEDIACONVERT:
+        conversion.begin(row, entry.video, is_last_try=receives >= LAST_TRY)
         return
     task = rendition.next_task(row, entry.video)
     place = rendition.place_of(row, task)
@@ -82,7 +92,7 @@ def _note(row: Rendition, task: Task, made: Made, place: str) -> None:
         records.save(rendition.advance(row, task, made, clock.now(), shared), row)
     except Stale:
         now = records.get(rendition_key(row.entry, row.use))
-        if now is not None and now.state is RenditionState.WITHDRAWN:
+        if now is not None and (now.state is RenditionState.WITHDRAWN or now.version != row.version):
             for each in (place, *row.shared_places.values()):
                 objects.discard_work(each)
 

@@ -20,8 +20,10 @@ from chalicelib.aws.logs import logger
 from chalicelib.aws.objects import PinnedObject
 from chalicelib.aws.places import BY_STATUS
 from chalicelib.aws.queues import Delivery, Event
+from chalicelib.config import config
 from chalicelib.entry import rendition, scan
 from chalicelib.entry.entries import Entry
+from chalicelib.entry.rendition import Makers
 from chalicelib.entry.scan import BlindCopy, Likeness, Scan, ScanState
 from chalicelib.entry.upload import Video
 from chalicelib.video import blind_copy, footage_viewer, metadata_boxes, mp4, sandbox
@@ -151,11 +153,11 @@ def _copy(video: Video, row: Scan) -> None:
 def _order_for_review(entry: Entry) -> None:
     """Order the copy that screeners and experts play; that of a film that was replaced goes."""
     known = records.get(rendition_key(entry.id, "review"))
-    change = rendition.for_review(entry, known, clock.now())
+    change = rendition.for_review(entry, known, clock.now(), Makers(config().renditions))
     if change is None:
         return
-    if known is not None:
-        objects.discard_work(known.key)
+    for place in (known.key, *known.pieces) if known is not None else ():
+        objects.discard_work(place)
     records.save(change, known)  # Stale if another event was faster: this one comes again and finds it
 
 

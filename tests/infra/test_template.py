@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from chalicelib.aws import metrics
 from chalicelib.aws.places import INDEXES, TABLES, Index
 from chalicelib.aws.queues import COPY_LIVES
 from chalicelib.bilingual import counted
+from chalicelib.entry.rendition import Makers
 from chalicelib.entry.upload import UPLOAD_LIFE
 from chalicelib.history import Destination
 from chalicelib.lifetimes import CODE_LIFE, LETTER_LIFE
@@ -27,6 +29,7 @@ from chalicelib.workbooks.exports import WRITTEN_WITHIN
 from functions.deliver_messages.delivery import CODE_WAITS, LETTER_WAITS
 from infra import api_version, checkov, package
 from tests.infra.packaged import Template, resources, strings
+from tests.mediaconvert import MediaConvert
 
 # What the China regions lack (or lack in part), by the prefix of its resource types.
 LACKING = (
@@ -61,7 +64,7 @@ WITHOUT_RESOURCE = {
 }
 PATTERNS = {
     r".*:\*$": "executions of one machine are named when they start",
-    r".*/\*$": "the objects below one prefix, the indexes of one table, the batches of one machine",
+    r".*/\*$": "the objects below one prefix, the indexes of one table, one machine's batches, MediaConvert's jobs",
 }
 
 # What a function runs in a process of its own.
@@ -101,7 +104,7 @@ def test_service_principals_are_those_of_every_partition(expanded: Template) -> 
     """`lambda.amazonaws.com` and its like are names, the same in China for the services used here."""
     principals = {text for text in strings(expanded) if re.fullmatch(r"[a-z]+\.amazonaws\.com", text)}
     assert principals == {
-        f"{name}.amazonaws.com" for name in ("apigateway", "codedeploy", "events", "lambda", "states")
+        f"{name}.amazonaws.com" for name in ("apigateway", "codedeploy", "events", "lambda", "mediaconvert", "states")
     }
 
 
@@ -765,6 +768,47 @@ def test_security_alarms_watch_what_is_logged(template: Template, alarm: str, me
 def test_outputs_that_commands_need(template: Template, output: str) -> None:
     """The operator's commands find the stack's parts by these."""
     assert output in template["Outputs"]
+
+
+def test_mediaconvert_is_used_where_asked_for(template: Template) -> None:
+    """By no role, rule or right otherwise; it reads films and writes copies alone, and one function may begin jobs."""
+    assert template["Parameters"]["Renditions"]["Default"] == Makers.FUNCTION
+    assert set(template["Parameters"]["Renditions"]["AllowedValues"]) == set(Makers)
+    either = template["Conditions"]["UsesMediaConvert"]["Fn::Or"]
+    assert either == [{"Fn::Equals": [{"Ref": "Renditions"}, each]} for each in ("mediaconvert", "both")]
+    made = {name for name, each in template["Resources"].items() if each.get("Condition") == "UsesMediaConvert"}
+    assert made == {"ConversionRole", "RenditionJobEnded", "RenditionsQueuePolicy"}
+    [policy] = template["Resources"]["ConversionRole"]["Properties"]["Policies"]
+    assert [(each["Action"], each["Resource"]) for each in policy["PolicyDocument"]["Statement"]] == [
+        ("s3:GetObject", {"Fn::Sub": "${Uploads.Arn}/uploads/*"}),
+        ("s3:PutObject", {"Fn::Sub": "${Work.Arn}/renditions/*"}),
+    ]
+    [granted] = [each for each in template["Resources"].values() if "iam:PassRole" in json.dumps(each)]
+    rights = [
+        statement
+        for statement in granted["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
+        if "mediaconvert:" in json.dumps(statement) or "iam:" in json.dumps(statement)
+    ]
+    assert [each["Fn::If"][0] for each in rights] == ["UsesMediaConvert"] * 3
+    passed = rights[2]["Fn::If"][1]
+    assert passed["Resource"] == {"Fn::GetAtt": ["ConversionRole", "Arn"]}
+    assert passed["Condition"] == {"StringEquals": {"iam:PassedToService": "mediaconvert.amazonaws.com"}}
+
+
+def test_an_ended_job_is_told_as_the_function_reads_it(template: Template) -> None:
+    """Of this stack alone, by what the job itself carries; the rule's message has the fields of the tests' own."""
+    rule = template["Resources"]["RenditionJobEnded"]["Properties"]
+    assert rule["EventPattern"]["detail"]["userMetadata"]["stack"] == [{"Ref": "AWS::StackName"}]
+    [target] = rule["Targets"]
+    paths, wanted = target["InputTransformer"]["InputPathsMap"], target["InputTransformer"]["InputTemplate"]
+    event = {"jobId": "1-a", "userMetadata": {"entry": "e1", "key": "renditions/e1/u1/0f.mp4", "stack": "zx"}}
+    for name, path in paths.items():
+        value: Any = {"detail": event}
+        for step in path.removeprefix("$.").split("."):
+            value = value[step]
+        wanted = wanted.replace(f"<{name}>", json.dumps(value))
+    service = MediaConvert.event(SimpleNamespace(jobs={"1-a": event}), "1-a")  # type: ignore[arg-type]
+    assert json.loads(wanted) == service
 
 
 # --- alarms -----------------------------------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ from chalicelib.entry.holds import Hold
 from chalicelib.entry.picks import Pick, Picks, Recommended
 from chalicelib.entry.publications import Publication, Publications
 from chalicelib.entry.recovery import Recovered, Recovery
-from chalicelib.entry.rendition import Rendition, RenditionState
+from chalicelib.entry.rendition import MadeBy, Rendition, RenditionState
 from chalicelib.entry.revocation import Ground
 from chalicelib.entry.scan import BlindCopy, Likeness, Scan, ScanState, Stretch
 from chalicelib.entry.search import FoundBy, Indexed
@@ -164,6 +164,9 @@ RENDITION = Rendition(
     height=720,
     begun=2,
     shared=True,
+    maker=MadeBy.MEDIACONVERT,
+    job="1700000000000-abc123",
+    looks=3,
 )
 
 DISMISSAL = Dismissal(

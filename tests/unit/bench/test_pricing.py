@@ -110,3 +110,12 @@ def test_units_of_writes_and_reads_are_as_documented() -> None:
     assert counting.read_units("Query", {}, {"Items": [old, old, old]}) == {"e/entry": 1.0}
     assert counting.read_units("Query", {"ConsistentRead": True}, {"Items": []}) == {"nothing": 1}
     assert counting.kind_of(("t", "~canal~entry#12", "history#3")) == "entry/history"
+
+
+def test_what_a_deployment_may_choose() -> None:
+    """By hand: 100 films of five minutes that MediaConvert makes; their plays through CloudFront, with requests."""
+    assumed = PRICES["assumed"] | {"film_seconds": 300, "experts_per_work": 5, "screeners_per_work": 1}
+    assert cost.by_mediaconvert(100, assumed, USD) == pytest.approx(100 * 5 * USD["mediaconvert"]["minute"])
+    assumed |= {"play_original": 0.5, "film_bytes": 2**30, "rendition_bits": 0, "play_requests": 10}
+    first = USD["cloudfront"]["steps"][0][1]
+    assert cost.by_cloudfront(100, assumed, USD) == pytest.approx(300 * first + 6000 * USD["cloudfront"]["https"])

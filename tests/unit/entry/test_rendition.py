@@ -9,7 +9,7 @@ import pytest
 from chalicelib.call.definition import Showcase
 from chalicelib.entry import entries, rendition
 from chalicelib.entry.entries import Entry
-from chalicelib.entry.rendition import AGAIN, TRIES, Rendition, RenditionState
+from chalicelib.entry.rendition import AGAIN, TRIES, MadeBy, Makers, Rendition, RenditionState
 from chalicelib.entry.revocation import Ground
 from chalicelib.history import Destination, Message
 from chalicelib.video.rendition import LONGEST, PART, Made, Outcome, Task
@@ -198,6 +198,33 @@ def test_which_films_get_a_copy_for_review(size: int, seconds: float, suits: boo
     """Those that are not long and much larger than the copy would be."""
     change = rendition.for_review(film(size, seconds), None, AT)
     assert (change is not None) is suits
+
+
+@pytest.mark.parametrize(
+    ("makers", "short", "long"),
+    [
+        (Makers.OFF, None, None),
+        (Makers.FUNCTION, MadeBy.FUNCTION, None),
+        (Makers.MEDIACONVERT, MadeBy.MEDIACONVERT, MadeBy.MEDIACONVERT),
+        (Makers.BOTH, MadeBy.FUNCTION, MadeBy.MEDIACONVERT),
+    ],
+)
+def test_who_makes_a_copy_for_review(makers: Makers, short: MadeBy | None, long: MadeBy | None) -> None:
+    """By the length of the film and the deployment's choice; of a film that is small already nobody."""
+    for seconds, maker in ((300.0, short), (1200.0, long)):
+        change = rendition.for_review(film(seconds=seconds), None, AT, makers)
+        assert (change.row.maker if change else None) is maker
+    assert rendition.for_review(film(16 * 2**20), None, AT, makers) is None
+
+
+def test_a_copy_that_mediaconvert_makes_has_a_name_without_a_dot() -> None:
+    """The service puts an ending behind it; names of versions may have dots."""
+    work = film(seconds=1200)
+    assert work.video
+    dotted = msgspec.structs.replace(work, video=msgspec.structs.replace(work.video, version="a.b"))
+    row = stored(rendition.for_review(dotted, None, AT, Makers.BOTH))
+    assert row.key.count(".") == 1
+    assert row.key.startswith(f"renditions/{work.id}/{row.film}/")
 
 
 def test_a_copy_for_review_is_ordered_once_for_each_film() -> None:
