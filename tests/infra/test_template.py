@@ -470,7 +470,7 @@ def test_what_holds_the_truth_is_kept(template: Template) -> None:
 
 
 def test_what_checkov_asks_for_and_is_not_done_is_as_its_reason_says(expanded: Template) -> None:
-    """The command (`python -m infra.checkov`) takes too long for every run; this holds what its exceptions rest on."""
+    """The continuous integration runs checkov itself; this holds what its exceptions rest on, in every run."""
     assert all(re.fullmatch(r"CKV2?_AWS_\d+", check) and reason for check, reason in checkov.NOT_DONE.items())
     queues = resources(expanded, "AWS::SQS::Queue")
     assert {name for name, each in queues.items() if each.get("SqsManagedSseEnabled") is not True} == set()
