@@ -23,6 +23,7 @@ from chalicelib.aws.items import (
     definition_key,
     from_item,
     history_key,
+    in_status,
     key_of,
     page_release_key,
 )
@@ -31,6 +32,7 @@ from chalicelib.call.campaign import Campaign
 from chalicelib.call.checkpoints import Salts
 from chalicelib.call.revision import DefinitionVersion
 from chalicelib.config import config
+from chalicelib.entry.entries import Entry
 from chalicelib.history import HistoryRow, Recorded
 from chalicelib.judging.review import Review, SeatClaim, claim_of
 from chalicelib.people.contacts import plain_email
@@ -161,9 +163,14 @@ def _is_as_told(stored: dict[str, Any], read: Recorded | None, told: HistoryRow)
 
 
 def _right(item: Item, read: Recorded) -> dict[str, Any] | None:
-    """What must stand beside a row that this release has written; None for one of an earlier release."""
-    attributes = heads.attributes_of(beside(read))
-    return attributes if attributes["schema"] == heads.attributes_of(item).get("schema") else None
+    """What must stand beside a row that this release has written; None for one of an earlier release.
+
+    An entry may still lie under the one key of its status that earlier releases had.
+    """
+    attributes, found = heads.attributes_of(beside(read)), heads.attributes_of(item)
+    if isinstance(read, Entry) and found.get("queue") == contests.stored(in_status(read.contest, read.status)):
+        attributes["queue"] = found["queue"]
+    return attributes if attributes["schema"] == found.get("schema") else None
 
 
 # --- who signs in -----------------------------------------------------------------------------------------------------

@@ -270,11 +270,6 @@ def sha256_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def conflicts_key(contest: str) -> str:
-    """Where the newest report of conflicts lies in the work bucket; deleted after some days like other exports."""
-    return f"exports/{contest}-conflicts.json"
-
-
 class PinnedObject:
     """A range reader (`ranges.RangeReader`) over one version of an uploaded object."""
 

@@ -5,6 +5,7 @@ Places and keys are the same in every contest. On their way to a table they get 
 `infra/template.yaml` makes the tables and indexes; tests/infra/test_template.py holds this list against it.
 """
 
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
@@ -15,6 +16,7 @@ import msgspec
 
 from chalicelib.aws import contests
 from chalicelib.config import config
+from chalicelib.history import Destination
 
 T = TypeVar("T")
 Item = dict[str, Any]  # attributes by name, each as DynamoDB takes it: `{"S": "text"}`
@@ -89,6 +91,28 @@ SESSIONS = ORGANIZERS  # the same index; the values differ
 def undelivered(table: str) -> Index:
     """The index of a table's outbox messages that nobody has delivered, by destination."""
     return Index(table, "undelivered", by="undelivered", order="due")
+
+
+# A letter to everybody puts hundreds of messages a second into the index, each of which is moved once, as they are
+# announced: more than one key takes (`python -m bench.hot_keys`). So letters lie under several.
+_SPREAD = frozenset({Destination.MESSAGES})
+LETTER_SHARES = 8
+
+
+def undelivered_under(to: Destination, place: Place) -> str:
+    """The value under which the index of undelivered messages has one."""
+    share = f"#{zlib.crc32(f'{place.pk} {place.sk}'.encode()) % LETTER_SHARES}" if to in _SPREAD else ""
+    return f"{to.value}{share}"
+
+
+def all_undelivered(to: Destination) -> tuple[str, ...]:
+    """Every value under which messages to a queue lie there. Those of earlier releases lie under the first."""
+    return (to.value, *(f"{to.value}#{share}" for share in range(LETTER_SHARES))) if to in _SPREAD else (to.value,)
+
+
+def destination_of(stored: str) -> Destination:
+    """Where a message goes whose value in the index, as the table has it, is this one."""
+    return Destination(contests.plain(stored).partition("#")[0])
 
 
 INDEXES = (BY_OWNER, BY_STATUS, BY_RECOMMENDER, BY_EXPERT, EXPERTS, ORGANIZERS, *map(undelivered, TABLES))

@@ -1,7 +1,8 @@
 """Which entries there are and who judges them. The frozen list names the entries; each row is read consistently."""
 
+import heapq
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 
 from chalicelib.actors import Role
 from chalicelib.aws import items, objects, records
@@ -19,6 +20,7 @@ from chalicelib.bilingual import Text
 from chalicelib.call.campaign import Campaign, Round
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.objections import Objection
+from chalicelib.errors import field_problem, invalid
 from chalicelib.judging import conflicts
 from chalicelib.judging.conflicts import HAD_SEAT, REASONS, Dismissal, Pair, Parties, Reason, Roster
 from chalicelib.judging.review import Review, ReviewState
@@ -176,11 +178,30 @@ def submitted_entries(contest: str) -> Iterator[Entry]:
 
 
 def in_status(contest: str, status: Status, page: int | None = None) -> Iterator[Entry]:
-    """All entries in a status, longest unchanged first (from an index: the newest may be missing for a moment).
+    """All entries in a status (from an index: the newest may be missing for a moment).
 
-    `page` is how many are read at once: few where the reader stops early.
+    With `page` the longest unchanged come first, and so many are read at once: few, since the reader stops early.
     """
-    return records.all_of(BY_STATUS, items.in_status(contest, status), Entry, limit=page)
+    parts = [records.all_of(BY_STATUS, each, Entry, limit=page) for each in items.queues_of(contest, status)]
+    return chain.from_iterable(parts) if page is None else heapq.merge(*parts, key=lambda row: row.updated_at)
+
+
+def page_in_status(contest: str, status: Status, limit: int, after: str = "") -> records.Page[Entry]:
+    """One page of them, and where the next begins. Where they lie under several keys, a page is of one of them.
+
+    There it may be empty though another follows. Within a key the longest unchanged come first.
+    """
+    keys = items.queues_of(contest, status)
+    if len(keys) == 1:
+        return records.page_of(BY_STATUS, keys[0], Entry, limit=limit, after=after)
+    named, _, place = after.partition(":")
+    if after and named not in map(str, range(len(keys))):
+        raise invalid(field_problem("after", "BAD_CURSOR"))
+    number = int(named or 0)
+    rows, following = records.page_of(BY_STATUS, keys[number], Entry, limit=limit, after=place)
+    if following:
+        return rows, f"{number}:{following}"
+    return rows, f"{number + 1}:" if number + 1 < len(keys) else ""
 
 
 def whole_call(

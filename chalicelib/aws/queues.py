@@ -6,7 +6,7 @@ that copy; only then `reconcile` announces it again. Who consumes a copy settles
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -21,7 +21,7 @@ from chalicelib.aws import contests, letters, records, tracing
 from chalicelib.aws.clients import client
 from chalicelib.aws.letters import ordered_at
 from chalicelib.aws.logs import logger
-from chalicelib.aws.places import Place, place_of, table_name, undelivered
+from chalicelib.aws.places import Place, all_undelivered, place_of, table_name, undelivered
 from chalicelib.config import config
 from chalicelib.history import Body, Destination
 
@@ -100,6 +100,10 @@ class Waiting(NamedTuple):
 
 def waiting(table: str, to: Destination, before: str) -> list[Waiting]:
     """Messages of the present contest to a queue that were due before a moment (ISO) and are not delivered."""
+    return [each for value in all_undelivered(to) for each in _waiting(table, value, before)]
+
+
+def _waiting(table: str, value: str, before: str) -> Iterator[Waiting]:
     index = undelivered(table)
     pages = (
         client("dynamodb")
@@ -108,11 +112,11 @@ def waiting(table: str, to: Destination, before: str) -> list[Waiting]:
             TableName=table_name(table),
             IndexName=index.name,
             KeyConditionExpression=f"{index.by} = :to AND {index.order} < :before",
-            ExpressionAttributeValues={":to": {"S": contests.stored(to.value)}, ":before": {"S": before}},
+            ExpressionAttributeValues={":to": {"S": contests.stored(value)}, ":before": {"S": before}},
         )
     )
-    items = (item for page in pages for item in page["Items"])
-    return [Waiting(place_of(table, item), item["due"]["S"]) for item in items]
+    for page in pages:
+        yield from (Waiting(place_of(table, item), item["due"]["S"]) for item in page["Items"])
 
 
 class Delivery(NamedTuple):

@@ -28,7 +28,7 @@ from chalicelib.aws.items import (
     sealed_content,
     to_item,
 )
-from chalicelib.aws.places import BY_OWNER, Index, Item, Key, Place, table_name
+from chalicelib.aws.places import BY_OWNER, Index, Item, Key, Place, table_name, undelivered_under
 from chalicelib.aws.quotas import Counted
 from chalicelib.errors import Problem, Stale, field_problem, invalid
 from chalicelib.history import Change, Message, Recorded, Row
@@ -390,7 +390,7 @@ def outbox_item(place: Place, message: Message, at: datetime, name: str = "") ->
         place.item()
         | {name: {"S": value} for name, value in found.items()}
         | {
-            "undelivered": {"S": contests.stored(message.to.value)},
+            "undelivered": {"S": contests.stored(undelivered_under(message.to, place))},
             "ordered": {"S": at.isoformat()},
             "due": {"S": at.isoformat()},
         }

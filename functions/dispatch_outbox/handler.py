@@ -9,8 +9,7 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 from chalicelib import clock
 from chalicelib.aws import contests, queues
 from chalicelib.aws.items import table_of_stream
-from chalicelib.aws.places import Item, by_contest, place_of
-from chalicelib.history import Destination
+from chalicelib.aws.places import Item, by_contest, destination_of, place_of
 
 processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
 
@@ -28,7 +27,7 @@ def announce(record: DynamoDBRecord) -> None:
 
 
 def _announce(table: str, image: Item, at: datetime) -> None:
-    place, to = place_of(table, image), Destination(contests.plain(image["undelivered"]["S"]))
+    place, to = place_of(table, image), destination_of(image["undelivered"]["S"])
     wait = max(timedelta(0), datetime.fromisoformat(image["due"]["S"]) - at)
     if wait <= queues.LONGEST_WAIT:
         queues.announce(to, place, at, wait)

@@ -6,7 +6,7 @@ from itertools import chain
 import msgspec
 
 from chalicelib import clock
-from chalicelib.aws import at_once, definitions, entry_index, objects, phases, queries, queues, records
+from chalicelib.aws import at_once, conflict_report, definitions, entry_index, objects, phases, queries, queues, records
 from chalicelib.aws.items import attendance_key, entry_key, export_key, picks_key, recommender_key
 from chalicelib.aws.logs import logger
 from chalicelib.aws.queues import Delivery
@@ -188,5 +188,5 @@ def _conflicts(export: Export) -> Workbook:
         per_work=per_work,
         at=clock.now(),
     )
-    objects.write_document(objects.conflicts_key(export.contest), found)
+    conflict_report.write(export.contest, found)
     return conflict_sheet.workbook(found, definition)

@@ -422,9 +422,13 @@ declare namespace Api {
     per_work: number;
     experts: BarredExpert[];
     pairs: BarredPair[];
+    /** The `after` of the next page of pairs; null on the last one */
+    next: number | null;
     /** Experts who seem to be one person: the same phone, or name and unit */
     twins: string[][];
+    /** The first of them */
     short: ShortEntry[];
+    short_count: number;
   };
   /** The privacy notice that somebody agreed to (PIPL art. 14, 17): which text, and when. */
   type Consent = {

@@ -17,7 +17,7 @@ def settle(entry: Json, refused: str = "") -> None:
     waiting = [
         item["sk"]["S"]
         for item in records.items_under(Place(key.table, key.pk, "outbox#"))
-        if item.get("undelivered", {}).get("S") == "messages"
+        if item.get("undelivered", {}).get("S", "").partition("#")[0] == "messages"
     ]
     records.settle_outbox(Place(key.table, key.pk, waiting[-1]), refused)
 

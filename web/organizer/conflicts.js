@@ -19,13 +19,14 @@ import { noted } from "../shared/words/marks.js";
 /** @typedef {{report: Api.Conflicts | null}} Found the report; null where none has been made */
 
 const AT_ONCE = 100;
+const MOST_PAIRS = 20_000; // nobody goes through more; the workbook has all
 
 /** @param {{board: import("./board.js").Board, contest: Api.Contest}} props */
 export function Conflicts({ board, contest }) {
   const load = useLoad(/** @returns {Promise<Found>} */ async () => {
     try {
       const [report, dismissals, office] = await Promise.all([
-        api.get("/organizer/conflicts"), allDismissals(), api.get("/organizer/organizers"),
+        wholeReport(), allDismissals(), api.get("/organizer/organizers"),
       ]);
       return { report: { ...report, pairs: mergedPairs(report.pairs, dismissals, office.organizers) } };
     } catch (error) {
@@ -65,6 +66,21 @@ function useRenewal(report, board, reload) {
   }, [stale]);
 }
 
+/**
+ * The report with its pages put together, doubts first.
+ * @returns {Promise<Api.Conflicts>}
+ */
+async function wholeReport() {
+  const report = await api.get("/organizer/conflicts");
+  while (report.next !== null && report.pairs.length < MOST_PAIRS) {
+    const page = await api.get(`/organizer/conflicts?after=${report.next}`);
+    if (page.at !== report.at) return wholeReport(); // made anew meanwhile
+    report.pairs.push(...page.pairs);
+    report.next = page.next;
+  }
+  return report;
+}
+
 /** @returns {Promise<Api.Dismissal[]>} */
 async function allDismissals() {
   /** @type {Api.Dismissal[]} */
@@ -87,7 +103,7 @@ function Report({ report, reload }) {
       { at: dateTime(report.at), works: report.works, experts: report.experts.length, n: bars.length })}</p>
     <${Twins} report=${report} />
     ${report.short.length > 0 && html`<${Notice} tone="bad"
-      title=${t("conflictsShort", { n: report.short.length, per: report.per_work })}>
+      title=${t("conflictsShort", { n: report.short_count, per: report.per_work })}>
       <ul class="plain">${report.short.map((work) => html`<li key=${work.id}>
         <a class="row-link" href=${to("entries", work.id)}>${work.title}</a>
         <span class="small muted tabular"> ${t("conflictsAble", { n: work.able, per: report.per_work })}</span></li>`)}
@@ -101,6 +117,8 @@ function Report({ report, reload }) {
       : html`<section aria-labelledby="bars-title" class="stack">
           <h2 id="bars-title" class="section-title">${t("barsTitle", { n: bars.length })}</h2>
           <${Pairs} pairs=${bars} label=${t("conflictsTitle")} /></section>`}
+    ${report.next !== null && html`<${Notice} tone="info">
+      <p>${t("conflictsRest", { n: report.pairs.length })}</p></${Notice}>`}
   </div>`;
 }
 

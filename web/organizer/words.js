@@ -827,6 +827,10 @@ export const t = words({
     "“{name}” and “{twin}” ({unit}) have the same name and unit, or the same telephone number.",
   ],
   twinsTick: ["已核对，不是同一人，仍然添加", "Checked: they are different people, add them"],
+  conflictsRest: [
+    "此处只列出前 {n} 对，全部见下载的工作簿。",
+    "Only the first {n} pairs are listed here. The workbook has all of them.",
+  ],
   conflictsMore: ["显示其余 {n} 对", "Show the other {n}"],
   lettersTitle: ["发给 {name} 的信件", "Messages to {name}"],
   lettersHint: [

@@ -24,8 +24,8 @@ from chalicelib.api.entry_files import file_address
 from chalicelib.api.replies import json_route
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import entry_index, queries, records
-from chalicelib.aws.items import entrant_key, entry_key, history_key, in_status, likeness_key, rendition_key, scan_key
-from chalicelib.aws.places import BY_STATUS, Key
+from chalicelib.aws.items import entrant_key, entry_key, history_key, likeness_key, rendition_key, scan_key
+from chalicelib.aws.places import Key
 from chalicelib.entry import answers, entries, search
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.rendition import Rendition
@@ -40,13 +40,15 @@ PAGE = 50
 @routes.route("/organizer/entries", methods=["GET"])
 @json_route
 def list_entries() -> EntryPageAnswer:
-    """The entries in one status, longest waiting first, a page at a time."""
+    """The entries in one status, longest waiting first, a page at a time.
+
+    Of those that are not submitted a page may be empty though another follows, and the order is within parts.
+    """
     context = authenticate(Permission.SCREENING_READ)
     status = query("status", Status.SCREENING.value)
     if status not in {each.value for each in _shown_to(context)}:
         raise Problem("NOT_FOUND")
-    queue = in_status(context.campaign.id, Status(status))
-    rows, following = records.page_of(BY_STATUS, queue, Entry, limit=PAGE, after=query("after"))
+    rows, following = queries.page_in_status(context.campaign.id, Status(status), PAGE, query("after"))
     return EntryPageAnswer([entry_summary(row, context.actor.id) for row in rows], next=following or None)
 
 

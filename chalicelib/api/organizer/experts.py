@@ -1,7 +1,7 @@
 """Experts: register, invite, remind and replace them; see their conflicts of interest."""
 
 import secrets
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from chalice.app import Blueprint
@@ -16,12 +16,12 @@ from chalicelib.api.answers.people import (
 )
 from chalicelib.api.answers.result import ConflictsAnswer, DismissalAnswer, DismissalsAnswer, dismissal_answer
 from chalicelib.api.answers.reviews import OwedSeatsAnswer, owed_seat
-from chalicelib.api.bodies import ReasonBody, body, query
+from chalicelib.api.bodies import ReasonBody, body, number, query
 from chalicelib.api.organizer import addresses
 from chalicelib.api.organizer.board import progress_of, progress_rows
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
-from chalicelib.aws import board_store, contests, correspondence, objects, records
+from chalicelib.aws import board_store, conflict_report, contests, correspondence, records
 from chalicelib.aws.items import dismissal_key, entry_key, expert_key
 from chalicelib.aws.places import BY_EXPERT
 from chalicelib.errors import Problem
@@ -164,12 +164,12 @@ def bring_expert_back(expert_id: str) -> ExpertLineAnswer:
 @routes.route("/organizer/conflicts", methods=["GET"])
 @json_route
 def show_conflicts() -> ConflictsAnswer:
-    """Which expert cannot score which entry and why, as last computed.
+    """Which expert cannot score which entry and why, as last computed, a page of pairs at a time, doubts first.
 
     `POST /exports {"kind": "conflicts"}` computes it anew.
     """
     context = authenticate(Permission.CONFLICT_READ)
-    found: dict[str, Any] | None = objects.read_document(objects.conflicts_key(context.campaign.id))
+    found = conflict_report.page(context.campaign.id, number("after"))
     if found is None:
         raise Problem("NOT_FOUND")
     return ConflictsAnswer(**found)

@@ -248,14 +248,14 @@ STORED: list[tuple[Any, Place, dict[str, Any]]] = [
     (
         NEW,
         Place("entries", f"entry#{NEW.id}", "entry"),
-        {"owner": "o1", "queue": f"{CALL.id}#draft", "created": AT.isoformat(), "updated": AT.isoformat()},
+        {"owner": "o1", "queue": f"{CALL.id}#draft#15", "created": AT.isoformat(), "updated": AT.isoformat()},
     ),
     (
         FULL,
         Place("entries", f"entry#{FULL.id}", "entry"),
         {
             "owner": "o1",
-            "queue": f"{CALL.id}#uploading",
+            "queue": f"{CALL.id}#uploading#15",
             "created": AT.isoformat(),
             "updated": LATER.isoformat(),
             "recommender": "u1",

@@ -111,6 +111,16 @@ def test_a_row_of_a_newer_release_is_read_and_not_overwritten(store: None, monke
     assert records.save(revised(row, "改"), row).revision == 2
 
 
+@pytest.mark.parametrize(
+    ("queue", "fields"), [("{0}#draft", []), ("{0}#submitted", ["queue"]), ("{0}#draft#99", ["queue"])]
+)
+def test_an_entry_may_lie_under_the_one_key_of_its_status(store: None, queue: str, fields: list[str]) -> None:
+    """As before drafts were shared out, until it is saved again. It is elsewhere by nobody's right."""
+    row = records.save(drafted(), None)
+    put("entries", stored(row) | {"queue": {"S": queue.format(row.contest)}})
+    assert [name for each in audit.verify() for name in each.fields] == fields
+
+
 def test_the_version_is_raised_when_a_row_gets_another_form() -> None:
     """Else an older function would overwrite what it does not know.
 
