@@ -39,6 +39,7 @@
     python -m infra.operate --stack zhengxuan correct-contact ROLE ID WRONG RIGHT --why REASON    put a contact right
     python -m infra.operate --stack zhengxuan appoint-organizer NAME E-MAIL --why REASON    one more organizer
     python -m infra.operate --stack zhengxuan withdraw-organizer E-MAIL --why REASON    one less
+    python -m infra.operate --stack zhengxuan reset-second-factor E-MAIL --why REASON    where two others could
     python -m infra.operate --stack zhengxuan adopt-definition --why REASON    bring the deployed definition into force
     python -m infra.operate --stack zhengxuan confirm ID DIGEST       confirm what another operator asks for
     python -m infra.operate --stack zhengxuan refuse ID --why REASON    refuse it; what one asked for oneself: take-back
@@ -116,13 +117,19 @@ def appoint(outputs: dict[str, str], _client: Client, words: list[str]) -> int:
 
 
 def reset_factor(outputs: dict[str, str], _client: Client, words: list[str]) -> int:
-    """Reset the second factor of an organizer who has lost it; a letter brings them a new link."""
+    """Reset the second factor of an organizer who has lost it, where no two others can; a letter brings a new link."""
     from chalicelib.aws import bootstrap
     from chalicelib.errors import Problem
 
     if len(words) != 1:
         print("operate: reset-factor takes the e-mail address of an organizer", file=sys.stderr)
         return 2
+    if acting.organizers_who_decide(beside=words[0]) > 1:
+        print(
+            "operate: two other organizers reset it on their page, or two operators: reset-second-factor",
+            file=sys.stderr,
+        )
+        return 1
     try:
         was_reset = bootstrap.reset_second_factor(outputs["Contest"], words[0])
     except Problem as refused:
@@ -610,7 +617,7 @@ def _run(
 ) -> int:
     """Run a command in a contest, whose id and address it finds among the outputs. Raises UnknownContest."""
     with contests.within(contest):
-        if contests.hosted()[1:]:
+        if contests.hosted()[1:] and not options.as_json and "json" not in words:
             print(f"{contest}:", flush=True)
         if command in acting.COMMANDS:
             return acting.run(command, words, options)

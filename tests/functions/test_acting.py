@@ -252,6 +252,16 @@ def test_the_first_two_organizers_take_one_operator(desk: Desk) -> None:
     assert "#token=" in desk.capsys.readouterr().out
 
 
+def test_a_second_factor_is_reset_by_two_where_two_others_could(desk: Desk) -> None:
+    """One operator alone would sign in as an organizer, and confirm what they themselves ask for."""
+    first, _, third = (desk.stage.organizer(name, f"{name}@example.cn") for name in ("wang", "li", "zhao"))
+    outputs = {"Contest": play.CONTEST}
+    assert operate.reset_factor(outputs, lambda _name: None, ["zhao@example.cn"]) == 1
+    desk.decide("reset-second-factor", "zhao@example.cn")
+    third.send("GET", "/organizer/board")
+    assert (third.status, first.do("GET", "/organizer/board")["persons"]) == (401, 2)
+
+
 def test_what_waits_is_refused_taken_back_or_lapses(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """By the other operator with a reason, by oneself, and by the clock."""
     desk.stage.organizer()
