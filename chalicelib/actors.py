@@ -18,6 +18,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     JUROR = "juror"
     SYSTEM = "system"  # workflows and events; nobody signs in as this
+    OPERATOR = "operator"  # whoever has the account's credentials (`infra.operate`); nobody signs in as this either
 
 
 ROLES = {
@@ -29,6 +30,7 @@ ROLES = {
     Role.AUDITOR: Text("监督人员", "Auditor"),
     Role.JUROR: Text("定评委员", "Juror"),
     Role.SYSTEM: Text("系统", "System"),
+    Role.OPERATOR: Text("运维人员", "Operator"),
 }
 
 

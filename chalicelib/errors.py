@@ -611,6 +611,11 @@ WORDS: dict[str, tuple[ProblemKind, str, str]] = {
     ),
     "PERSON_REMOVED": (ProblemKind.CONFLICT, "该人员（单位）已移除。", "This person or unit has been removed."),
     "NOT_REMOVED": (ProblemKind.CONFLICT, "该人员（单位）没有被移除。", "This person or unit has not been removed."),
+    "LAST_ORGANIZER": (
+        ProblemKind.CONFLICT,
+        "这是最后一位组委会成员，请先任命接任者，再移除。",
+        "This is the last organizer. Appoint a successor first.",
+    ),
     "OWN_ACCOUNT": (
         ProblemKind.CONFLICT,
         "不能移除自己，请由其他组委会成员操作。",

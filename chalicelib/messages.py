@@ -123,6 +123,16 @@ MESSAGES: dict[str, MessageWords] = {
             "{shown} can no longer be used to sign in to your account. If this was not you, sign in at once:\n{page}",
         ),
     ),
+    "contact_corrected": MessageWords(
+        name=Text("更正联系方式通知", "Contact corrected"),
+        subject=Text("您的联系方式已更正", "A contact of yours was corrected"),
+        text=Text(
+            "经两人核实，您在{call}中登记的联系方式 {former} 已更正为 {shown}，此前的登录均已退出。理由：{reason}。"
+            "如非您本人提出，请立即联系主办方。\n{page}",
+            "Two people of “{call_en}” have corrected a contact of yours: {former} is now {shown}, and earlier sessions have "
+            "ended. Reason: {reason}. If you did not ask for this, tell the organizers at once.\n{page}",
+        ),
+    ),
     "member_joined": MessageWords(
         name=Text("团队成员加入通知", "Team member joined"),
         subject=Text("有同事加入了您单位的投稿团队", "A colleague has joined your unit’s team"),

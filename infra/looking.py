@@ -13,31 +13,36 @@ import msgspec
 from botocore.exceptions import ClientError
 
 from chalicelib import clock
-from chalicelib.aws import contests, letters, phases, queries, queues, records
+from chalicelib.aws import contact_rows, contests, definitions, heads, letters, phases, queries, queues, records
 from chalicelib.aws.clients import client, error_code
-from chalicelib.aws.items import entry_key, history_key, person_key, value_of
+from chalicelib.aws.items import entry_key, from_item, history_key, person_key, value_of
 from chalicelib.aws.places import TABLES, Place
+from chalicelib.call import revision
 from chalicelib.call.campaign import PhaseName
-from chalicelib.entry.entries import Status
+from chalicelib.call.definition import Definition, same_meaning
+from chalicelib.call.revision import RevisionKind
+from chalicelib.entry.entries import Entry, Status
 from chalicelib.errors import Problem
 from chalicelib.history import Destination
+from chalicelib.people import contacts
+from chalicelib.people.entrants import Entrant
 
 Record = dict[str, Any]
+_OUTBOX = "outbox#"
 
 
 def works(words: Sequence[str]) -> Iterator[Record]:
     """Every work, or those whose status, number, id or title has the words in it."""
-    for status in Status:
-        for row in queries.in_status(contests.current(), status):
-            found = {
-                "id": row.id,
-                "receipt": row.receipt or "",
-                "status": row.status.value,
-                "updated": row.updated_at.isoformat(timespec="minutes"),
-                "title": row.form.title,
-            }
-            if all(any(word in value for value in found.values()) for word in words):
-                yield found
+    for row in _entries():
+        found = {
+            "id": row.id,
+            "receipt": row.receipt or "",
+            "status": row.status.value,
+            "updated": row.updated_at.isoformat(timespec="minutes"),
+            "title": row.form.title,
+        }
+        if all(any(word in value for value in found.values()) for word in words):
+            yield found
 
 
 def work(words: Sequence[str]) -> Iterator[Record]:
@@ -80,23 +85,35 @@ def _at(moment: Any) -> str:
 
 
 def letters_of(words: Sequence[str]) -> Iterator[Record]:
-    """How many messages wait for each queue, and since when; with a role and an id, or an entry's id, theirs."""
+    """How many messages wait for each queue, and since when; with a role and an id, or an entry's id, theirs.
+
+    `contact ADDRESS`: the codes and links that were sent there.
+    """
     if not words:
         yield from _waiting()
         return
-    place = person_key(*words) if len(words) == 2 else entry_key(words[0])
-    if place is None:
-        raise Problem("NOT_FOUND")
-    for item in records.items_under(Place(place.table, place.pk, "outbox#")):
+    for item in records.items_under(outbox_of(words)):
         yield {
+            "id": item["sk"]["S"].removeprefix(_OUTBOX),
             "ordered": letters.ordered_at(item).isoformat(timespec="seconds"),
             "kind": value_of(item["data"])["kind"],
-            "state": _state(item),
+            "state": state(item),
             "request": item.get("request", {}).get("S", ""),
         }
 
 
-def _state(item: Any) -> str:
+def outbox_of(words: Sequence[str]) -> Place:
+    """Where the messages lie of an entry, of a person by role and id, or to a contact. Raises NOT_FOUND."""
+    if len(words) == 2 and words[0] == "contact":
+        return Place("sessions", f"contact#{contact_rows.digest_of(contacts.clean_contact(words[1]))}", _OUTBOX)
+    place = person_key(*words) if len(words) == 2 else entry_key(words[0])
+    if place is None:
+        raise Problem("NOT_FOUND")
+    return Place(place.table, place.pk, _OUTBOX)
+
+
+def state(item: Any) -> str:
+    """Where a message of the outbox stands."""
     if "undelivered" in item:
         return "waiting"
     if "refused" in item:
@@ -111,6 +128,67 @@ def _waiting() -> Iterator[Record]:
             counts[to.value] += 1
             oldest[to.value] = min(oldest.get(to.value, each.due), each.due)
     yield from ({"queue": name, "waiting": count, "due": oldest[name]} for name, count in counts.items())
+
+
+def definition(_words: Sequence[str]) -> Iterator[Record]:
+    """What the deployed definition would change of the one in force: for whom, and what follows for them.
+
+    The last line says why it cannot be adopted, if it cannot.
+    """
+    campaign = phases.load(contests.current())
+    old, new = definitions.in_force(campaign), definitions.deployed(campaign.id)[0]
+    for each in revision.revisions(old, new):
+        yield _difference(each.key, each.kind.value, each.before, each.after, FOLLOWS[each.kind])
+    yield from _pledges(old, new)
+    if old.privacy.sha256 != new.privacy.sha256:
+        agreed, asked = _agreed_to_notice(new), not same_meaning(old.privacy.version, new.privacy.version)
+        follows = ASKED_AGAIN if asked else NOT_ASKED
+        yield _difference("privacy", "text", old.privacy.version, new.privacy.version, follows, agreed)
+    try:
+        revision.check(old, new, campaign)
+    except Problem as problem:
+        yield _difference("", "refused", "", "", problem.message.en)
+
+
+FOLLOWS = {
+    RevisionKind.WORDS: "read from then on; what was sent or agreed to stays as it was",
+    RevisionKind.SETTING: "holds from then on",
+    RevisionKind.RULE: "holds from then on; not once scoring has begun",
+    RevisionKind.ID: "cannot change in a running call",
+    RevisionKind.DATE: "none: dates of a running call are moved by `reschedule`",
+}
+KEPT = "entries keep the text that they agreed to; whoever submits from then on, or again, agrees to the new one"
+ASKED_AGAIN = "whoever agreed to the former is asked again before they write anything more"
+NOT_ASKED = "a correction by its version: nobody is asked again"
+
+
+def _difference(key: str, kind: str, before: str, after: str, follows: str, agreed: int | str = "") -> Record:
+    return {"key": key, "kind": kind, "before": before, "after": after, "agreed": agreed, "follows": follows}
+
+
+def _pledges(old: Definition, new: Definition) -> Iterator[Record]:
+    """The pledges that read otherwise, each with how many submitted entries agreed to another text than the new one."""
+    before = {pledge.id: pledge for pledge in old.pledges}
+    changed = [each for each in new.pledges if each.id in before and before[each.id].sha256 != each.sha256]
+    if not changed:
+        return
+    agreed = Counter((each.id, each.sha256) for row in _entries() if row.submitted_at for each in row.pledges)
+    for pledge in changed:
+        count = sum(
+            number for (name, sha256), number in agreed.items() if (name, sha256 == pledge.sha256) == (pledge.id, 0)
+        )
+        yield _difference(f"pledges.{pledge.id}", "text", before[pledge.id].version, pledge.version, KEPT, count)
+
+
+def _entries() -> Iterator[Entry]:
+    for status in Status:
+        yield from queries.in_status(contests.current(), status)
+
+
+def _agreed_to_notice(new: Definition) -> int:
+    """How many entrants agreed to another notice than the new one."""
+    rows = (from_item(item, Entrant) for item in heads.scan("entries") if item["sk"]["S"] == "entrant")
+    return sum(row.privacy is not None and row.privacy.sha256 != new.privacy.sha256 for row in rows)
 
 
 def executions(_words: Sequence[str]) -> Iterator[Record]:
@@ -145,6 +223,7 @@ COMMANDS: dict[str, tuple[Callable[[Sequence[str]], Iterator[Record]], range]] =
     "people": (people, range(10)),
     "letters": (letters_of, range(3)),
     "executions": (executions, range(1)),
+    "definition": (definition, range(1)),
 }
 
 

@@ -22,6 +22,7 @@
     python -m infra.operate --stack zhengxuan retention [--days 30] [--json]    list what the next days will delete
     python -m infra.operate --stack zhengxuan rehearse-signing NAME   a key to sign certificates in rehearsals
     python -m infra.operate --stack zhengxuan backup FOLDER [MOMENT]    copy all, as of a moment (ISO; else of now)
+    python -m infra.operate --stack zhengxuan export FOLDER [--personal] [--videos]    all of a contest in files
     python -m infra.operate --stack NEW restore FOLDER                make a new stack of a copy
     python -m infra.operate --stack zhengxuan rewind MOMENT FILE      tables of a moment beside the stack's own
     python -m infra.operate --stack NEW adopt FILE                    a new stack of these and of the old one's buckets
@@ -29,12 +30,29 @@
     python -m infra.operate --stack zhengxuan work ID [--json]        what happened to a work, from its history
     python -m infra.operate --stack zhengxuan people [WORDS] [--json]    list office, experts and units
     python -m infra.operate --stack zhengxuan letters [ROLE ID | ENTRY] [--json]    what waits; or the letters of one
+    python -m infra.operate --stack zhengxuan letters contact ADDRESS [--json]    codes and links that were sent there
+    python -m infra.operate --stack zhengxuan resend ENTRY LETTER     send a letter once more; or: resend ROLE ID LETTER
     python -m infra.operate --stack zhengxuan executions [--json]     the phases and their executions
+    python -m infra.operate --stack zhengxuan definition [--json]     what a changed definition changes, and for whom
+    python -m infra.operate --stack zhengxuan requests [all] [--json]    what waits for a second person
+    python -m infra.operate --stack zhengxuan extend ENTRY… --until MOMENT --why REASON    more time for entries
+    python -m infra.operate --stack zhengxuan reschedule closes=MOMENT --why REASON    move dates of the call
+    python -m infra.operate --stack zhengxuan correct-contact ROLE ID WRONG RIGHT --why REASON    put a contact right
+    python -m infra.operate --stack zhengxuan appoint-organizer NAME E-MAIL --why REASON    one more organizer
+    python -m infra.operate --stack zhengxuan withdraw-organizer E-MAIL --why REASON    one less
+    python -m infra.operate --stack zhengxuan reset-second-factor E-MAIL --why REASON    where two others could
+    python -m infra.operate --stack zhengxuan adopt-definition --why REASON    bring the deployed definition into force
+    python -m infra.operate --stack zhengxuan confirm ID DIGEST       confirm what another operator asks for
+    python -m infra.operate --stack zhengxuan refuse ID --why REASON    refuse it; what one asked for oneself: take-back
     python -m infra.operate --stack zhengxuan logs [MINUTES]          print what the functions logged
     python -m infra.operate --stack zhengxuan security-log [MINUTES [CONTACT]]    the security log; of one contact alone
 
 `--local` instead of `--stack` means the stack of `make run`. Of several contests, `--contest` names the one to work on;
-without it `appoint` and `reset-factor` mean the first, and what can be repeated is done for each.
+without it commands about one person or one entry mean the first, and what can be repeated is done for each.
+
+`extend` to `take-back` store nothing without `--apply`: they say what would be done. Who asks is the identity that the
+account's credentials have; `--by NAME` is how the history calls it. Another identity confirms within 24 hours, or an
+organizer on the overview. Exit codes: 0 done, 1 refused or at fault, 2 called wrongly.
 """
 
 import argparse
@@ -56,7 +74,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib.aws import contests
 from chalicelib.aws.contests import UnknownContest
 from chalicelib.people.keys import KeyName, KeysInUse
-from infra import backup, calls, deployment, looking, package, pages, restore, rollback, rotation
+from infra import acting, backup, calls, deployment, exporting, looking, package, pages, restore, rollback, rotation
 from infra.bundle import BundleError
 
 Client = Callable[[str], Any]
@@ -66,7 +84,8 @@ _LEFT: dict[str, int] = {}  # rows under another key, by the contest that `rekey
 _OPEN = timedelta(days=7)  # a page may stay so long in a browser and load its later parts
 _UPLOAD = timedelta(hours=1)  # longer than an upload of pages takes
 _WAIT = 1  # seconds; without waiting, SQS asks only some of its servers and may find nothing
-_REFUSED = (backup.BackupError, restore.RestoreError, rollback.RollbackError)
+_FAILURES = (backup.BackupError, restore.RestoreError, rollback.RollbackError, exporting.ExportError)
+_NOBODY = acting.Options()
 _TEXT = ("text/", "application/javascript", "application/json", "image/svg+xml")
 
 
@@ -82,25 +101,36 @@ def open_call(outputs: dict[str, str], client: Client, _words: list[str]) -> int
 
 
 def appoint(outputs: dict[str, str], _client: Client, words: list[str]) -> int:
-    """Register an organizer, mail the invitation, and print a sign-in link."""
+    """Register one of the first two organizers, mail the invitation, and print a sign-in link; for a known one that."""
     from chalicelib.aws import bootstrap
 
     if len(words) != 2:
         print("operate: appoint takes a name and an e-mail address", file=sys.stderr)
         return 2
+    if acting.organizers_who_decide() > 1 and not acting.is_member(words[1]):
+        print(
+            "operate: there are organizers who decide: use appoint-organizer, which takes two people", file=sys.stderr
+        )
+        return 1
     token = bootstrap.appoint_organizer(outputs["Contest"], *words)
     print(f"{outputs['SiteUrl']}organizer/#token={token}")
     return 0
 
 
 def reset_factor(outputs: dict[str, str], _client: Client, words: list[str]) -> int:
-    """Reset the second factor of an organizer who has lost it; a letter brings them a new link."""
+    """Reset the second factor of an organizer who has lost it, where no two others can; a letter brings a new link."""
     from chalicelib.aws import bootstrap
     from chalicelib.errors import Problem
 
     if len(words) != 1:
         print("operate: reset-factor takes the e-mail address of an organizer", file=sys.stderr)
         return 2
+    if acting.organizers_who_decide(beside=words[0]) > 1:
+        print(
+            "operate: two other organizers reset it on their page, or two operators: reset-second-factor",
+            file=sys.stderr,
+        )
+        return 1
     try:
         was_reset = bootstrap.reset_second_factor(outputs["Contest"], words[0])
     except Problem as refused:
@@ -434,6 +464,18 @@ def back_up(outputs: dict[str, str], client: Client, words: list[str]) -> int:
     return 0
 
 
+def export(_outputs: dict[str, str], _client: Client, words: list[str]) -> int:
+    """Write everything of a contest into a folder, with a list of hashes; names and contacts with `personal` alone."""
+    [folder, *rest] = words or [""]
+    if not folder or set(rest) - {"personal", "videos", "json"}:
+        print("operate: export takes a folder; and --personal, --videos", file=sys.stderr)
+        return 2
+    told = exporting.export(Path(folder), personal="personal" in rest, videos="videos" in rest)
+    lines = (f"{name}: {value}" for name, value in told.items())
+    print(json.dumps(told) if "json" in rest else "\n".join(lines))
+    return 0
+
+
 def rewind(outputs: dict[str, str], client: Client, words: list[str]) -> int:
     """Make tables of a moment beside the stack's own, and write down what a new stack adopts."""
     if len(words) != 2:
@@ -495,6 +537,7 @@ COMMANDS: dict[str, Callable[[dict[str, str], Client, list[str]], int]] = {
     "logs": logs,
     "security-log": security_log,
     "backup": back_up,
+    "export": export,
     "rewind": rewind,
     "rollback": rollback.roll_back,
     **{name: looking.command(name) for name in looking.COMMANDS},
@@ -513,7 +556,7 @@ OF_DEPLOYMENT = {
     "rotate-seal",
     "reseal",
 }  # they are about all contests anyway
-OF_FIRST = {"appoint", "reset-factor"}  # they are about one person
+OF_FIRST = {"appoint", "reset-factor", "export", *acting.COMMANDS}  # they are about one person, entry or folder
 
 
 def main() -> int:
@@ -522,14 +565,21 @@ def main() -> int:
     parser.add_argument("--stack", default="zhengxuan", help="name of the CloudFormation stack")
     parser.add_argument("--contest", default="", help="of several contests, the id of the one to work on")
     parser.add_argument("--local", action="store_true", help="the stack that `make run` runs")
-    parser.add_argument("command", choices=[*COMMANDS, *MAKING])
+    parser.add_argument("command", choices=[*COMMANDS, *MAKING, *sorted(acting.COMMANDS)])
     parser.add_argument("words", nargs="*", help="the command's arguments")
     parser.add_argument("--days", type=int, default=30, help="of retention: how many days the list covers")
     parser.add_argument("--json", action="store_true", help="of lists: as JSON")
+    parser.add_argument("--personal", action="store_true", help="of export: with names and contacts")
+    parser.add_argument("--videos", action="store_true", help="of export: with the videos themselves")
+    parser.add_argument("--why", default="", help="of changes: the reason, which histories keep")
+    parser.add_argument("--until", default="", help="of extend: the moment, such as 2026-05-04T16:00:00+08:00")
+    parser.add_argument("--by", default="", help="of changes: your name")
+    parser.add_argument("--apply", action="store_true", help="of changes: store them")
     asked = parser.parse_args()
     if asked.command == "retention":
         asked.words = [str(asked.days)]
-    asked.words += ["json"] if asked.json else []
+    asked.words += [name for name in ("personal", "videos") if getattr(asked, name) and asked.command == "export"]
+    asked.words += ["json"] if asked.json and asked.command not in acting.COMMANDS else []
     try:
         if asked.local:
             _enter_local()
@@ -538,8 +588,10 @@ def main() -> int:
         found = boto3.client("cloudformation").describe_stacks(StackName=asked.stack)["Stacks"][0]
         outputs = {output["OutputKey"]: output["OutputValue"] for output in found["Outputs"]}
         os.environ.update(deployment.environment(outputs))
-        return max(_run(asked.command, each, outputs, asked.words) for each in _meant(asked.command, asked.contest))
-    except (BotoCoreError, ClientError, BundleError, UnknownContest, *_REFUSED) as error:
+        options = _options(asked)
+        meant = _meant(asked.command, asked.contest)
+        return max(_run(asked.command, each, outputs, asked.words, options) for each in meant)
+    except (BotoCoreError, ClientError, BundleError, UnknownContest, *_FAILURES) as error:
         print(f"operate: {error}", file=sys.stderr)
         return 1
 
@@ -563,12 +615,22 @@ def _meant(command: str, contest: str) -> list[str]:
     return list(contests.hosted()[:1] if command in OF_FIRST | OF_DEPLOYMENT else contests.hosted())
 
 
-def _run(command: str, contest: str, outputs: dict[str, str], words: list[str]) -> int:
+def _run(
+    command: str, contest: str, outputs: dict[str, str], words: list[str], options: acting.Options = _NOBODY
+) -> int:
     """Run a command in a contest, whose id and address it finds among the outputs. Raises UnknownContest."""
     with contests.within(contest):
-        if contests.hosted()[1:]:
+        if contests.hosted()[1:] and not options.as_json and "json" not in words:
             print(f"{contest}:", flush=True)
+        if command in acting.COMMANDS:
+            return acting.run(command, words, options)
         return COMMANDS[command](outputs | {"Contest": contest, "SiteUrl": contests.site()}, boto3.client, words)
+
+
+def _options(asked: argparse.Namespace) -> acting.Options:
+    """What stands behind the words of a change; the account is asked who the operator is for nothing else."""
+    identity = acting.identity(asked.by) if asked.command in acting.COMMANDS else ""
+    return acting.Options(asked.why, asked.until, asked.by, identity, asked.apply, asked.json)
 
 
 def _enter_local() -> None:

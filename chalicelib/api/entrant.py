@@ -31,9 +31,9 @@ from chalicelib.api.gateway import Replayed, header
 from chalicelib.api.replies import answering, json_route
 from chalicelib.api.request_context import RequestContext, authenticate
 from chalicelib.aws import contact_rows, objects, records
-from chalicelib.aws.items import contact_claim_key, entrant_key, entry_key, recommended_key, recommender_key
+from chalicelib.aws.items import entrant_key, entry_key, recommended_key, recommender_key
 from chalicelib.aws.places import BY_OWNER, Key
-from chalicelib.aws.records import Rows, Write
+from chalicelib.aws.records import Rows
 from chalicelib.aws.secrets import code_keys
 from chalicelib.entry import entries, picks
 from chalicelib.entry.entries import AgreedPledge, Entry
@@ -41,7 +41,7 @@ from chalicelib.entry.form import Form
 from chalicelib.entry.upload import Upload, check_size, is_token_of, part_size_for, shown_name, upload_token
 from chalicelib.errors import Problem, Stale, field_problem, invalid
 from chalicelib.history import Change
-from chalicelib.people import accounts, entrants
+from chalicelib.people import entrants
 from chalicelib.people.entrants import Consent, Entrant, Profile
 from chalicelib.people.permissions import Permission
 from chalicelib.people.recommenders import Recommender
@@ -151,7 +151,7 @@ def save_entrant() -> EntrantAnswer:
     change = entrants.describe(
         entrant, _profile_of(sent), consent=consent, definition=context.definition, at=context.at
     )
-    return context.save(change, entrant, entrant_answer, *_claims(entrant, change.row))
+    return context.save(change, entrant, entrant_answer, *contact_rows.claims(entrant, change.row))
 
 
 @routes.route("/entrant/consent", methods=["POST"])
@@ -163,17 +163,6 @@ def agree_to_notice() -> EntrantAnswer:
     entrant = _myself(context)
     change = entrants.agree(entrant, Consent(sent.version, sent.sha256, context.at), context.definition)
     return context.save(change, entrant, entrant_answer)
-
-
-def _claims(before: Entrant, after: Entrant) -> list[Write]:
-    """The writes that keep, for each contact of a profile that no code has proved, whose profile names it."""
-    old, new = accounts.claimed(before), accounts.claimed(after)
-    made = [accounts.claim(after, contact_rows.digest_of(contact)) for contact in sorted(new - old)]
-    gone = [contact_claim_key(contact_rows.digest_of(contact), after.id) for contact in sorted(old - new)]
-    return [
-        *(records.put_row(row, {}) for row in made),
-        *(records.delete(key) for key in gone),
-    ]
 
 
 # --- entries ----------------------------------------------------------------------------------------------------

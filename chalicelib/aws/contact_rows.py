@@ -13,7 +13,7 @@ import msgspec
 from chalicelib.actors import Role
 from chalicelib.aws import heads, records
 from chalicelib.aws.clients import client
-from chalicelib.aws.items import attribute, contact_key, from_item, key_of
+from chalicelib.aws.items import attribute, contact_claim_key, contact_key, from_item, key_of
 from chalicelib.aws.places import Item, Place, by_contest, table_name
 from chalicelib.aws.records import Write
 from chalicelib.aws.secrets import contact_keys
@@ -66,6 +66,26 @@ def nowhere_else(contact: str, role: Role) -> list[Write]:
     ]
 
 
+def of_nobody_but(subject: str) -> Write:
+    """The condition that a contact signs nobody in, or this person."""
+    return {
+        "ConditionExpression": "attribute_not_exists(pk) OR #d.subject IN (:subject, :nobody)",
+        "ExpressionAttributeNames": {"#d": "data"},
+        "ExpressionAttributeValues": {":subject": attribute(subject), ":nobody": attribute("")},
+    }
+
+
+def claims(before: Entrant, after: Entrant) -> list[Write]:
+    """The writes that keep, for each contact of a profile that no code has proved, whose profile names it."""
+    old, new = accounts.claimed(before), accounts.claimed(after)
+    made = [accounts.claim(after, digest_of(contact)) for contact in sorted(new - old)]
+    gone = [contact_claim_key(digest_of(contact), after.id) for contact in sorted(old - new)]
+    return [
+        *(records.put_row(row, {}) for row in made),
+        *(records.delete(key) for key in gone),
+    ]
+
+
 # --- moving -----------------------------------------------------------------------------------------------------
 
 
@@ -115,17 +135,8 @@ def _joined(row: Any, there: Any, digest: str) -> tuple[Any, Write]:
     if isinstance(row, AskedLinks):
         return links.moved(row, there, digest), records.at_revision(there.revision) if there else condition
     if isinstance(row, Contact):
-        condition = _of_same(row)
+        condition = of_nobody_but(row.subject)
     return msgspec.structs.replace(row, digest=digest), condition if isinstance(row, Contact) else {}
-
-
-def _of_same(row: Contact) -> Write:
-    """The condition that the contact signs in to the same account there, or to none."""
-    return {
-        "ConditionExpression": "attribute_not_exists(pk) OR #d.subject IN (:subject, :nobody)",
-        "ExpressionAttributeNames": {"#d": "data"},
-        "ExpressionAttributeValues": {":subject": attribute(row.subject), ":nobody": attribute("")},
-    }
 
 
 # --- all of them, for operators ---------------------------------------------------------------------------------

@@ -148,7 +148,7 @@ def _request(row: Request, word: str) -> Request:
     """Which act it was, by which two accounts and when, stays. The public result tells it anyway."""
     answer = replace(row.answer, name=word, why="") if row.answer is not None else None
     by = replace(row.by, name=word, contact="")
-    form = replace(row.form, reason=word if row.form.reason else "")
+    form = replace(row.form, reason=word if row.form.reason else "", contact="", former="", name="")
     return replace(row, title=word if row.title else "", by=by, form=form, answer=answer)
 
 

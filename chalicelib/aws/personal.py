@@ -69,7 +69,7 @@ FIELDS: dict[type, tuple[str, ...]] = {
     Publications: ("made.*.name",),
     Recovery: ("done.*.name",),
     Attendance: ("attendees", "trophy", "note"),
-    Request: ("by.name", "answer.name"),
+    Request: ("by.name", "answer.name", *_below("form", "contact", "former", "name")),
     Erasure: ("shown", "reason"),
     Wording: ("changed_by",),
     FoundBy: _below("card", *_CARD),

@@ -4,6 +4,7 @@ The acts are data: `ACTS` says who may ask for each and what it does. A request 
 it; if the entry has changed since, it is no longer confirmed.
 """
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -26,17 +27,19 @@ from chalicelib.entry.proposal import Proposal
 from chalicelib.entry.revocation import Ground
 from chalicelib.errors import Problem, field_problem, invalid
 from chalicelib.history import Change
-from chalicelib.people import erasure, invited, second_factor
+from chalicelib.people import accounts, contacts, erasure, invited, second_factor
 from chalicelib.people.access import Person as AnyPerson
+from chalicelib.people.contacts import CONTACT_LENGTH
 from chalicelib.people.entrants import Entrant
 from chalicelib.people.erasure import ERASURE_GROUNDS, Erasure, ErasureGround
-from chalicelib.people.invited import Expert, Organizer
+from chalicelib.people.invited import Expert, Organizer, OrganizerForm
 from chalicelib.people.permissions import Permission
 from chalicelib.people.second_factor import Factors
 from chalicelib.text import ReasonText
 
 WAITS = timedelta(hours=24)
 SHOWN = 8  # characters of a network's mark, as the page of the votes shows it
+DIGEST = 16  # hexadecimal digits of a request's digest: few enough to read out, too many to find another with
 
 
 class ActName(StrEnum):
@@ -60,6 +63,8 @@ class ActName(StrEnum):
     ERASE = "erase"  # the data of a person who wrote a letter
     REFUSE_ERASURE = "refuse_erasure"
     ADMIT = "admit"  # an organizer whom one person added, as a person of their own
+    APPOINT = "appoint"  # an organizer who counts as a person of their own from the beginning
+    CORRECT = "correct"  # a contact that was written down wrongly, or is lost
 
 
 ACT_NAMES = {
@@ -79,6 +84,8 @@ ACT_NAMES = {
     ActName.ERASE: Text("启动个人信息删除", "Erasure of a person started"),
     ActName.REFUSE_ERASURE: Text("不予删除个人信息", "Erasure refused"),
     ActName.ADMIT: Text("认可组委会成员参与双人确认", "Organizer admitted as a second person"),
+    ActName.APPOINT: Text("任命组委会成员", "Organizer appointed"),
+    ActName.CORRECT: Text("更正联系方式", "Contact corrected"),
     ActName.LEAVE_OUT: Text("排除观众投票", "Votes of the audience left out"),
     ActName.COUNT_AGAIN: Text("恢复计入观众投票", "Votes of the audience counted again"),
 }
@@ -130,6 +137,7 @@ class Dates(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 
 PersonId = Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{20})?$")]
+ContactText = Annotated[str, msgspec.Meta(max_length=CONTACT_LENGTH)]
 
 
 class RequestForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -140,7 +148,8 @@ class RequestForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     `count_again`: `votes` says which votes of the audience. Of `publish`, `close` and `reschedule`, `revision` is that
     of the call as the board shows it. `person` is the expert or the organizer whom `void`, `remove`, `admit` or
     `reset` (of the second factor) is about; `erase` and `refuse_erasure` are about the `person` of a `role`, and the
-    latter says on which `erasure_ground` of the law.
+    latter says on which `erasure_ground` of the law. `correct` puts `contact` in the place of the `former` one of the
+    `person` of a `role`. `appoint` is about a new organizer: `name`, address (`contact`) and a new id (`person`).
     """
 
     act: ActName
@@ -168,6 +177,9 @@ class RequestForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     person: PersonId = ""
     role: Role | None = None
     erasure_ground: ErasureGround | None = None
+    contact: ContactText = ""
+    former: ContactText = ""
+    name: Annotated[str, msgspec.Meta(max_length=50)] = ""
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -227,6 +239,7 @@ class Deed(NamedTuple):
     erasure: Erasure | None = None
     factors: Factors | None = None  # what that person proves with who they are
     named: tuple[str, ...] = ()  # the titles of the entries that people choose among the tied
+    stays: Organizer | None = None  # another organizer, who stays where an operator removes one
 
     @property
     def persons(self) -> int:
@@ -436,6 +449,8 @@ def _remove(form: RequestForm, deed: Deed) -> Done:
     """Of two who decide one stays, so the office never is empty; one who decides alone removes somebody else."""
     if not isinstance(deed.person, Organizer):
         raise Problem("NOT_FOUND")
+    if deed.by.role is Role.OPERATOR and deed.stays is None:
+        raise Problem("LAST_ORGANIZER")
     if deed.persons == 1:
         return [(invited.remove_organizer(deed.person, deed.by, deed.at, form.reason), deed.person)]
     return [(invited.left(deed.person, deed.by, deed.at, form.reason), deed.person)]
@@ -492,6 +507,28 @@ def _admit(form: RequestForm, deed: Deed) -> Done:
     if not isinstance(deed.person, Organizer):
         raise Problem("NOT_FOUND")
     return [(invited.admit(deed.person, deed.by, deed.at, form.reason), deed.person)]
+
+
+def _appoint(form: RequestForm, deed: Deed) -> Done:
+    """A new organizer, whom two people have brought in, and who so counts as a person of their own."""
+    if not form.person:
+        raise Problem("NOT_FOUND")
+    named = OrganizerForm(name=form.name, email=form.contact)
+    return [
+        (invited.appoint_by_two(named, form.person, deed.campaign.id, by=deed.by, at=deed.at, why=form.reason), None)
+    ]
+
+
+def _correct(form: RequestForm, deed: Deed) -> Done:
+    """The contact takes the place of the former one; organizers change their own addresses."""
+    person = deed.person
+    if person is None or form.role is None or person.id != form.person or isinstance(person, Organizer):
+        raise Problem("NOT_FOUND")
+    correction = accounts.Correction(contacts.clean_contact(form.former), contacts.clean_contact(form.contact))
+    if isinstance(person, Entrant):
+        return [(accounts.correct(person, correction, by=deed.by, at=deed.at, why=form.reason), person)]
+    to, at = Actor(form.role, person.id), deed.at
+    return [(accounts.correct_address(person, to, correction, by=deed.by, at=at, why=form.reason), person)]
 
 
 ACTS: Mapping[ActName, Act] = {
@@ -646,10 +683,30 @@ ACTS: Mapping[ActName, Act] = {
         ),
         _admit,
     ),
+    ActName.APPOINT: Act(
+        Permission.ORGANIZER_MANAGE,
+        Text(
+            "任命{title}为组委会成员：向其邮箱发送登录链接，设置第二验证后即可管理本活动，双人确认时单独计为一人。",
+            "Appoint {title} to the organizing office: a sign-in link is mailed. With a second factor they run it, "
+            "and count as a person of their own where two decide.",
+        ),
+        _appoint,
+    ),
+    ActName.CORRECT: Act(
+        Permission.ENTRANT_JOIN,
+        Text(
+            "更正联系方式 {title}：此后登录和通知以更正后的为准，此前的登录全部退出，并向前后两个联系方式各发一份通知。"
+            "请先按登记的其他信息与本人核实。",
+            "Correct a contact, {title}: the right one takes its place, every session ends, and both contacts are "
+            "written to. Make sure first, by what else is known of them, that it is this person who asks.",
+        ),
+        _correct,
+    ),
 }
-OF_ANYBODY = frozenset({ActName.ERASE, ActName.REFUSE_ERASURE})  # about a person of any role; the public is not told
+# About a person of any role; the public is not told.
+OF_ANYBODY = frozenset({ActName.ERASE, ActName.REFUSE_ERASURE, ActName.CORRECT})
 # Whatever a definition says of other acts: one alone could become another, or two.
-ALWAYS_TWO = frozenset({ActName.RESET, ActName.ADMIT})
+ALWAYS_TWO = frozenset({ActName.RESET, ActName.ADMIT, ActName.APPOINT, ActName.CORRECT})
 
 
 _FALLS = Text(
@@ -700,7 +757,10 @@ def named(form: RequestForm) -> Named:
 
 
 def request_id(form: RequestForm, random: str, asker: str) -> str:
-    """The id of a new request; it names what the act is about, so that one read fetches all of it."""
+    """The id of a new request; it names what the act is about, so that one read fetches all of it.
+
+    The `asker` is named where they have a row that must still be there: an operator has none.
+    """
     about = f"{form.votes.day.isoformat()}_{form.votes.network}" if form.votes else form.role or form.entry
     return f"{form.act.value}.{about}.{form.objection}.{random}.{form.person}.{asker}"
 
@@ -720,6 +780,12 @@ def _votes(about: str) -> NetworkVotes | None:
         return msgspec.convert({"day": day, "network": network}, NetworkVotes)
     except msgspec.ValidationError:
         return None
+
+
+def digest(form: RequestForm) -> str:
+    """What stands for all that is asked for: whoever confirms by it confirms nothing else."""
+    content = msgspec.json.encode(form, order="deterministic")
+    return hashlib.sha256(content).hexdigest()[:DIGEST]
 
 
 def two_people(act: ActName) -> Problem:
@@ -801,7 +867,8 @@ def may_confirm(request: Request, person: Person) -> bool:
     """Whether somebody is another person than the asker, and not the one whom the act is about.
 
     Another person has another account, which is signed in by another address, and which neither of them alone has
-    brought into the office, nor anybody whom they alone have brought in.
+    brought into the office, nor anybody whom they alone have brought in. Operators confirm what operators ask for, as
+    organizers do; what the office asks for is the office's to confirm.
     """
     is_about_them = request.form.act in ALWAYS_TWO and request.form.person == person.actor.id
     return _is_other(request, person) and not is_about_them
@@ -809,7 +876,8 @@ def may_confirm(request: Request, person: Person) -> bool:
 
 def _is_other(request: Request, person: Person) -> bool:
     asker = request.by
-    return person.contact != asker.contact and person.counts_as != asker.counts_as
+    decides = person.actor.role is not Role.OPERATOR or asker.actor.role is Role.OPERATOR
+    return decides and person.contact != asker.contact and person.counts_as != asker.counts_as
 
 
 def may_do(request: Request, person: Person, at: datetime) -> tuple[str, ...]:
@@ -859,7 +927,11 @@ _MOMENT = "%Y-%m-%d %H:%M"
 
 
 def _title(form: RequestForm, deed: Deed) -> str:
-    """What the act is about, for people, as far as its row says: title, name, a network's mark."""
+    """What the act is about, for people, as far as its row says: title, name, a network's mark. Contacts are masked."""
+    if form.act is ActName.CORRECT:
+        return f"{contacts.masked(form.former)} → {contacts.masked(form.contact)}"
+    if form.act is ActName.APPOINT:
+        return f"{form.name} ({contacts.masked(form.contact)})"
     if deed.entry is not None:
         return deed.entry.form.title
     if deed.person is not None:

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from msgspec import UnsetType
+
 from chalicelib.people.entrants import Entrant
 from chalicelib.people.invited import Expert, ExpertState, Organizer
 from chalicelib.people.recommenders import Recommender
@@ -18,5 +20,9 @@ def admits(person: Person | None, since: datetime, member: str = "") -> bool:
         return False
     if isinstance(person, Entrant):
         listed = not member or any(each.id == member and since >= each.since for each in person.members)
-        return listed and not person.joined_into and not person.member_of
-    return person.state is not ExpertState.REMOVED and (person.access_from is None or since >= person.access_from)
+        return listed and not person.joined_into and not person.member_of and _is_after(person.access_from, since)
+    return person.state is not ExpertState.REMOVED and _is_after(person.access_from, since)
+
+
+def _is_after(access_from: datetime | UnsetType | None, since: datetime) -> bool:
+    return not access_from or since >= access_from

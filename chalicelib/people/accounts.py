@@ -7,16 +7,19 @@ account of his own by naming their address.
 """
 
 from datetime import datetime
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
 
 from chalicelib import text
 from chalicelib.actors import Actor, Role
-from chalicelib.errors import Problem
+from chalicelib.errors import Problem, field_problem, invalid
 from chalicelib.history import Change, Destination, Message
-from chalicelib.people import contacts
-from chalicelib.people.entrants import Entrant
+from chalicelib.people import contacts, invited
+from chalicelib.people.entrants import Entrant, Profile
+from chalicelib.people.invited import Expert
+from chalicelib.people.recommenders import Recommender
 
 CONTACTS = 5  # of one account
 
@@ -76,6 +79,75 @@ def drop_contact(entrant: Entrant, contact: str, at: datetime) -> Change[Entrant
         at=at,
         messages=_news(entrant, "contact_dropped", contact, contact),
     )
+
+
+class Correction(NamedTuple):
+    """A contact that was written down wrongly, or is lost, and the one in its place; each in its one spelling."""
+
+    former: str
+    contact: str
+
+
+def correct(entrant: Entrant, made: Correction, *, by: Actor, at: datetime, why: str) -> Change[Entrant]:
+    """Put a contact in the place of another of an entrant, because two people know that it is theirs.
+
+    One that a code had proved signs in no longer; one that only stood in the profile moves there. Every session ends.
+    Raises NOT_FOUND for a contact that is none of theirs, ACCOUNT_JOINED, CONTACT_OF_MEMBER, CONTACT_HELD, and
+    INVALID_FIELDS without a reason.
+    """
+    if entrant.joined_into:
+        raise Problem("ACCOUNT_JOINED")
+    if entrant.member_of:
+        raise Problem("CONTACT_OF_MEMBER")
+    if made.former not in (*proved(entrant), *claimed(entrant)):
+        raise Problem("NOT_FOUND")
+    if made.contact in proved(entrant):
+        raise Problem("CONTACT_HELD")
+    why, row = text.reason(why), replace(corrected(entrant, made), refused=None, access_from=at)
+    news = tuple(news_of_correction(entrant.actor, made, to, why) for to in made)
+    return Change(row=row, action="correct_contact", by=by, at=at, why=why, messages=news)
+
+
+def corrected(entrant: Entrant, made: Correction) -> Entrant:
+    """The entrant with the contact wherever the former one stood."""
+    first, *more = (made.contact if each == made.former else each for each in proved(entrant))
+    profile = _with_contact(entrant.profile, made)
+    return replace(entrant, contact=first, more_contacts=tuple(more), profile=profile)
+
+
+def _with_contact(profile: Profile | None, made: Correction) -> Profile | None:
+    """The profile, which names the contact where it named the former one, if it is one of the same kind."""
+    if profile is None or contacts.is_phone(made.former) != contacts.is_phone(made.contact):
+        return profile
+    named = {name: made.contact for name in ("phone", "email") if getattr(profile, name) == made.former}
+    return replace(profile, **named)
+
+
+def correct_address(
+    person: Expert | Recommender, who: Actor, made: Correction, *, by: Actor, at: datetime, why: str
+) -> Change[Any]:
+    """Put an e-mail address in the place of the one by which somebody is invited: the new one gets the invitation.
+
+    What the former one got lets nobody in. Raises NOT_FOUND for an address that is not theirs, INVALID_FIELDS,
+    PERSON_REMOVED.
+    """
+    invited.check_present(person)
+    if contacts.plain_email(person.email) != made.former:
+        raise Problem("NOT_FOUND")
+    if contacts.is_phone(made.contact):
+        raise invalid(field_problem("contact", "BAD_EMAIL"))
+    row = replace(person, email=made.contact, refused=None)
+    link = invited.invitation(who.role, row.id, row.name, row.email)
+    change: Change[Any] = invited.edited(person, row, by=by, at=at, why=why, invitation=link)
+    told = news_of_correction(who, made, made.former, change.why)
+    return replace(change, action="correct_contact", messages=(*change.messages, told))
+
+
+def news_of_correction(who: Actor, made: Correction, to: str, why: str) -> Message:
+    """Told to either contact, so that nobody's account changes hands unseen."""
+    shown = {"former": contacts.masked(made.former), "shown": contacts.masked(made.contact)}
+    body = {"contact": to, "role": who.role.value, "subject": who.id, "reason": why, **shown}
+    return Message(Destination.MESSAGES, "contact_corrected", body)
 
 
 def _news(entrant: Entrant, kind: str, to: str, contact: str) -> tuple[Message, ...]:

@@ -107,7 +107,7 @@ class Entrant(msgspec.Struct, frozen=True, kw_only=True):
 
     `contact` and `more_contacts` are proved by a code; each signs in to this account. An account that was joined into
     another names it and lets nobody in; nor does one whose holder works in a unit's account (`member_of`), as long as
-    they do. `invited`: when the unit made its invite codes of late.
+    they do. `invited`: when the unit made its invite codes of late. Sessions from before `access_from` are void.
     """
 
     id: str
@@ -122,6 +122,7 @@ class Entrant(msgspec.Struct, frozen=True, kw_only=True):
     profile: Profile | None = None
     privacy: Consent | None = None
     refused: Refusal | None = None
+    access_from: datetime | msgspec.UnsetType = msgspec.UNSET  # hardly anybody's contact is corrected
     revision: int = 0
     head: str = ""
 

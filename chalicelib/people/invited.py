@@ -472,6 +472,15 @@ def invite_organizer(
     return appoint_organizer(organizer_id, contest, **fields, role=role, line=line_of(adder), by=by, at=at)
 
 
+def appoint_by_two(
+    form: OrganizerForm, organizer_id: str, contest: str, *, by: Actor, at: datetime, why: str
+) -> Change[Organizer]:
+    """Add an organizer whom two people bring in: a person of their own. Raises INVALID_FIELDS."""
+    fields = _organizer_fields(form, Role.ORGANIZER)
+    made = appoint_organizer(organizer_id, contest, **fields, by=by, at=at)
+    return msgspec.structs.replace(made, why=text.reason(why))
+
+
 def line_of(organizer: Organizer) -> str:
     """As which person an account counts where two decide: its own, or that of whoever alone brought it in."""
     return organizer.line or organizer.id

@@ -9,7 +9,7 @@ declare namespace Api {
     contacts: string[];
   };
   /** What needs two people. */
-  type ActName = "revoke" | "strike" | "decide" | "adopt" | "leave_out" | "count_again" | "publish" | "close" | "reschedule" | "extend" | "void" | "disqualify" | "restore" | "remove" | "reset" | "erase" | "refuse_erasure" | "admit";
+  type ActName = "revoke" | "strike" | "decide" | "adopt" | "leave_out" | "count_again" | "publish" | "close" | "reschedule" | "extend" | "void" | "disqualify" | "restore" | "remove" | "reset" | "erase" | "refuse_erasure" | "admit" | "appoint" | "correct";
   /** Who did something; `member`: which team member, where one acts for an entrant's account. */
   type Actor = {
     role: Role;
@@ -381,7 +381,7 @@ declare namespace Api {
     id: string;
     text: Text;
   };
-  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "SECOND_FACTOR_NEEDED" | "WRONG_FACTOR_CODE" | "TOO_MANY_GUESSES" | "FACTOR_EXISTS" | "PASSKEY_FAILED" | "TOO_MANY_PASSKEYS" | "LAST_FACTOR" | "FACTOR_MISSING" | "OWN_FACTOR" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "CONTACT_OF_MEMBER" | "HAS_MEMBERS" | "TEAM_OF_UNIT" | "TEAM_FULL" | "TOO_MANY_INVITES" | "INVITE_UNKNOWN" | "OWN_ENTRIES" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "RECOMMENDING_CLOSED" | "STAMPED_CLOSED" | "LIST_NOT_CONFIRMED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "ANSWERED" | "ANSWERED_SINCE" | "ALL_HELD" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "SECOND_PERSON_NEEDED" | "ADDED_BY_ONE" | "ADMITTED" | "TWO_PEOPLE_DECIDE" | "ASKER_REMOVED" | "NOT_YOUR_REQUEST" | "REQUEST_ENDED" | "REQUEST_OUTDATED" | "VOTES_DECIDED" | "NOT_PROPOSED" | "ON_NOTICE" | "NOT_YOUR_OBJECTION" | "OBJECTION_DECIDED" | "STRIKE_FIRST" | "TOO_MANY_OBJECTIONS" | "TOO_MANY_FILES" | "NOTICE_ENDED" | "NOTICE_OPEN" | "HOLIDAYS_UNKNOWN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "MOTION_OPEN" | "MOTION_CLOSED" | "MUST_STAND_ASIDE" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "NO_UNIT_TO_REMIND" | "EXPERT_REMOVED" | "NO_UNITS" | "RECOMMENDER_EXISTS" | "CONSENT_OUTDATED" | "ERASURE_WAITS" | "ERASURE_DONE" | "ERASURE_ENDED" | "PERSON_REMOVED" | "NOT_REMOVED" | "OWN_ACCOUNT" | "OWN_ADDRESS" | "ORGANIZER_EXISTS" | "NOT_SIGNED" | "NOT_AWARDED" | "CEREMONY_CLOSED" | "VOTE_NOT_OPEN" | "NOT_ON_SHOW" | "VOTED_FOR_IT" | "VOTES_SPENT" | "TOO_MANY_VOTES" | "NOTHING_TO_CONFIRM" | "HOLDER_REMINDED" | "NOT_REVOKED" | "RIGHTS_WITHDRAWN" | "NOT_ANCHORED" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
+  type Code = "INVALID_JSON" | "INVALID_FIELDS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "SERVER_ERROR" | "BUSY" | "NOT_SIGNED_IN" | "WRONG_CODE" | "SECOND_FACTOR_NEEDED" | "WRONG_FACTOR_CODE" | "TOO_MANY_GUESSES" | "FACTOR_EXISTS" | "PASSKEY_FAILED" | "TOO_MANY_PASSKEYS" | "LAST_FACTOR" | "FACTOR_MISSING" | "OWN_FACTOR" | "LINK_USED" | "LINK_REPLACED" | "WORK_NEEDED" | "CONTACT_CLAIMED" | "CONTACT_HELD" | "CONTACT_OF_OTHER" | "TOO_MANY_CONTACTS" | "LAST_CONTACT" | "ACCOUNT_JOINED" | "CONTACT_OF_MEMBER" | "HAS_MEMBERS" | "TEAM_OF_UNIT" | "TEAM_FULL" | "TOO_MANY_INVITES" | "INVITE_UNKNOWN" | "OWN_ENTRIES" | "SAME_ACCOUNT" | "NO_SUCH_ACCOUNT" | "TOO_MANY_TO_JOIN" | "FOREIGN_SITE" | "NO_SMS" | "TOO_MANY_CODES" | "CSRF" | "FORBIDDEN" | "ENTRIES_NOT_OPEN" | "ENTRIES_CLOSED" | "RECOMMENDING_CLOSED" | "STAMPED_CLOSED" | "LIST_NOT_CONFIRMED" | "ILLEGAL_TRANSITION" | "STALE" | "PROFILE_MISSING" | "NOT_COMPLETE" | "KEY_REUSED" | "ANSWERED" | "ANSWERED_SINCE" | "ALL_HELD" | "CORRECTION_BEGUN" | "DEADLINE_PAST" | "LIST_IS_FIXED" | "UPLOAD_GONE" | "PARTS_MISSING" | "FILE_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MANY_UPLOADS" | "TOO_MANY_EXPORTS" | "ENTRIES_STILL_OPEN" | "PHASE_NOT_READY" | "PHASE_NOT_WAITING" | "PHASE_NOT_OPEN" | "SECOND_PERSON_NEEDED" | "ADDED_BY_ONE" | "ADMITTED" | "TWO_PEOPLE_DECIDE" | "ASKER_REMOVED" | "NOT_YOUR_REQUEST" | "REQUEST_ENDED" | "REQUEST_OUTDATED" | "VOTES_DECIDED" | "NOT_PROPOSED" | "ON_NOTICE" | "NOT_YOUR_OBJECTION" | "OBJECTION_DECIDED" | "STRIKE_FIRST" | "TOO_MANY_OBJECTIONS" | "TOO_MANY_FILES" | "NOTICE_ENDED" | "NOTICE_OPEN" | "HOLIDAYS_UNKNOWN" | "STILL_MISSING" | "NOT_ENOUGH_EXPERTS" | "DEFINITION_SAME" | "DEFINITION_FIXED" | "VERSION_SAME" | "CALENDAR_ORDER" | "MOTION_OPEN" | "MOTION_CLOSED" | "MUST_STAND_ASIDE" | "TOO_MANY_MOTIONS" | "TOO_MANY_TO_SUPPOSE" | "RULE_NEEDS_MODELS" | "REVIEW_CLOSED" | "REVIEW_SUBMITTED" | "SEAT_SCORED" | "NOT_REOPENABLE" | "CRITERIA_MISSING" | "EXPERT_EXISTS" | "NOTHING_TO_REMIND" | "REMINDED_LATELY" | "NO_UNIT_TO_REMIND" | "EXPERT_REMOVED" | "NO_UNITS" | "RECOMMENDER_EXISTS" | "CONSENT_OUTDATED" | "ERASURE_WAITS" | "ERASURE_DONE" | "ERASURE_ENDED" | "PERSON_REMOVED" | "NOT_REMOVED" | "LAST_ORGANIZER" | "OWN_ACCOUNT" | "OWN_ADDRESS" | "ORGANIZER_EXISTS" | "NOT_SIGNED" | "NOT_AWARDED" | "CEREMONY_CLOSED" | "VOTE_NOT_OPEN" | "NOT_ON_SHOW" | "VOTED_FOR_IT" | "VOTES_SPENT" | "TOO_MANY_VOTES" | "NOTHING_TO_CONFIRM" | "HOLDER_REMINDED" | "NOT_REVOKED" | "RIGHTS_WITHDRAWN" | "NOT_ANCHORED" | "NO_CERTIFICATE" | "NOT_PUBLISHED";
   /** The code that somebody was sent. */
   type CodeGuess = {
     /** A mobile number or an e-mail address */
@@ -2292,7 +2292,7 @@ declare namespace Api {
     at: string;
     why: string;
   };
-  /** What an organizer asks for: an act on an entry at a revision, the class of the reason, and the reason. `objection` is the number of one to this entry, and `outcome` how it is to be decided; of no other act. `adopt` is about no entry: `definition` is the SHA-256 of the version that is to come into force. Nor are `leave_out` and `count_again`: `votes` says which votes of the audience. Of `publish`, `close` and `reschedule`, `revision` is that of the call as the board shows it. `person` is the expert or the organizer whom `void`, `remove`, `admit` or `reset` (of the second factor) is about; `erase` and `refuse_erasure` are about the `person` of a `role`, and the latter says on which `erasure_ground` of the law. */
+  /** What an organizer asks for: an act on an entry at a revision, the class of the reason, and the reason. `objection` is the number of one to this entry, and `outcome` how it is to be decided; of no other act. `adopt` is about no entry: `definition` is the SHA-256 of the version that is to come into force. Nor are `leave_out` and `count_again`: `votes` says which votes of the audience. Of `publish`, `close` and `reschedule`, `revision` is that of the call as the board shows it. `person` is the expert or the organizer whom `void`, `remove`, `admit` or `reset` (of the second factor) is about; `erase` and `refuse_erasure` are about the `person` of a `role`, and the latter says on which `erasure_ground` of the law. `correct` puts `contact` in the place of the `former` one of the `person` of a `role`. `appoint` is about a new organizer: `name`, address (`contact`) and a new id (`person`). */
   type RequestForm = {
     act: ActName;
     reason: string;
@@ -2313,6 +2313,9 @@ declare namespace Api {
     person?: string;
     role?: Role | null;
     erasure_ground?: ErasureGround | null;
+    contact?: string;
+    former?: string;
+    name?: string;
   };
   /** Where a request stands. */
   type RequestState = "waiting" | "confirmed" | "refused" | "taken_back" | "lapsed";
@@ -2545,7 +2548,7 @@ declare namespace Api {
     rendition: RenditionState | null;
   };
   /** Who somebody is to the product; a session has exactly one. */
-  type Role = "entrant" | "recommender" | "expert" | "organizer" | "screener" | "auditor" | "juror" | "system";
+  type Role = "entrant" | "recommender" | "expert" | "organizer" | "screener" | "auditor" | "juror" | "system" | "operator";
   /** The present round of expert review. */
   type Round = {
     number: number;

@@ -4,9 +4,13 @@ import json
 from typing import Any
 
 import pytest
+from msgspec import structs
 
+from chalicelib.aws import definitions
+from chalicelib.bilingual import Text
 from infra import looking
 from tests import play
+from tests.functions.test_acting import deployed
 from tests.play import PlayedCall
 
 
@@ -34,6 +38,30 @@ def test_works_people_letters_and_phases_are_shown(stage: PlayedCall, capsys: py
     assert (phases[0]["phase"], phases[0]["status"]) == ("screening", "idle")
     assert {table: play.stored(table) for table in before} == before
     assert organizer.do("GET", "/organizer/board")
+
+
+def test_what_a_changed_text_means_for_whom(
+    stage: PlayedCall, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """How many agreed to the former wording, who is asked again, and what cannot be adopted."""
+    stage.submitted(stage.entrant())
+    assert _seen(capsys, "definition")[-1]["kind"] == "refused"  # nothing differs
+    call = definitions.in_force(play.campaign())
+    first, *rest = call.pledges
+    changed = structs.replace(first, version="9", body=Text("新的承诺", "A new pledge"))
+    notice = structs.replace(call.privacy, version="9", body=Text("新的告知", "A new notice"))
+    new = structs.replace(call, version="2025.9", pledges=(changed, *rest), privacy=notice)
+    deployed(new, monkeypatch)
+    told = {each["key"]: each for each in _seen(capsys, "definition")}
+    assert {name: told[name]["agreed"] for name in (f"pledges.{first.id}", "privacy")} == {
+        f"pledges.{first.id}": 1,
+        "privacy": 1,
+    }
+    assert (told["privacy"]["follows"], told["version"]["after"]) == (looking.ASKED_AGAIN, "2025.9")
+    assert "" not in told
+    fewer = structs.replace(new, categories=call.categories[1:])
+    deployed(fewer, monkeypatch)
+    assert "categories" in _seen(capsys, "definition")[-1]["follows"]
 
 
 def test_what_is_not_there_is_said(stage: PlayedCall, capsys: pytest.CaptureFixture[str]) -> None:

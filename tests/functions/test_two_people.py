@@ -194,6 +194,8 @@ def test_every_act_is_played(office: Office) -> None:
         ActName.ERASE: "tests/api/test_own_data.py",
         ActName.REFUSE_ERASURE: "tests/api/test_own_data.py",
         ActName.RESET: "tests/api/test_second_factor.py",
+        ActName.APPOINT: "tests/functions/test_acting.py",
+        ActName.CORRECT: "tests/functions/test_acting.py",
         ActName.LEAVE_OUT: "tests/api/test_audience.py",
         ActName.COUNT_AGAIN: "tests/api/test_audience.py",
     }

@@ -88,7 +88,7 @@ def _faults(line: str) -> Iterator[str]:
         yield from (path for path in found[1].split() if not (ROOT / path).exists())
     if found := re.search(r"infra\.operate(?: --stack \S+)? ([a-z-]+)", line):
         operate = import_module("infra.operate")
-        yield from {found[1]} - {*operate.COMMANDS, *operate.MAKING}
+        yield from {found[1]} - {*operate.COMMANDS, *operate.MAKING, *operate.acting.COMMANDS}
     if found := re.search(r"(?:^|(?<!--stack)\s)(?:zhengxuan|-m chalicelib) (?!-|COMMAND|…)(\S+)(.*)", line):
         yield from _command_faults(found[1], found[2])
 

@@ -176,6 +176,9 @@ CHANGES: dict[str, Change[Any]] = {
     "member joined": JOINED[0],
     "member left": team.leave(JOINED[0].row, JOINED[1].row, AT)[0],
     "contact dropped": accounts.drop_contact(accounts.add_contact(ENTRANT, "z@e.cn", AT).row, "z@e.cn", AT),
+    "contact corrected": accounts.correct(
+        ENTRANT, accounts.Correction("13800138000", "13900139000"), by=OFFICE, at=AT, why="本人来电"
+    ),
     "accounts joined": accounts.join_by_office(
         ENTRANT,
         msgspec.structs.replace(ENTRANT, id="o2", contact="li@e.cn"),

@@ -39,6 +39,8 @@ export const WORDS = {
   decided_erase: ["启动个人信息删除", "Erasure of a person started"],
   decided_refuse_erasure: ["不予删除个人信息", "Erasure refused"],
   decided_admit: ["认可组委会成员参与双人确认", "Organizer admitted as a second person"],
+  decided_appoint: ["任命组委会成员", "Organizer appointed"],
+  decided_correct: ["更正联系方式", "Contact corrected"],
   decided_leave_out: ["排除观众投票", "Votes of the audience left out"],
   decided_count_again: ["恢复计入观众投票", "Votes of the audience counted again"],
   ground_rights: ["知识产权等权利存在瑕疵或争议", "Rights are defective or disputed"],

@@ -25,6 +25,7 @@ from chalicelib.entry.objections import Outcome
 from chalicelib.entry.revocation import Ground
 from chalicelib.errors import Problem
 from chalicelib.people import invited, second_factor
+from chalicelib.people.access import Person as AnyPerson
 from chalicelib.people.invited import ExpertState, Organizer
 from tests.unit import samples
 from tests.unit.samples import CALL, IN_STATUS, LATER, OFFICE
@@ -402,3 +403,94 @@ def test_a_reset_is_of_somebody(member: Organizer | None) -> None:
     """An organizer who is there, and the one that is named."""
     deed = RESET_DEED._replace(person=member)
     assert code_of(lambda: confirmations.ask(RESETS, deed, ASKER, "r9")) == "NOT_FOUND"
+
+
+# --- operators
+
+WEI = Person(Actor(Role.OPERATOR, "0" * 20), "wei", "d7")
+MIN = Person(Actor(Role.OPERATOR, "1" * 20), "min", "d8")
+
+
+@pytest.mark.parametrize(
+    ("asker", "person", "code"),
+    [
+        (WEI, MIN, ""),
+        (WEI, OTHER, ""),
+        (WEI, msgspec.structs.replace(WEI, name="min"), "SECOND_PERSON_NEEDED"),
+        (ASKER, WEI, "SECOND_PERSON_NEEDED"),
+    ],
+    ids=("another", "an organizer", "the same by another name", "an operator for the office"),
+)
+def test_operators_confirm_what_operators_ask_for(asker: Person, person: Person, code: str) -> None:
+    """And organizers do; what an organizer asks for no operator confirms. What may be done says the same."""
+    asked = confirmations.ask(FORM, DEED, asker, "r1").row
+    deed = DEED._replace(by=person.actor)
+    assert code_of(lambda: confirmations.confirm(asked, deed, person, "zh")) == code
+    assert ("confirm" in confirmations.may_do(asked, person, LATER)) == (code == "")
+
+
+def test_a_digest_is_of_all_that_is_asked_for() -> None:
+    """Another reason, date or contact has another one."""
+    forms = [FORM, msgspec.structs.replace(FORM, reason="另一理由"), msgspec.structs.replace(FORM, until=LATER)]
+    assert len({confirmations.digest(form) for form in forms}) == 3
+    assert confirmations.digest(FORM) == confirmations.digest(msgspec.structs.replace(FORM))
+
+
+def test_an_operator_does_not_withdraw_the_last_organizer() -> None:
+    """Nobody would be left to run the call. An organizer who confirms stays."""
+    removes = RequestForm(act=ActName.REMOVE, reason="离任", person="zhao")
+    deed = Deed(None, PUBLIC, WEI.actor, LATER, person=MEMBER)
+    assert code_of(lambda: confirmations.ask(removes, deed, WEI, "r1")) == "LAST_ORGANIZER"
+    asked = confirmations.ask(removes, deed._replace(stays=NEW), WEI, "r1").row
+    _, [(change, _)] = confirmations.confirm(asked, deed._replace(by=OTHER.actor), OTHER, "zh")
+    assert change.row.state is ExpertState.REMOVED
+
+
+APPOINTS = RequestForm(act=ActName.APPOINT, reason="接任", name="李主任", contact="li@example.cn", person="a" * 20)
+
+
+def test_whom_two_appoint_is_a_person_of_their_own() -> None:
+    """The request shows the address masked; both names are in the new row's history."""
+    deed = Deed(None, PUBLIC, MIN.actor, LATER)
+    asked = confirmations.ask(APPOINTS, deed, WEI, "r1").row
+    assert asked.title == "李主任 (l***@example.cn)"
+    _, [(change, before)] = confirmations.confirm(asked, deed, MIN, "zh")
+    assert (before, change.row.line, change.row.email) == (None, "", "li@example.cn")
+    assert change.why == "接任（wei提出，min确认）"
+    nobody = msgspec.structs.replace(APPOINTS, person="")
+    assert code_of(lambda: confirmations.ask(nobody, deed, WEI, "r1")) == "NOT_FOUND"
+
+
+CORRECTS = RequestForm(
+    act=ActName.CORRECT,
+    reason="本人来电",
+    role=Role.ENTRANT,
+    person=samples.ENTRANT.id,
+    former="13800138000",
+    contact="139 0013 9000",
+)
+
+
+def test_two_put_a_contact_right_and_the_public_is_not_told() -> None:
+    """Of an entrant or somebody who is invited; organizers change their own addresses."""
+    deed = Deed(None, PUBLIC, MIN.actor, LATER, person=samples.ENTRANT)
+    asked = confirmations.ask(CORRECTS, deed, WEI, "r1").row
+    assert asked.title == "138****8000 → 139****9000"
+    assert "138****8000" in confirmations.what_it_does(asked).zh
+    answered, [(change, _)] = confirmations.confirm(asked, deed, MIN, "zh")
+    assert change.row.contact == "13900139000"
+    assert confirmations.public([answered.row]) == []
+    expert = samples.expert("钱七", email="qian@example.cn")
+    of_expert = {"role": Role.EXPERT, "person": expert.id, "former": expert.email, "contact": "right@example.cn"}
+    invites = msgspec.structs.replace(CORRECTS, **of_expert)
+    _, [(change, _)] = confirmations.confirm(
+        confirmations.ask(invites, deed._replace(person=expert), WEI, "r2").row, deed._replace(person=expert), MIN, "zh"
+    )
+    assert change.row.email == "right@example.cn"
+
+
+@pytest.mark.parametrize("person", [None, MEMBER, msgspec.structs.replace(samples.ENTRANT, id="o9")])
+def test_a_contact_is_of_the_one_that_is_named(person: AnyPerson | None) -> None:
+    """Nobody, an organizer, or another entrant: nothing is asked for."""
+    deed = Deed(None, PUBLIC, MIN.actor, LATER, person=person)
+    assert code_of(lambda: confirmations.ask(CORRECTS, deed, WEI, "r3")) == "NOT_FOUND"

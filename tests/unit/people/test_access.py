@@ -23,6 +23,7 @@ EXPERT = Expert(
 )
 REMOVED = invited.remove(EXPERT, OFFICE, AT, "利益冲突").row
 BACK = msgspec.structs.replace(REMOVED, state=ExpertState.INVITED, access_from=AT + timedelta(days=1))
+CORRECTED = msgspec.structs.replace(ENTRANT, access_from=AT + MS)
 JOINED = msgspec.structs.replace(ENTRANT, joined_into="o2")
 
 
@@ -35,6 +36,8 @@ JOINED = msgspec.structs.replace(ENTRANT, joined_into="o2")
         (BACK, AT + timedelta(days=1), True),
         (ENTRANT, AT, True),
         (JOINED, AT, False),
+        (CORRECTED, AT, False),  # whoever signed in by the wrong contact
+        (CORRECTED, AT + MS, True),
         (None, AT, False),
     ],
 )

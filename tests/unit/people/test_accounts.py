@@ -3,11 +3,13 @@
 import msgspec
 import pytest
 
+from chalicelib.actors import Actor, Role
 from chalicelib.errors import Problem
 from chalicelib.history import Change, Destination, Message
 from chalicelib.people import accounts
-from chalicelib.people.accounts import Claim
+from chalicelib.people.accounts import Claim, Correction
 from chalicelib.people.entrants import Entrant
+from tests.unit import samples
 from tests.unit.samples import AT, ENTRANT, OFFICE, PROFILE, code_of
 
 MAIL = "zhang@example.cn"
@@ -111,3 +113,64 @@ def test_an_account_is_joined_once() -> None:
     ):
         with pytest.raises(Problem, match=code):
             accounts.join(one, other, by=OFFICE, at=AT)
+
+
+WRONG, RIGHT = "13800138000", "13900139000"
+WHY = "本人来电"
+
+
+def test_a_proved_contact_is_put_right_where_it_stands() -> None:
+    """In its place among the others and in the profile; sessions from before end, and either contact is told."""
+    row = msgspec.structs.replace(BOTH, profile=msgspec.structs.replace(PROFILE, phone=WRONG))
+    change = accounts.correct(row, Correction(WRONG, RIGHT), by=OFFICE, at=AT, why=WHY)
+    assert (accounts.proved(change.row), change.row.access_from) == ((RIGHT, MAIL), AT)
+    assert change.row.profile is not None
+    assert (change.row.profile.phone, change.action, change.why) == (RIGHT, "correct_contact", WHY)
+    assert [each.body["contact"] for each in change.messages] == [WRONG, RIGHT]
+    shown = {(each.body["former"], each.body["shown"]) for each in change.messages}
+    assert shown == {("138****8000", "139****9000")}
+
+
+def test_an_unproved_address_is_put_right_in_the_profile() -> None:
+    """What signs in stays as it is; a number does not take the place of an address there."""
+    change = accounts.correct(ENTRANT, Correction(MAIL, "zhang@example.com"), by=OFFICE, at=AT, why=WHY)
+    assert (change.row.contact, set(accounts.claimed(change.row))) == (ENTRANT.contact, {"zhang@example.com"})
+    other_kind = accounts.correct(BOTH, Correction(MAIL, RIGHT), by=OFFICE, at=AT, why=WHY).row
+    assert (accounts.proved(other_kind), other_kind.profile) == ((WRONG, RIGHT), BOTH.profile)
+
+
+@pytest.mark.parametrize(
+    ("row", "former", "contact", "code"),
+    [
+        (BOTH, "13600136000", RIGHT, "NOT_FOUND"),
+        (BOTH, WRONG, MAIL, "CONTACT_HELD"),
+        (msgspec.structs.replace(BOTH, joined_into="o2"), WRONG, RIGHT, "ACCOUNT_JOINED"),
+        (msgspec.structs.replace(BOTH, member_of="o2"), WRONG, RIGHT, "CONTACT_OF_MEMBER"),
+    ],
+)
+def test_what_is_not_theirs_is_not_put_right(row: Entrant, former: str, contact: str, code: str) -> None:
+    with pytest.raises(Problem, match=code):
+        accounts.correct(row, Correction(former, contact), by=OFFICE, at=AT, why=WHY)
+
+
+EXPERT = samples.expert("钱七", email="qian@example.cn")
+
+
+def test_the_address_of_an_invited_person_is_put_right() -> None:
+    """The right one gets the invitation, the wrong one a word about it, and what it got is void."""
+    made = Correction(EXPERT.email, "right@example.cn")
+    change = accounts.correct_address(EXPERT, Actor(Role.EXPERT, EXPERT.id), made, by=OFFICE, at=AT, why=WHY)
+    assert (change.row.email, change.row.access_from, change.action) == ("right@example.cn", AT, "correct_contact")
+    sent = [(each.kind, each.body.get("email") or each.body["contact"]) for each in change.messages]
+    assert sent == [("invitation", "right@example.cn"), ("contact_corrected", EXPERT.email)]
+
+
+@pytest.mark.parametrize(
+    ("former", "contact", "code"),
+    [("x@e.cn", "y@e.cn", "NOT_FOUND"), (EXPERT.email, RIGHT, "INVALID_FIELDS")],
+)
+def test_an_invitation_goes_to_an_address_alone(former: str, contact: str, code: str) -> None:
+    with pytest.raises(Problem, match=code):
+        accounts.correct_address(
+            EXPERT, Actor(Role.EXPERT, EXPERT.id), Correction(former, contact), by=OFFICE, at=AT, why=WHY
+        )

@@ -14,10 +14,11 @@ from chalicelib.people.permissions import (
 
 
 def test_every_permission_is_somebodys_and_nobody_signs_in_as_the_system() -> None:
-    """A permission that no role has is a route that nobody can call; workflows hold no session."""
+    """A permission that no role has is a route that nobody can call; workflows and operators hold no session."""
     assert {permission for permission in Permission if roles_with(permission)} == set(Permission)
-    assert set(GRANTED) == set(Role) - {Role.SYSTEM}
-    assert not any(allows(Role.SYSTEM, permission) for permission in Permission)
+    nobodys = {Role.SYSTEM, Role.OPERATOR}
+    assert set(GRANTED) == set(Role) - nobodys
+    assert not any(allows(role, permission) for role in nobodys for permission in Permission)
 
 
 def test_who_has_what() -> None:
