@@ -46,6 +46,10 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     seal_secret: str = ""  # the master key of personal fields: of functions that read or write such rows
     site_url: str = ""
     origin_secret: str = ""  # of the distribution, which the API then answers alone
+    films_host: str = ""  # of the distribution that serves films; without one they come from the buckets
+    films_secret: str = ""  # the key that signs their addresses, and which of the two public ones it belongs to
+    films_key_a: str = ""  # CloudFront's ids of those
+    films_key_b: str = ""
     proxies: int = 0  # of our own between browsers and API Gateway
     embed_sites: str = ""  # that may show a winner's page in a frame, as in frame-ancestors of a CSP
     check_signatures: bool = True  # of C2PA manifests in videos

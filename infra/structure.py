@@ -86,8 +86,8 @@ REACHES = {
     "pymediainfo": Reach(("pymediainfo",), "for video/mediainfo.py"),
     "cryptography": Reach(
         ("cryptography",),
-        "for aws/sealing.py, aws/anchors.py, video/signature_child.py, commands/check_proof.py and "
-        "functions/write_workbook/signing.py",
+        "for aws/sealing.py, aws/anchors.py, aws/distribution.py, video/signature_child.py, commands/check_proof.py "
+        "and functions/write_workbook/signing.py",
     ),
     "typst": Reach(("noto_cjk_sans_otc", "segno", "typst"), "for functions/write_workbook/certificate.py"),
     "pyhanko": Reach(("asn1crypto", "pyhanko", "pyhanko_certvalidator"), "for functions/write_workbook/signing.py"),
@@ -156,6 +156,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     "chalicelib/aws/anchors.py": {
         "cryptography": "checks the signatures of a deployment that this one was restored from"
     },
+    "chalicelib/aws/distribution.py": {"cryptography": "signs addresses of films"},
     "chalicelib/aws/sealing.py": {"cryptography": "seals the personal fields of rows"},
     "chalicelib/commands/check_proof.py": {"cryptography": "checks the signature of a checkpoint"},
     "chalicelib/judging/assignment.py": {"numpy": "its costs are a matrix of entries and experts"},

@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 import msgspec
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
-from chalicelib.aws import contests
+from chalicelib import clock
+from chalicelib.aws import contests, distribution
 from chalicelib.aws.clients import client, error_code
 from chalicelib.call.campaign import Campaign
 from chalicelib.config import config
@@ -225,13 +226,19 @@ def read_bytes(key: str) -> bytes:
 
 def playback_url(key: str, version: str) -> str:
     """A short-lived address of the pinned version. A browser always takes it as a video, whatever its bytes are."""
-    return _address(
+    stored_key, pinned_version = contests.file(key), pinned(contests.file(key), version)
+    return distribution.address(stored_key, _ends(), pinned_version) or _address(
         PLAYBACK_LIFE,
         Bucket=config().uploads_bucket,
-        Key=contests.file(key),
-        VersionId=pinned(contests.file(key), version),
+        Key=stored_key,
+        VersionId=pinned_version,
         ResponseContentType="video/mp4",
     )
+
+
+def _ends() -> int:
+    """When an address ends that is made now, in seconds of Unix time."""
+    return int(clock.now().timestamp()) + PLAYBACK_LIFE
 
 
 def _address(seconds: int, **wanted: str) -> str:
@@ -501,7 +508,10 @@ def discard_work(key: str) -> None:
 
 def rendition_url(key: str) -> str:
     """A short-lived address of a copy that was made for playing."""
-    return _address(PLAYBACK_LIFE, Bucket=config().work_bucket, Key=contests.file(key), ResponseContentType="video/mp4")
+    stored_key = contests.file(key)
+    return distribution.address(stored_key, _ends()) or _address(
+        PLAYBACK_LIFE, Bucket=config().work_bucket, Key=stored_key, ResponseContentType="video/mp4"
+    )
 
 
 def export_url(key: str, name: str = "") -> str:

@@ -98,6 +98,12 @@ def is_of_distribution(shown: str) -> bool:
     return any(fits)
 
 
+def films_key() -> tuple[str, str]:
+    """The private key (PEM) that signs addresses of films, after the slot of its public one: "a" or "b"."""
+    told = msgspec.json.decode(_fresh(config().films_secret), type=dict[str, str])
+    return told["slot"], told["key"]
+
+
 def pepper() -> str:
     """The key that no rotation changes: of what is printed, counted through a rotation, or kept in histories."""
     return _of_contest(keyring().lasting)

@@ -105,8 +105,11 @@ def _fixed(value: Any, objects: str, sites: str) -> str:
 
 
 def _filled(text: str, objects: str, sites: str) -> str:
-    """Fill in the buckets' origin, which is the same for both here, and who may frame a winner's page."""
-    return text.replace("${Objects}", objects).replace("${Pictures}", objects).replace("${EmbedSites}", sites)
+    """Fill in the buckets' origin, which is the same for both and for films here, and who may frame a winner's page."""
+    told = {"Objects": objects, "Pictures": objects, "Films": "", "EmbedSites": sites}
+    for name, value in told.items():
+        text = text.replace(f"${{{name}}}", value)
+    return text
 
 
 def describe(headers: Headers) -> str:

@@ -12,6 +12,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from samtranslator.model.preferences.deployment_preference_collection import CODEDEPLOY_PREDEFINED_CONFIGURATIONS_LIST
 
 from chalicelib import errors
@@ -104,7 +106,8 @@ def test_service_principals_are_those_of_every_partition(expanded: Template) -> 
     """`lambda.amazonaws.com` and its like are names, the same in China for the services used here."""
     principals = {text for text in strings(expanded) if re.fullmatch(r"[a-z]+\.amazonaws\.com", text)}
     assert principals == {
-        f"{name}.amazonaws.com" for name in ("apigateway", "codedeploy", "events", "lambda", "mediaconvert", "states")
+        f"{name}.amazonaws.com"
+        for name in ("apigateway", "cloudfront", "codedeploy", "events", "lambda", "mediaconvert", "states")
     }
 
 
@@ -526,8 +529,17 @@ def test_pages_name_the_buckets_by_their_regional_hosts_alone(template: Template
         each["responseParameters"]["method.response.header.Content-Security-Policy"]["Fn::Sub"][1] for each in responses
     ]
     of_bucket = "https://${%s}.s3.${AWS::Region}.${AWS::URLSuffix}"
-    assert {json.dumps(each) for each in origins} == {
-        json.dumps({"Objects": {"Fn::Sub": of_bucket % "Uploads"}, "Pictures": {"Fn::Sub": of_bucket % "Work"}})
+    hosts = ("FilmsDomain", "Films.DomainName")  # where CloudFront serves films, its host besides
+    named = {"Fn::If": ["HasFilmsDomain", *({"Fn::Sub": f" https://${{{each}}}"} for each in hosts)]}
+    assert {json.dumps(each, sort_keys=True) for each in origins} == {
+        json.dumps(
+            {
+                "Objects": {"Fn::Sub": of_bucket % "Uploads"},
+                "Pictures": {"Fn::Sub": of_bucket % "Work"},
+                "Films": {"Fn::If": ["ServesFilms", named, ""]},
+            },
+            sort_keys=True,
+        )
     }
 
 
@@ -568,6 +580,71 @@ def test_how_long_a_page_is_kept_is_passed_on(template: Template) -> None:
         }
     behaviour = template["Resources"]["Distribution"]["Properties"]["DistributionConfig"]["DefaultCacheBehavior"]
     assert [behaviour[f"{which}TTL"] for which in ("Min", "Default", "Max")] == [0, 0, 31536000]
+
+
+def _films(template: Template) -> dict[str, Any]:
+    config: dict[str, Any] = template["Resources"]["Films"]["Properties"]["DistributionConfig"]
+    return config
+
+
+def test_cloudfront_serves_films_where_it_is_asked_to(template: Template) -> None:
+    """With a public key in one of two places; else nothing of it is made, and nobody may read its secret."""
+    made = {name for name, each in template["Resources"].items() if each["Type"].startswith("AWS::CloudFront")}
+    conditions = {name: template["Resources"][name]["Condition"] for name in made - {"Distribution"}}
+    assert conditions == {
+        "Films": "ServesFilms",
+        "FilmsAccess": "ServesFilms",
+        "FilmsKeys": "ServesFilms",
+        "FilmsPublicKeyA": "HasFilmsKeyA",
+        "FilmsPublicKeyB": "HasFilmsKeyB",
+    }
+    assert {template["Parameters"][f"Films{each}"]["Default"] for each in ("KeyA", "KeyB", "Secret", "Domain")} == {""}
+    readers = [name for name, each in template["Resources"].items() if '"FilmsSecret"' in json.dumps(each)]
+    assert readers == ["APIHandler", "ApiRole"]
+    elsewhere = {"Fn::Not": [{"Fn::Equals": [{"Ref": "AWS::Partition"}, "aws-cn"]}]}
+    for name in ("HasFilmsKeyA", "HasFilmsKeyB"):
+        assert template["Conditions"][name]["Fn::And"][1] == elsewhere
+
+
+def test_whoever_plays_a_film_needs_a_signed_address(template: Template) -> None:
+    """On every path; a version belongs to it, a cookie does not; and no edge keeps a film for more than an hour."""
+    films = _films(template)
+    assert [each["PathPattern"] for each in films["CacheBehaviors"]] == ["/uploads/*"]
+    for behaviour in (films["DefaultCacheBehavior"], *films["CacheBehaviors"]):
+        assert behaviour["TrustedKeyGroups"] == [{"Ref": "FilmsKeys"}]
+        assert (behaviour["ViewerProtocolPolicy"], behaviour["AllowedMethods"]) == ("https-only", ["GET", "HEAD"])
+        forwarded = behaviour["ForwardedValues"]
+        assert forwarded == {"QueryString": True, "QueryStringCacheKeys": ["versionId"], "Cookies": {"Forward": "none"}}
+        assert behaviour["MaxTTL"] <= 3600
+
+
+def test_the_buckets_give_films_and_nothing_else_to_cloudfront(template: Template) -> None:
+    """To this distribution alone, which has no identity besides."""
+    given = {}
+    for name in ("UploadsPolicy", "WorkPolicy", "PagesPolicy", "CheckpointsPolicy"):
+        for each in template["Resources"][name]["Properties"]["PolicyDocument"]["Statement"]:
+            if "Fn::If" in each:
+                assert each["Fn::If"][0] == "ServesFilms"
+                statement = each["Fn::If"][1]
+                assert statement["Principal"] == {"Service": "cloudfront.amazonaws.com"}
+                source = statement["Condition"]["StringEquals"]["aws:SourceArn"]["Fn::Sub"]
+                assert source.endswith(":distribution/${Films}")
+                given[name] = [place["Fn::Sub"].partition("}/")[2] for place in _listed(statement["Resource"])]
+    assert given == {"UploadsPolicy": ["uploads/*"], "WorkPolicy": ["blind/*", "renditions/*"]}
+    assert {each["OriginAccessControlId"]["Fn::GetAtt"][0] for each in _films(template)["Origins"]} == {"FilmsAccess"}
+
+
+def test_a_public_key_is_a_parameter_of_one_word(template: Template) -> None:
+    """As the guide has openssl and paste write it: two lines with a dot between."""
+    public = ec.generate_private_key(ec.SECP256R1()).public_key()
+    written = public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    word = ".".join(written.splitlines()[1:-1])
+    for name in ("FilmsKeyA", "FilmsKeyB"):
+        assert re.match(template["Parameters"][name]["AllowedPattern"], word)
+        config = template["Resources"][name.replace("Key", "PublicKey")]["Properties"]["PublicKeyConfig"]
+        frame, lines = config["EncodedKey"]["Fn::Sub"]
+        assert lines == {"Lines": {"Fn::Join": ["\n", {"Fn::Split": [".", {"Ref": name}]}]}}
+        assert frame.replace("${Lines}", word.replace(".", "\n")) == written
 
 
 def test_a_failure_is_forgotten_at_once(template: Template) -> None:
