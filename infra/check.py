@@ -35,7 +35,8 @@ def main() -> int:
 def _failed(arguments: list[str]) -> list[str]:
     """Run everything, and pytest with the arguments if there are any. Returns the names of what failed."""
     beside = {"pytest": ("pytest", *_deployed())} if not arguments else {}
-    behind = {"mypy": ("mypy", "--no-error-summary"), "TypeScript": ("infra.javascript", "types")}
+    behind: dict[str, tuple[str, ...]] = {"mypy": ("mypy", "--no-error-summary")}
+    behind |= {"TypeScript": ("infra.javascript", "types")}
     behind |= {"checkov": ("infra.checkov",)} if os.environ.get("CI") == "true" and not arguments else {}
     alone = {
         "ruff": ("ruff", "check", "--quiet", "."),

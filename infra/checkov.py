@@ -65,7 +65,7 @@ def expanded(template: dict[str, Any], region: str) -> dict[str, Any]:
 
 
 def main() -> int:
-    """Make a package and look at it for each region. Returns checkov's exit code; in CI 0 where it cannot be installed."""
+    """Make a package and look at it for each region. Returns the exit code: in CI 0 where checkov cannot be had."""
     if subprocess.run([*_checkov(), "--version"], check=False, stdout=subprocess.DEVNULL).returncode:
         print("!! checkov cannot be installed here: IT HAS NOT LOOKED AT THE TEMPLATE", file=sys.stderr)
         return 0 if os.environ.get("CI") == "true" else 1
