@@ -121,7 +121,7 @@ class _Staged:
         for module in self.modules:
             self.site.texts[self._place(module)] = self._text(module)
         for part in (self.page.script, *self.parts):
-            place = f"{self.page.name}/entries/{self._output(part)}"
+            place = f"{self.page.name}/e/{self._output(part)}"  # one letter: see `_entry`
             self.site.texts[place] = self._entry(part)
             _add(self.site.entries, self._output(part), place)
         for path in (self.page.classic, self.page.icon):

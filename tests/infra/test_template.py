@@ -793,7 +793,7 @@ def test_requests_move_at_once_unless_asked_for(template: Template) -> None:
 
 
 def test_only_the_api_has_an_alias(expanded: Template) -> None:
-    """An execution may wait for weeks: its steps are today's code, which knows today's rows (tests/contracts)."""
+    """An execution may wait for weeks: its steps are today's code, which knows today's rows."""
     assert set(resources(expanded, "AWS::Lambda::Alias")) == {"ApiLive"}
     for name, machine in resources(expanded, "AWS::StepFunctions::StateMachine").items():
         called = [value for key, value in machine["DefinitionSubstitutions"].items() if key.endswith("Arn")]

@@ -41,5 +41,5 @@ export function ScansWaiting() {
   }, [reload]);
   const found = load.data && told(load.data, serverNow());
   if (!found) return null; // without an answer the figures are as whole as without a backlog
-  return html`<p class="muted">${found.text} ${t(found.late ? "tooLong" : "meanwhile")}</p>`;
+  return html`<p class="muted">${found.text}<br />${t(found.late ? "tooLong" : "meanwhile")}</p>`;
 }
