@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { told } from "../../web/organizer/scans-waiting.js";
+import { told } from "../../web/organizer/scan-backlog.js";
 
 const NOW = Date.parse("2026-05-14T12:00:00+08:00");
 
