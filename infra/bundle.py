@@ -79,7 +79,7 @@ def bundle(web: Path = WEB) -> Bundle:
     return made(web, digest.digest())
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def made(web: Path, _state: bytes) -> Bundle:
     """Bundle all pages of sources in this state."""
     site = _site(web.resolve())
