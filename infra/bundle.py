@@ -15,6 +15,7 @@ import re
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -71,7 +72,16 @@ class _Site(NamedTuple):
 
 
 def bundle(web: Path = WEB) -> Bundle:
-    """Bundle all pages. Raises BundleError."""
+    """Bundle all pages; the same sources once a process, since calls have the same. Raises BundleError."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in web.rglob("*") if path.is_file()):
+        digest.update(f"{path.relative_to(web)}\0{path.stat().st_size}\0".encode() + path.read_bytes())
+    return made(web, digest.digest())
+
+
+@lru_cache(maxsize=4)
+def made(web: Path, _state: bytes) -> Bundle:
+    """Bundle all pages of sources in this state."""
     site = _site(web.resolve())
     with tempfile.TemporaryDirectory() as scratch:
         outputs, imports = _run(Path(scratch), site)

@@ -109,7 +109,8 @@ class Served:
 
 
 def _sources() -> Iterator[Path]:
-    return (path for path in sorted(WEB.rglob("*")) if path.is_file())
+    """Every file of web/. It is asked at every page that is served here, so it makes few paths and orders texts."""
+    return map(Path, sorted(f"{folder}/{name}" for folder, _, names in os.walk(WEB) for name in names))
 
 
 def _state(definition: Path) -> str:

@@ -5,7 +5,6 @@ address still comes by HTTP: it listens as the laptop's does.
 """
 
 import asyncio
-import functools
 import io
 import threading
 from collections.abc import Callable
@@ -19,6 +18,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
 from infra.local.cloud import Cloud, free_port
+from tests.played import COURSE
 
 Message = dict[str, Any]
 _MEMORY = {"PERSIST_STATE": "0", "S3_PERSIST": "0", "LOG_LEVEL": "WARNING"}  # nothing of a test outlives it
@@ -36,7 +36,7 @@ class EmulatorHere(Cloud):
         self._application: Any = None
         self._clients: dict[str, Any] = {}
         self._wire = httpsession.URLLib3Session.send
-        self._sanitized = useragent.sanitize_user_agent_string_component
+        self._agent = useragent.UserAgentString.to_string
 
     def start(self) -> None:
         """Start it, and turn all of botocore's requests to its address into calls."""
@@ -55,7 +55,8 @@ class EmulatorHere(Cloud):
         self._application = ministack.app
         self._thread.start()
         httpsession.URLLib3Session.send = self._sender()
-        useragent.sanitize_user_agent_string_component = functools.cache(self._sanitized)  # a fifth of each request
+        agent: Any = useragent.UserAgentString
+        agent.to_string = lambda _agent: "tests"  # to make it is a fifth of each request
 
     def wait(self) -> None:
         """Wait until it answers."""
@@ -64,7 +65,8 @@ class EmulatorHere(Cloud):
     def stop(self) -> bool:
         """Stop it and leave botocore as it was."""
         httpsession.URLLib3Session.send = self._wire
-        useragent.sanitize_user_agent_string_component = self._sanitized
+        agent: Any = useragent.UserAgentString
+        agent.to_string = self._agent
         self._loop.call_soon_threadsafe(self._stopped.set)
         self._thread.join()
         return True
@@ -81,6 +83,7 @@ class EmulatorHere(Cloud):
         def send(session: Any, request: AWSPreparedRequest) -> AWSResponse:
             if not request.url.startswith(endpoint):
                 return wire(session, request)
+            COURSE.asked()
             answering = _answer(self._application, request)
             response = asyncio.run_coroutine_threadsafe(answering, loop).result()
             answer = AWSResponse(request.url, response.status, response.headers, response)
@@ -105,6 +108,9 @@ class EmulatorHere(Cloud):
         await serve(cast(Any, self._announcing), config, shutdown_trigger=cast(Any, self._stopped.wait))
 
     async def _announcing(self, scope: Message, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            COURSE.asked()
+
         async def noticing(message: Message) -> None:
             await send(message)
             if message["type"] == "lifespan.startup.complete":

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from chalicelib.aws.clients import client
+from tests.played import COURSE
 
 T = TypeVar("T")
 _SERVICES = ("dynamodb", "dynamodbstreams", "kms", "mediaconvert", "s3", "sqs", "stepfunctions")
@@ -29,7 +30,8 @@ def killed_at(call: int, event: str) -> Iterator[None]:
     for events, name in names:
         events.register(name, strike)
     try:
-        yield
+        with COURSE.watched():
+            yield
     finally:
         for events, name in names:
             events.unregister(name, strike)

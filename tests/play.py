@@ -5,6 +5,7 @@ Nothing is faked but the wires: tables and buckets are the emulator's, the API a
 
 import base64
 import contextlib
+import copy
 import hashlib
 import importlib
 import json
@@ -52,6 +53,7 @@ from infra import authenticator
 from infra.demo.extra_fields import filled_in
 from tests import tables
 from tests.kill import Killed
+from tests.played import COURSE, once
 
 CONTEST = "industry-story-2025"
 CORPUS = Path(__file__).parent / "corpus"
@@ -96,6 +98,15 @@ class ApiClient:
         self.line: Json = {}
         self.headers: Mapping[str, str] = {}  # of the last answer
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> "ApiClient":
+        twin = copy.copy(self)
+        twin.line = copy.deepcopy(self.line, memo)
+        return twin
+
+    def sign(self) -> Any:
+        """Who this is to the platform (see `tests.played`)."""
+        return [self.contest, self.cookie, self.csrf, self.works, self.line]
+
     def send(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         """One request; the answer's JSON, its status in `self.status`."""
         sent = {"Content-Type": "application/json", **headers}
@@ -137,16 +148,31 @@ class ApiClient:
         return answer
 
 
+@once
+def opened(contest: str) -> Json:
+    """A call open today, as visitors see it."""
+    bootstrap.open_campaign(contest)
+    bootstrap.rehearse(contest)
+    described: Json = ApiClient().do("GET", "/contest")
+    return described
+
+
 class PlayedCall:
     """The call under test, opened and moved to today."""
 
     def __init__(self) -> None:
-        bootstrap.open_campaign(contests.current())
-        bootstrap.rehearse(contests.current())
-        self.contest: Json = ApiClient().do("GET", "/contest")
+        self.contest = opened(contests.current())
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "PlayedCall":
+        return copy.copy(self)  # what visitors see of it is only read
+
+    def sign(self) -> Any:
+        """Which call this is (see `tests.played`)."""
+        return [type(self).__name__, vars(self)]
 
     # --- people
 
+    @once
     def entrant(self, contact: str = "13800138000", **profile: Any) -> ApiClient:
         """An entrant, signed in with a code, the profile filled in."""
         person = ApiClient()
@@ -171,10 +197,12 @@ class PlayedCall:
             **more,
         }
 
+    @once
     def organizer(self, name: str = "王主任", email: str = "wang@example.cn") -> ApiClient:
         """An organizer, signed in by a link and a second factor."""
         return entered(ApiClient(), bootstrap.appoint_organizer(contests.current(), name, email))
 
+    @once
     def recommender(self, organizer: ApiClient, **more: Any) -> ApiClient:
         """A recommending unit that the organizer registered, signed in by a link; its row as `line`."""
         line = organizer.do(
@@ -197,6 +225,7 @@ class PlayedCall:
         person.do("POST", "/sign-in/redemptions", {"token": token})
         return person
 
+    @once
     def screener(self, organizer: ApiClient, number: int = 1) -> ApiClient:
         """A screener whom the organizer registered, signed in by a link."""
         form = {"name": f"初筛员{number}", "email": f"screen{number}@example.cn", "role": "screener"}
@@ -207,6 +236,7 @@ class PlayedCall:
         person.do("POST", "/sign-in/redemptions", {"token": token})
         return person
 
+    @once
     def auditor(self, organizer: ApiClient) -> ApiClient:
         """An auditor whom the organizer registered, signed in by a link and a second factor."""
         form = {"name": "监督员", "email": "audit@example.cn", "role": "auditor"}
@@ -215,6 +245,7 @@ class PlayedCall:
         person.line = line
         return person
 
+    @once
     def jurors(self, organizer: ApiClient, *names: str) -> list[ApiClient]:
         """Members of the jury whom the organizer registered, signed in by a link."""
         return [self._juror(organizer, number, name) for number, name in enumerate(names, 1)]
@@ -227,6 +258,7 @@ class PlayedCall:
         person.do("POST", "/sign-in/redemptions", {"token": token})
         return person
 
+    @once
     def expert(self, organizer: ApiClient, number: int) -> ApiClient:
         """An expert whom the organizer registered, signed in by the link of the invitation."""
         fields = self.contest["fields"]
@@ -263,6 +295,7 @@ class PlayedCall:
             **more,
         }
 
+    @once
     def uploaded(self, person: ApiClient, entry: Json, film: str | bytes = "ok_1080p_h264_aac.mp4") -> Json:
         """The work with a video sent by presigned parts and completed; not yet checked."""
         content = film if isinstance(film, bytes) else (CORPUS / film).read_bytes()
@@ -271,6 +304,7 @@ class PlayedCall:
         answer: Json = person.do("POST", f"{path}/completion", {})["entry"]
         return answer
 
+    @once
     def submitted(
         self, person: ApiClient, title: str = "大国重器", film: str | bytes = "ok_1080p_h264_aac.mp4", **form: Any
     ) -> Json:
@@ -289,6 +323,7 @@ class PlayedCall:
 
     # --- phases
 
+    @once
     def close_entries(self, organizer: ApiClient) -> None:
         """The organizer moves the deadline to now."""
         board = organizer.do("GET", "/organizer/board")
@@ -296,6 +331,7 @@ class PlayedCall:
         calendar = dates | {"closes": clock.now().isoformat()}
         organizer.do("PUT", "/organizer/calendar", calendar | {"revision": board["revision"], "reason": "test"})
 
+    @once
     def screening(self, organizer: ApiClient) -> None:
         """Screening up to the screeners' desks."""
         organizer.do("POST", "/organizer/phases/screening/start", {})
@@ -304,6 +340,7 @@ class PlayedCall:
         count()
         step("hold_gate", phase="screening", stop="people", token="t1")
 
+    @once
     def screened(self, organizer: ApiClient, *entries: Json, closed: bool = False) -> None:
         """Every work passes, the gate is opened, the phase ends; `closed`: by a person, who need not wait for it."""
         for entry in entries:
@@ -323,6 +360,7 @@ class PlayedCall:
         organizer.do("POST", "/organizer/phases/screening/gate", {"reason": "同意"})
         step("close_phase", phase="screening")
 
+    @once
     def scoring(self, organizer: ApiClient) -> None:
         """Expert review up to the experts' desks."""
         organizer.do("POST", "/organizer/phases/expert_review/start", {})
@@ -332,16 +370,19 @@ class PlayedCall:
         count()
         step("hold_gate", phase="expert_review", stop="people", token="t3")
 
+    @once
     def published(self, organizer: ApiClient) -> None:
         """The result that waits at its gate is confirmed and public."""
         self.confirmed(organizer)
         step("publish_result")
         step("close_phase", phase="selection")
 
+    @once
     def confirmed(self, organizer: ApiClient, **more: Any) -> Json:
         """The result that waits at its gate is confirmed by two people."""
         return self.agreed(organizer, "publish", **more)
 
+    @once
     def agreed(self, organizer: ApiClient, act: str, entry: str = "", **more: Any) -> Json:
         """What one organizer asks for, about an entry or the call as they stand, and another confirms."""
         asked = organizer.do("POST", "/organizer/confirmations", asked_for(organizer, act, entry, **more))
@@ -438,7 +479,8 @@ def right_after(operation: str, act: Callable[[], Any]) -> Iterator[None]:
     events = client("s3").meta.events
     events.register("after-call.s3.*", strike)
     try:
-        yield
+        with COURSE.watched():
+            yield
     finally:
         events.unregister("after-call.s3.*", strike)
 
@@ -455,7 +497,8 @@ def right_after_read(act: Callable[[], Any]) -> Iterator[None]:
     events = client("dynamodb").meta.events
     events.register("after-call.dynamodb.BatchGetItem", strike)
     try:
-        yield
+        with COURSE.watched():
+            yield
     finally:
         events.unregister("after-call.dynamodb.BatchGetItem", strike)
 
@@ -466,7 +509,8 @@ def noted(note: Callable[..., None]) -> Iterator[None]:
     events = client("dynamodb").meta.events
     events.register("before-call.dynamodb.*", note)
     try:
-        yield
+        with COURSE.watched():
+            yield
     finally:
         events.unregister("before-call.dynamodb.*", note)
 

@@ -21,7 +21,7 @@ Json = dict[str, Any]
 @cache
 def document() -> Json:
     """The document as JSON would hold it."""
-    loaded: Json = json.loads(json.dumps(yaml.safe_load(DOCUMENT.read_text(encoding="utf-8"))))
+    loaded: Json = json.loads(json.dumps(yaml.load(DOCUMENT.read_text(encoding="utf-8"), yaml.CSafeLoader)))
     return loaded
 
 

@@ -50,7 +50,16 @@ def _people(stage: PlayedCall) -> tuple[dict[str, ApiClient], Json]:
 
 
 def _cases(operation: Operation, mode: GenerationMode) -> Iterator[Any]:
-    """What Schemathesis makes of an operation, the same in every run."""
+    """What Schemathesis makes of an operation, the same in every run and for every role."""
+    if (operation.label, mode) not in _made:
+        _made[operation.label, mode] = _generated(operation, mode)
+    return iter(_made[operation.label, mode])
+
+
+_made: dict[tuple[str, GenerationMode], list[Any]] = {}
+
+
+def _generated(operation: Operation, mode: GenerationMode) -> list[Any]:
     made: list[Any] = []
 
     @settings(
@@ -67,7 +76,7 @@ def _cases(operation: Operation, mode: GenerationMode) -> Iterator[Any]:
 
     with contextlib.suppress(Unsatisfiable):  # an operation without body and parameters can only be called rightly
         collect()
-    return iter(made)
+    return made
 
 
 def _send(person: ApiClient, case: Any, ids: Json) -> None:

@@ -4,17 +4,17 @@ import gzip
 import json
 import re
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Error, Page, Response, Route, expect
+from playwright.sync_api import Page, Response, Route, expect
 
 from tests.browser.codes import read_code
 from tests.browser.conftest import DESKTOP, PHONE, SIZES, Violations
-from tests.browser.entrant_page import CREDIT_CODE, EntrantPage, is_part
+from tests.browser.entrant_page import CREDIT_CODE, EntrantPage
 from tests.browser.films import ACCEPTED, CROPPED_SMALL, padded
+from tests.browser.held_back import HeldBack
 from tests.waiting import PATIENCE_MS, until
 
 MIB = 1024 * 1024
@@ -171,17 +171,13 @@ def test_submits_while_the_film_is_on_its_way(entrant: EntrantPage, tmp_path: Pa
     """Nobody has to wait at the page to press the button: the submission takes effect with the verdict."""
     page = entrant.page
     entrant.begin_work("先提交")
-    held: list[Route] = []
-    page.route(is_part, lambda route: held.append(route))
+    held = HeldBack(page)
     entrant.pick(padded(tmp_path, 20 * MIB))
     entrant.describe()
     entrant.pledge()
     entrant.submit()
     expect(page.get_by_text("已提交，视频通过检测后即生效")).to_be_visible()
-    page.unroute(is_part)
-    for route in held:
-        with suppress(Error):  # the page has given this one up and sends it again
-            route.continue_()
+    held.release()
     entrant.accepted()
     expect(page.get_by_text("已提交，等待初步筛选").first).to_be_visible()
 
@@ -445,7 +441,7 @@ def _walk(visitor: EntrantPage, look: Callable[..., None], tmp_path: Path) -> No
     look("no works")
     visitor.begin_work("无障碍")
     look("preparing")
-    page.route(is_part, lambda _route: None)
+    held = HeldBack(page)
     visitor.pick(padded(tmp_path, 20 * MIB))
     page.get_by_role("button", name="暂停").wait_for()
     look("uploading")
@@ -453,7 +449,7 @@ def _walk(visitor: EntrantPage, look: Callable[..., None], tmp_path: Path) -> No
     look("dialog", translated=False)  # the button for the language lies behind it
     page.keyboard.press("Escape")
     page.get_by_role("button", name="暂停").click()  # while no part gets through, or all is sent before the click
-    page.unroute_all(behavior="ignoreErrors")
+    held.release()
     page.get_by_role("button", name="继续上传").click(timeout=PATIENCE_MS)
     visitor.accepted()
     visitor.describe()

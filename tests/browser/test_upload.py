@@ -4,18 +4,18 @@ import hashlib
 import json
 import os
 import re
-from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserType, Dialog, Error, Page, Response, Route, StorageState, expect
+from playwright.sync_api import Browser, BrowserType, Dialog, Route, StorageState, expect
 
 from tests.browser.conftest import FLAGS, Known
 from tests.browser.entrant_page import EntrantPage, is_part
 from tests.browser.films import padded
+from tests.browser.held_back import HeldBack
 from tests.browser.opened import OpenCall
 from tests.slow_link import Quality, SlowLink
 from tests.waiting import until
@@ -33,37 +33,10 @@ def arrived_whole(call: OpenCall, film: Path) -> bool:
     return any(hashlib.sha256(s3.get_object(Bucket=bucket, Key=key)["Body"].read()).digest() == wanted for key in keys)
 
 
-class HeldBack:
-    """Only the parts of these numbers go through; the others wait for ever."""
-
-    def __init__(self, page: Page, but: str) -> None:
-        self.page, self.wanted, self.arrived = page, len(but), 0
-        self.held: list[Route] = []
-        first = re.compile(rf"partNumber=[{but}]&")
-        page.route(lambda url: is_part(url) and not first.search(url + "&"), lambda route: self.held.append(route))
-        page.on("response", self._note)
-
-    def _note(self, response: Response) -> None:
-        if is_part(response.url) and response.request.method == "PUT" and response.ok:
-            self.arrived += 1
-
-    def wait(self) -> None:
-        """Until the bucket has said that it has them."""
-        while self.arrived < self.wanted:  # the test's own limit ends it
-            self.page.wait_for_timeout(50)
-
-    def release(self) -> None:
-        """Let them go on, and all that come."""
-        self.page.unroute_all(behavior="ignoreErrors")
-        for route in self.held:
-            with suppress(Error):  # one that the page has given up
-                route.continue_()
-
-
 def test_upload_heals_after_an_outage(entrant: EntrantPage, tmp_path: Path) -> None:
     """Connections that fail are said in words and tried again with no hand on it; the file arrives whole."""
     page = entrant.page
-    film = padded(tmp_path, 30 * MIB, filling=b"\1")
+    film = padded(tmp_path, 10 * MIB, filling=b"\1")
     entrant.begin_work("断线自愈")
     page.route(is_part, lambda route: route.abort())
     entrant.pick(film)
@@ -93,7 +66,6 @@ def test_upload_goes_on_after_a_reload_with_the_same_file_only(entrant: EntrantP
     page.reload()
     assert asked == ["beforeunload"]
     expect(page.get_by_text("从 60% 处继续")).to_be_visible()
-    page.unroute_all(behavior="ignoreErrors")
     entrant.pick(other)
     expect(page.get_by_text("OTHER_FILE")).to_be_visible()
     sent: list[str] = []
@@ -128,7 +100,7 @@ def test_damaged_parts_stale_addresses_and_lost_answers(entrant: EntrantPage, tm
     page.route(is_part, refuse_first)
     page.route("**/completion", lose_first)
     entrant.begin_work("修补")
-    entrant.pick(padded(tmp_path, 20 * MIB))
+    entrant.pick(padded(tmp_path, 10 * MIB))
     entrant.accepted()
     assert not answers
     assert len(completions) == 2
@@ -138,7 +110,7 @@ def test_pause_resume_and_cancel(entrant: EntrantPage, tmp_path: Path) -> None:
     """Pausing stops the bytes, resuming goes on, cancelling asks first and frees the work for another file."""
     page = entrant.page
     entrant.begin_work("暂停")
-    page.route(is_part, lambda _route: None)
+    HeldBack(page)
     entrant.pick(padded(tmp_path, 20 * MIB))
     page.get_by_role("button", name="暂停").click()
     expect(page.locator(".badge", has_text="已暂停")).to_be_visible()
@@ -214,7 +186,7 @@ def test_parts_that_the_bucket_swept_away_are_sent_anew(entrant: EntrantPage, tm
     under_way = s3.list_multipart_uploads(Bucket=bucket)["Uploads"]
     newest = max(under_way, key=lambda each: each["Initiated"])
     s3.abort_multipart_upload(Bucket=bucket, Key=newest["Key"], UploadId=newest["UploadId"])
-    page.unroute_all(behavior="ignoreErrors")
+    held.release()
     page.get_by_role("button", name="继续上传").click()
     entrant.accepted()
     assert arrived_whole(entrant.call, film)
@@ -225,7 +197,7 @@ def test_an_upload_that_was_cancelled_elsewhere_stops_and_asks(entrant: EntrantP
     page = entrant.page
     film = padded(tmp_path, 20 * MIB, filling=b"\6")
     entrant.begin_work("两个页面")
-    page.route(is_part, lambda _route: None)
+    held = HeldBack(page)
     entrant.pick(film)
     expect(page.get_by_role("button", name="暂停")).to_be_visible()
     other = page.context.new_page()
@@ -234,7 +206,7 @@ def test_an_upload_that_was_cancelled_elsewhere_stops_and_asks(entrant: EntrantP
     other.get_by_role("dialog").get_by_role("button", name="取消上传").click()
     expect(other.get_by_text("选择视频文件")).to_be_visible()
     page.get_by_role("button", name="暂停").click()
-    page.unroute_all(behavior="ignoreErrors")
+    held.release()
     page.get_by_role("button", name="继续上传").click()
     expect(page.get_by_text("在另一个页面或设备上被取消或重新开始")).to_be_visible()
     page.get_by_role("button", name="继续上传").click()
@@ -256,7 +228,7 @@ def test_a_connection_too_slow_for_the_store_is_no_refusal(entrant: EntrantPage,
     page.route(is_part, too_slow)
     entrant.begin_work("慢网络")
     page.evaluate("setInterval(() => dispatchEvent(new Event('online')), 50)")  # pauses between tries end at once
-    entrant.pick(padded(tmp_path, 7 * MIB))
+    entrant.pick(padded(tmp_path, 1 * MIB))
     entrant.accepted()
     assert next(slow, None) is None
 
@@ -273,7 +245,7 @@ def test_addresses_that_expire_before_their_turn_are_renewed(entrant: EntrantPag
 
     page.route("**/signatures", aged)
     entrant.begin_work("地址过期")
-    entrant.pick(padded(tmp_path, 20 * MIB))
+    entrant.pick(padded(tmp_path, 17 * MIB))
     entrant.accepted()
     assert signed == [3, 3]
 
@@ -292,11 +264,11 @@ def test_the_screen_stays_on_while_bytes_flow(entrant: EntrantPage, tmp_path: Pa
     """)
     page.reload()
     entrant.begin_work("不熄屏")
-    page.route(is_part, lambda _route: None)
+    held = HeldBack(page)
     entrant.pick(padded(tmp_path, 20 * MIB))
     page.get_by_role("button", name="暂停").click()
     assert page.evaluate("awake") == ["screen", "released"]
-    page.unroute_all(behavior="ignoreErrors")
+    held.release()
     page.get_by_role("button", name="继续上传").click()
     entrant.accepted()
     assert page.evaluate("awake") == ["screen", "released"] * 2
@@ -403,7 +375,7 @@ def test_a_file_that_changed_on_the_disk_is_asked_for_again(entrant: EntrantPage
         file.seek(20 * MIB)
         file.write(b"\13" * 100)
     page.get_by_role("button", name="暂停").click()
-    page.unroute_all(behavior="ignoreErrors")
+    held.release()
     page.get_by_role("button", name="继续上传").click()
     expect(page.get_by_text("被修改、移动或删除")).to_be_visible()
     sent: list[str] = []
@@ -467,7 +439,7 @@ def test_a_network_that_does_not_answer_is_said(entrant: EntrantPage, tmp_path: 
     """No error comes from a dead line: after ten seconds without a byte the page says it itself."""
     page = entrant.page
     entrant.begin_work("没有应答")
-    page.route(is_part, lambda _route: None)
+    HeldBack(page)
     entrant.pick(padded(tmp_path, 20 * MIB))
     expect(page.get_by_text("网络没有应答")).to_be_visible()
     expect(page.get_by_role("button", name="暂停")).to_be_visible()
@@ -527,7 +499,7 @@ def test_the_deadline_passes_during_an_upload(entrant: EntrantPage, tmp_path: Pa
     page.route("**/api/contest", closing)
     page.reload()
     entrant.begin_work("最后一小时")
-    page.route(is_part, lambda _route: None)
+    HeldBack(page)
     entrant.pick(padded(tmp_path, 20 * MIB))
     expect(page.get_by_text("距截止不到一小时")).to_be_visible()
 

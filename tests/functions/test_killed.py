@@ -6,6 +6,7 @@ before the row says so goes out again, under the same Message-ID.
 """
 
 import json
+import secrets
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,6 +27,7 @@ from tests.functions import test_make_rendition as renditions
 from tests.functions import test_write_workbook as workbooks
 from tests.functions.mail_server import Post, serving, used
 from tests.kill import until_done
+from tests.media.remembered import REMEMBERED
 from tests.play import Json, PlayedCall
 from tests.unit.entry.attached_files import written
 from tests.waiting import until
@@ -95,6 +97,7 @@ def test_a_video_is_scanned(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch, 
         monkeypatch.setattr(scan_handler, "_known", scan_handler._Known())  # another process knows nothing
         return play.queued("scan_video", order["pointer"])
 
+    REMEMBERED.install(monkeypatch)
     assert scan(first) == WELL
 
     answer, deaths = until_done(scan, event)
@@ -131,9 +134,10 @@ def test_a_workbook_is_written(stage: PlayedCall, event: str) -> None:
 
 
 @pytest.mark.parametrize("event", EVENTS)
-def test_a_rendition_is_made(stage: PlayedCall, event: str) -> None:
+def test_a_rendition_is_made(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch, event: str) -> None:
     """Every step of it: the copy is played, no piece is left, and no step is ordered twice."""
     work = renditions.won(stage)
+    REMEMBERED.install(monkeypatch)
     died = 0
     while orders := [order["pointer"] for order in play.outbox("rendition") if order["waits"]]:
         answer, deaths = until_done(lambda orders=orders: play.queued("make_rendition", *orders), event)  # type: ignore[misc]
@@ -181,13 +185,14 @@ def test_a_checkpoint_is_signed(stage: PlayedCall, event: str) -> None:
 @pytest.fixture
 def machine(stage: PlayedCall, place: str, emulator: Cloud, monkeypatch: pytest.MonkeyPatch) -> str:
     """A workflow of the emulator that sends its token to a queue of the same name, and waits for somebody."""
-    queue = client("sqs").create_queue(QueueName=f"{place}-tokens")["QueueUrl"]
+    name = f"{place}-{secrets.token_hex(4)}"  # what of it is no table and no queue outlives the test
+    queue = client("sqs").create_queue(QueueName=f"{name}-tokens")["QueueUrl"]
     asks = {"QueueUrl": queue, "MessageBody.$": "$$.Task.Token"}
     ask = {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken", "Parameters": asks}
     made = client("stepfunctions").create_state_machine(
-        name=f"{place}-screening",
+        name=f"{name}-screening",
         definition=json.dumps({"StartAt": "Ask", "States": {"Ask": ask | {"End": True}}}),
-        roleArn=_role(emulator, f"{place}-asking"),
+        roleArn=_role(emulator, f"{name}-asking"),
     )
     monkeypatch.setenv("SCREENING_MACHINE", made["stateMachineArn"])
     config.cache_clear()

@@ -24,10 +24,17 @@ from chalicelib.video.rendition_maker import Maker
 from chalicelib.video.sandbox import InspectionFailed
 from functions.make_rendition import handler
 from tests import play
+from tests.media.remembered import REMEMBERED
 from tests.play import ApiClient, Json, PlayedCall
 
 GREY = (90, 90, 90)
 POSTER = jpeg(np.full((540, 960, 3), GREY[0], np.uint8))
+
+
+@pytest.fixture(autouse=True)
+def _remembered(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each step on the same film is done once."""
+    REMEMBERED.install(monkeypatch)
 
 
 def won(stage: PlayedCall, film: str = "ok_1080p_h264_aac.mp4") -> Json:

@@ -27,6 +27,7 @@ from tests import play
 from tests.functions.test_replace_reviewers import Panel
 from tests.functions.test_second_round import adopt, score_all
 from tests.play import Json, PlayedCall
+from tests.played import COURSE, once
 from tests.unit.entry import attached_files
 from tests.unit.samples import OFFICE
 
@@ -51,8 +52,15 @@ def counted(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch, notice: PublicNo
     load: Callable[..., Any] = lambda _source: changed  # noqa: E731 - one line says it
     monkeypatch.setattr(definition, "_shipped", load)
     definitions.deployed.cache_clear()
-    adopt(changed)
     monkeypatch.setattr(workflows, "is_running", lambda _execution: True)  # the tests take its steps
+    COURSE.patched("public notice", changed)
+    return at_the_gate(stage)
+
+
+@once
+def at_the_gate(stage: PlayedCall) -> Panel:
+    """The panel's result waits at its gate, in the call as it is patched."""
+    adopt(load_definition(play.CONTEST))
     panel = Panel(stage)
     score_all(panel)
     play.count()
@@ -65,6 +73,7 @@ def counted(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch, notice: PublicNo
     return panel
 
 
+@once
 def confirmed(panel: Panel) -> Proposal:
     """The gate is passed, the notice is posted and waited for."""
     panel.stage.confirmed(panel.organizer)
@@ -95,6 +104,7 @@ def later(monkeypatch: pytest.MonkeyPatch, row: Proposal) -> None:
     """The clock stands at the end of the notice."""
     until = row.ends
     monkeypatch.setattr(clock, "now", lambda: until)
+    COURSE.patched("the clock", until)
 
 
 def test_a_confirmed_result_waits_for_its_notice(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -250,16 +260,28 @@ def test_an_objector_comes_back_with_more_evidence(panel: Panel, monkeypatch: py
     assert anybody.send("POST", path, play.proof("13600136001"))["code"] == "OBJECTION_DECIDED"
 
 
-def dismissed_and_published(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> datetime:
-    """Two objections are dismissed, the notice ends, the result is public: since when."""
+@once
+def dismissed(panel: Panel) -> None:
+    """Two objections are dismissed."""
     for number in (1, 2):
         decided(panel, number, "dismissed")
+
+
+def dismissed_and_published(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """Two objections are dismissed, the notice ends, the result is public: since when."""
+    dismissed(panel)
     later(monkeypatch, noticed())
+    return made_public()
+
+
+@once
+def made_public() -> datetime:
+    """The notice has ended, the result is public: since when."""
     assert ended() == 1
     play.step("publish_result")
-    published = play.campaign().published_at
-    assert published is not None
-    return published
+    at = play.campaign().published_at
+    assert at is not None
+    return at
 
 
 def test_evidence_is_opened_by_those_who_decide_and_deleted_in_time(
@@ -289,9 +311,9 @@ def test_evidence_is_opened_by_those_who_decide_and_deleted_in_time(
         assert answer.headers["Content-Disposition"].startswith("attachment;")
     [key] = held("attachments/")
     assert key == f"attachments/objection/{play.CONTEST}.1/{file['sha256']}"
-    published, kept = dismissed_and_published(panel, monkeypatch), timedelta(days=730)
+    since, kept = dismissed_and_published(panel, monkeypatch), timedelta(days=730)
     for moment, forgotten in ((kept - timedelta(seconds=1), 0), (kept, 2), (kept, 0)):
-        monkeypatch.setattr(clock, "now", lambda at=published + moment: at)
+        monkeypatch.setattr(clock, "now", lambda at=since + moment: at)
         assert play.run("apply_retention", {"now": True}).get("personal_objection", 0) == forgotten
     rows = [records.found(objection_key(play.CONTEST, number)) for number in (1, 2)]
     assert [(row.by, row.evidence) for row in rows] == [(Objector("", "", ""), ())] * 2

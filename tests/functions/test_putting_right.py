@@ -254,6 +254,10 @@ class Panel:
         stage.screened(self.organizer, *self.works)
         stage.scoring(self.organizer)
 
+    def sign(self) -> Any:
+        """Whose panel this is (see `tests.played`)."""
+        return vars(self)
+
     def seats(self, work: Json) -> list[str]:
         """The states of a work's seats."""
         found = self.organizer.do("GET", f"/organizer/entries/{work['id']}/reviews")["reviews"]

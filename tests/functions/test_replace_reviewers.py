@@ -34,6 +34,10 @@ class Panel:
         stage.screened(self.organizer, *self.works)
         stage.scoring(self.organizer)
 
+    def sign(self) -> Any:
+        """Whose panel this is (see `tests.played`)."""
+        return vars(self)
+
     def desk(self, expert: ApiClient) -> list[Json]:
         """What lies before an expert."""
         found: list[Json] = expert.do("GET", "/reviews")["reviews"]

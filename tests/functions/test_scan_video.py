@@ -16,6 +16,7 @@ from chalicelib.video.sandbox import InspectionFailed
 from functions.scan_video import handler
 from tests import play
 from tests.media import canary_films
+from tests.media.remembered import REMEMBERED
 from tests.play import ApiClient, Json, PlayedCall
 
 
@@ -30,9 +31,10 @@ def shown(organizer: ApiClient, work: Json) -> Any:
 
 
 @pytest.fixture(autouse=True)
-def _cold_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing known of another test's works."""
+def _cold_start(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing known of another test's works; the same film is decoded once."""
     monkeypatch.setattr(handler, "_known", handler._Known())
+    REMEMBERED.install(monkeypatch)
 
 
 def test_screeners_see_pictures_and_remarks_and_a_second_event_changes_nothing(stage: PlayedCall) -> None:

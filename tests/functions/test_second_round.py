@@ -22,6 +22,7 @@ from tests import play
 from tests.functions.test_replace_reviewers import Panel, ended, mended
 from tests.kill import until_done
 from tests.play import ApiClient, Json, PlayedCall
+from tests.played import COURSE, once
 
 RULES = SecondRound(size=2, experts=10, days=3)
 Round = dict[str, Any]
@@ -39,13 +40,20 @@ def panel(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch, request: pytest.Fi
     load: Callable[..., Any] = lambda _source: changed  # noqa: E731 - one line says it
     monkeypatch.setattr(definition, "_shipped", load)
     definitions.deployed.cache_clear()
-    adopt(changed)
+    COURSE.patched("second round", changed)
+    yield scored(stage)
+    definitions.deployed.cache_clear()
+
+
+@once
+def scored(stage: PlayedCall) -> Panel:
+    """The panel's first round is closed, in the call as it is patched."""
+    adopt(load_definition(play.CONTEST))
     panel = Panel(stage)
     score_all(panel)
     play.count()
     panel.organizer.send("POST", "/organizer/phases/expert_review/close", {"reason": "第一轮完成"})
-    yield panel
-    definitions.deployed.cache_clear()
+    return panel
 
 
 def adopt(changed: Definition) -> None:
@@ -55,6 +63,7 @@ def adopt(changed: Definition) -> None:
     records.save(change, row, records.put_row(version_of(changed, SYSTEM, clock.now()), {}))
 
 
+@once
 def score_all(panel: Panel) -> int:
     """Everybody scores what lies before them, mildly or severely; how many scores that were."""
     given = 0

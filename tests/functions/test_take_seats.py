@@ -9,6 +9,7 @@ from tests import play
 from tests.functions.test_replace_reviewers import ended
 from tests.kill import until_done
 from tests.play import ApiClient, Json, PlayedCall
+from tests.played import COURSE, once
 
 WHY = {"reason": "版权争议"}
 
@@ -47,6 +48,13 @@ class Draw:
 def draw(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Draw:
     """A plan that waits to be seated; its parameter is how many seats a batch has."""
     monkeypatch.setattr(seating, "SEATS_A_BATCH", request.param)
+    COURSE.patched("seats a batch", request.param)
+    return drawn(stage)
+
+
+@once
+def drawn(stage: PlayedCall) -> Draw:
+    """The plan is drawn, with batches as they are patched."""
     return Draw(stage)
 
 

@@ -14,11 +14,18 @@ from chalicelib.result import calibration, tally_sheet
 from tests import play
 from tests.functions.test_replace_reviewers import Panel
 from tests.play import Json, PlayedCall
+from tests.played import once
 
 
 @pytest.fixture
 def panel(stage: PlayedCall) -> Panel:
     """Two works, each scored by five of seven experts, everybody with a severity of their own."""
+    return scored(stage)
+
+
+@once
+def scored(stage: PlayedCall) -> Panel:
+    """The panel's scores are given, and its round is closed."""
     panel = Panel(stage)
     for number, expert in enumerate(panel.experts):
         for line in panel.desk(expert):

@@ -40,6 +40,7 @@ def _source(module: str) -> Path | None:
     return None
 
 
+@cache
 def _imports(source: Path | None) -> list[str]:
     """What the module imports, what its functions import later included."""
     if source is None:
