@@ -39,6 +39,9 @@ from infra.looking import Record, outbox_of, state, told
 _DATES = ("opens", "closes", "review_until", "unit_deadline")
 _AGAIN = "list-again"
 _DRY = "not stored: add --apply"
+_OTHER = (
+    "Another operator, by another identity in the account, must do this; of what the office asks for, an organizer."
+)
 _DUE = "due now: `reconcile` brings it within five minutes, `repair` at once"
 
 
@@ -422,8 +425,9 @@ def run(command: str, words: Sequence[str], options: Options) -> int:
         print(f"operate: {command}: {refusal}", file=sys.stderr)
         return 1
     except Problem as refused:
+        words = _OTHER if refused.code == "SECOND_PERSON_NEEDED" else refused.message.en
         fields = "".join(f" {each.field}: {each.message.en}" for each in refused.fields)
-        print(f"operate: {command}: {refused.message.en}{fields}", file=sys.stderr)
+        print(f"operate: {command}: {words}{fields}", file=sys.stderr)
         return 1
     return 0
 

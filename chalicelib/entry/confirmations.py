@@ -686,9 +686,9 @@ ACTS: Mapping[ActName, Act] = {
     ActName.APPOINT: Act(
         Permission.ORGANIZER_MANAGE,
         Text(
-            "任命{title}为组委会成员：向其邮箱发送登录链接，设置第二验证后即可管理本活动，双人确认时单独计为一人。",
-            "Appoint {title} to the organizing office: a sign-in link is mailed. With a second factor they run it, "
-            "and count as a person of their own where two decide.",
+            "任命 {title} 为组委会成员：向其邮箱发送登录链接，设置第二验证后即可管理本活动，双人确认时单独计为一人。",
+            "Appoint {title} to the organizing office: a link is mailed. With a second factor they run the call, and "
+            "count as a person of their own where two decide.",
         ),
         _appoint,
     ),

@@ -161,3 +161,28 @@ def test_a_small_call_may_be_content_with_one_person_and_says_so(
     monkeypatch.setattr(definitions, "in_force", lambda _campaign: alone)
     assert (office.ask()["state"], office.status()) == ("confirmed", "revoked")
     assert ApiClient().do("GET", "/results")["persons"] == 1
+
+
+def test_two_organizers_put_a_contact_right_and_appoint_a_third(stage: PlayedCall) -> None:
+    """As two operators do; whoever is appointed so counts as a person of their own, and takes nobody's address."""
+    first, second = stage.organizer(), stage.organizer("李主任", "li@example.cn")
+    draft = stage.entrant("13800138000").do("POST", "/entries", stage.form("大国重器"))
+    stage.entrant("13600136000")
+    about = {"role": "entrant", "person": records.found(entry_key(draft["id"])).owner, "former": "13800138000"}
+    wrong = {"act": "correct", "reason": "本人来电", **about, "contact": "13600136000"}
+    held = first.do("POST", "/organizer/confirmations", wrong)
+    assert second.send("POST", answer(held, "confirmation"), {})["code"] == "STALE"
+    asked = first.do("POST", "/organizer/confirmations", wrong | {"contact": "13900139000"})
+    assert "139****9000" in asked["what"]["zh"]
+    assert second.do("POST", answer(asked, "confirmation"), {})["state"] == "confirmed"
+    entrant = ApiClient()
+    entrant.do("POST", "/sign-in/sessions", play.proof("13900139000"))
+    assert [each["id"] for each in entrant.do("GET", "/entries")["entries"]] == [draft["id"]]
+    names = {"act": "appoint", "reason": "增补", "name": "赵主任", "person": "a" * 20}
+    taken = first.do("POST", "/organizer/confirmations", names | {"contact": "li@example.cn"})
+    assert second.send("POST", answer(taken, "confirmation"), {})["code"] == "STALE"
+    asked = first.do("POST", "/organizer/confirmations", names | {"contact": "zhao@example.cn"})
+    assert second.do("POST", answer(asked, "confirmation"), {})["state"] == "confirmed"
+    lines = {each["name"]: each["admitted"] for each in first.do("GET", "/organizer/organizers")["organizers"]}
+    assert lines == {"王主任": True, "李主任": True, "赵主任": True}
+    assert audit.verify() == []

@@ -346,3 +346,19 @@ def test_a_code_is_found_by_its_contact_and_asked_for_anew(desk: Desk) -> None:
     assert letters_of(desk, "contact", "13800138000")[0]["state"] == "refused: no such number"
     refused = desk.run("wei", "resend", "contact", "13800138000", code["id"], code=1)[0]["refused"]
     assert "asks for a new one" in refused
+
+
+def test_two_withdrawals_do_not_empty_the_office(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each was read while the other one was there: the second is not stored, and later not carried out."""
+    for name in ("wang", "li"):
+        desk.stage.organizer(name, f"{name}@example.cn")
+    asked = [desk.run("wei", "withdraw-organizer", f"{name}@example.cn")[0] for name in ("wang", "li")]
+    first, second = (("confirm", each["id"], each["digest"]) for each in asked)
+    [wang] = [row for row in acting._organizers() if row.name == "wang"]
+    desk.run("min", *first)
+    with monkeypatch.context() as seen:
+        seen.setattr(acting, "_other", lambda _organizer: wang)
+        assert "changed elsewhere" in desk.run("min", *second, code=1)[0]["refused"]
+    assert "last organizer" in desk.run("min", *second, code=1)[0]["refused"]
+    assert acting.organizers_who_decide() == 1
+    assert audit.verify() == []
