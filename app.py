@@ -1,7 +1,6 @@
 """The web API: Chalice finds `app` here. What a subject needs is imported with the first request for it."""
 
-from chalicelib.api import gateway
+# What every request needs is imported while the process starts, when Lambda gives it more processor time.
+from chalicelib.api import gateway, request_context  # noqa: F401
 
 app = gateway.application
-for asked_first in ("/contest", "/session"):  # by every page, so while the process starts, when Lambda gives it more
-    app.routes.of_subject(asked_first)

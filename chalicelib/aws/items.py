@@ -5,17 +5,19 @@ also has `schema`, the version of its stored form. Fields about people (`persona
 their `seal` (`chalicelib.aws.sealing`).
 """
 
+from __future__ import annotations  # types of rows are imported when they are asked for
+
 import re
 import zlib
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
 from chalicelib.actors import Role
-from chalicelib.aws import personal, sealing
-from chalicelib.aws.kept_answers import KEPT, KeptAnswer
+from chalicelib.aws import kinds, personal, sealing
+from chalicelib.aws.kept_answers import KEPT
 from chalicelib.aws.places import (
     BY_EXPERT,
     BY_OWNER,
@@ -31,46 +33,17 @@ from chalicelib.aws.places import (
     table_name,
 )
 from chalicelib.aws.sealing import Sealed
-from chalicelib.call.campaign import Campaign
-from chalicelib.call.page_release import PageRelease
-from chalicelib.call.revision import DefinitionVersion
-from chalicelib.entry import search
-from chalicelib.entry.audience import DayBallot, NetworkDay, Omissions, Tally
-from chalicelib.entry.broadcasts import Broadcast
-from chalicelib.entry.ceremony import Attendance, CeremonyPlan
-from chalicelib.entry.confirmations import Request
-from chalicelib.entry.entries import Entry, Status
-from chalicelib.entry.feedback import ReleasedComments
-from chalicelib.entry.holds import Hold
-from chalicelib.entry.objections import Objection
-from chalicelib.entry.picks import Picks, Recommended
-from chalicelib.entry.proposal import Proposal
-from chalicelib.entry.publications import Publications
-from chalicelib.entry.recovery import Recovery
-from chalicelib.entry.rendition import Rendition, Use
-from chalicelib.entry.scan import Likeness, Scan
-from chalicelib.entry.search import Card, FoundBy, Indexed
 from chalicelib.history import SCHEMA, HistoryRow
-from chalicelib.judging.board import Board, CountedRow, Counting, Figures
-from chalicelib.judging.conflicts import Dismissal
-from chalicelib.judging.review import Review, SeatClaim, claim_of
-from chalicelib.people.access import Person
-from chalicelib.people.accounts import Claim
-from chalicelib.people.codes import Codes
-from chalicelib.people.entrants import Entrant
-from chalicelib.people.erasure import Erasure
-from chalicelib.people.invitations import InvitationAudience, Wording
-from chalicelib.people.invited import Expert, Organizer
-from chalicelib.people.links import AskedLinks, LatestLink, Link
-from chalicelib.people.mailbox import ReadMark
-from chalicelib.people.recommenders import Recommender
-from chalicelib.people.second_factor import Factors, FactorUse
 from chalicelib.people.send_caps import DAY
-from chalicelib.people.sign_in import ABSOLUTE, Contact, Session
-from chalicelib.people.team import Invite
-from chalicelib.result.certificates import Certificate
-from chalicelib.workbooks.exports import Export
-from chalicelib.workbooks.sheets_in import SheetIn
+from chalicelib.people.sign_in import ABSOLUTE
+
+if TYPE_CHECKING:
+    from chalicelib.entry.entries import Entry, Status
+    from chalicelib.entry.rendition import Use
+    from chalicelib.entry.search import Card
+    from chalicelib.people.access import Person
+    from chalicelib.people.invitations import InvitationAudience
+    from chalicelib.people.recommenders import Recommender
 
 T = TypeVar("T")
 
@@ -94,249 +67,256 @@ def _of(kind: str, an_id: str) -> str:
     return f"{kind}#{an_id if is_id(an_id) else _NOBODY}"
 
 
-def campaign_key(contest: str) -> Key[Campaign]:
-    return Key("entries", f"campaign#{contest}", "campaign", kind=Campaign)
+def campaign_key(contest: str) -> Key[kinds.Campaign]:
+    return Key("entries", f"campaign#{contest}", "campaign", kind=kinds.Campaign)
 
 
-def definition_key(contest: str, sha256: str) -> Key[DefinitionVersion]:
+def definition_key(contest: str, sha256: str) -> Key[kinds.DefinitionVersion]:
     """Without `sha256` the beginning of all versions of a call's definition."""
-    return Key("entries", f"campaign#{contest}", f"definition#{sha256}", kind=DefinitionVersion)
+    return Key("entries", f"campaign#{contest}", f"definition#{sha256}", kind=kinds.DefinitionVersion)
 
 
-def page_release_key(contest: str) -> Key[PageRelease]:
-    return Key("entries", f"campaign#{contest}", "pages", kind=PageRelease)
+def page_release_key(contest: str) -> Key[kinds.PageRelease]:
+    return Key("entries", f"campaign#{contest}", "pages", kind=kinds.PageRelease)
 
 
-def board_key(contest: str) -> Key[Board]:
+def board_key(contest: str) -> Key[kinds.Board]:
     """The board of a release that kept all figures in one item, until a recount takes its place."""
-    return Key("entries", f"board#{contest}", "board", kind=Board)
+    return Key("entries", f"board#{contest}", "board", kind=kinds.Board)
 
 
-def counting_key(contest: str) -> Key[Counting]:
-    return Key("entries", f"board#{contest}", "counting", kind=Counting)
+def counting_key(contest: str) -> Key[kinds.Counting]:
+    return Key("entries", f"board#{contest}", "counting", kind=kinds.Counting)
 
 
-def figures_key(contest: str, part: str) -> Key[Figures]:
+def figures_key(contest: str, part: str) -> Key[kinds.Figures]:
     """One of the items that hold the board's totals, or the units' figures. Each has a partition of its own."""
-    return Key("entries", f"board#{contest}#{part}", "figures", kind=Figures)
+    return Key("entries", f"board#{contest}#{part}", "figures", kind=kinds.Figures)
 
 
-def progress_key(expert_id: str) -> Key[Figures]:
+def progress_key(expert_id: str) -> Key[kinds.Figures]:
     """One expert's figures of the board, in the expert's partition and in the index that finds experts."""
-    return Key("reviews", _of("expert", expert_id), "progress", kind=Figures)
+    return Key("reviews", _of("expert", expert_id), "progress", kind=kinds.Figures)
 
 
-def counted_key(place: Place) -> Key[CountedRow]:
+def counted_key(place: Place) -> Key[kinds.CountedRow]:
     """What the board has counted of a row: in a partition of its own, so that none of them is written often."""
-    return Key("entries", f"counted#{place.pk}", f"counted#{place.sk}", kind=CountedRow)
+    return Key("entries", f"counted#{place.pk}", f"counted#{place.sk}", kind=kinds.CountedRow)
 
 
-def entrant_key(entrant_id: str) -> Key[Entrant]:
-    return Key("entries", _of("entrant", entrant_id), "entrant", kind=Entrant)
+def entrant_key(entrant_id: str) -> Key[kinds.Entrant]:
+    return Key("entries", _of("entrant", entrant_id), "entrant", kind=kinds.Entrant)
 
 
-def read_mark_key(entrant_id: str) -> Key[ReadMark]:
-    return Key("entries", _of("entrant", entrant_id), "read", kind=ReadMark)
+def read_mark_key(entrant_id: str) -> Key[kinds.ReadMark]:
+    return Key("entries", _of("entrant", entrant_id), "read", kind=kinds.ReadMark)
 
 
-def entry_key(entry_id: str) -> Key[Entry]:
-    return Key("entries", _of("entry", entry_id), "entry", kind=Entry)
+def entry_key(entry_id: str) -> Key[kinds.Entry]:
+    return Key("entries", _of("entry", entry_id), "entry", kind=kinds.Entry)
 
 
-def rendition_key(entry_id: str, use: Use = "show") -> Key[Rendition]:
+def rendition_key(entry_id: str, use: Use = "show") -> Key[kinds.Rendition]:
     sk = "rendition" if use == "show" else f"rendition#{use}"
-    return Key("entries", _of("entry", entry_id), sk, kind=Rendition)
+    return Key("entries", _of("entry", entry_id), sk, kind=kinds.Rendition)
 
 
-def scan_key(entry_id: str) -> Key[Scan]:
-    return Key("entries", _of("entry", entry_id), "scan", kind=Scan)
+def scan_key(entry_id: str) -> Key[kinds.Scan]:
+    return Key("entries", _of("entry", entry_id), "scan", kind=kinds.Scan)
 
 
-def publications_key(entry_id: str) -> Key[Publications]:
-    return Key("entries", _of("entry", entry_id), "publications", kind=Publications)
+def publications_key(entry_id: str) -> Key[kinds.Publications]:
+    return Key("entries", _of("entry", entry_id), "publications", kind=kinds.Publications)
 
 
-def recovery_key(entry_id: str) -> Key[Recovery]:
-    return Key("entries", _of("entry", entry_id), "recovery", kind=Recovery)
+def recovery_key(entry_id: str) -> Key[kinds.Recovery]:
+    return Key("entries", _of("entry", entry_id), "recovery", kind=kinds.Recovery)
 
 
-def ceremony_key(contest: str) -> Key[CeremonyPlan]:
-    return Key("entries", f"campaign#{contest}", "ceremony", kind=CeremonyPlan)
+def ceremony_key(contest: str) -> Key[kinds.CeremonyPlan]:
+    return Key("entries", f"campaign#{contest}", "ceremony", kind=kinds.CeremonyPlan)
 
 
-def attendance_key(entry_id: str) -> Key[Attendance]:
-    return Key("entries", _of("entry", entry_id), "attendance", kind=Attendance)
+def attendance_key(entry_id: str) -> Key[kinds.Attendance]:
+    return Key("entries", _of("entry", entry_id), "attendance", kind=kinds.Attendance)
 
 
-def feedback_key(entry_id: str) -> Key[ReleasedComments]:
-    return Key("entries", _of("entry", entry_id), "feedback", kind=ReleasedComments)
+def feedback_key(entry_id: str) -> Key[kinds.ReleasedComments]:
+    return Key("entries", _of("entry", entry_id), "feedback", kind=kinds.ReleasedComments)
 
 
-def likeness_key(entry_id: str, other: str = "") -> Key[Likeness]:
+def likeness_key(entry_id: str, other: str = "") -> Key[kinds.Likeness]:
     """Without `other` the beginning of all likenesses of an entry."""
-    return Key("entries", _of("entry", entry_id), f"like#{other}", kind=Likeness)
+    return Key("entries", _of("entry", entry_id), f"like#{other}", kind=kinds.Likeness)
 
 
-def found_by_key(contest: str, term: str, card: Card | None = None) -> Key[FoundBy]:
+def found_by_key(contest: str, term: str, card: Card | None = None) -> Key[kinds.FoundBy]:
     """Without `card` the beginning of all rows that a term finds, in the order in which their entries were made."""
+    from chalicelib.entry import search
+
     partition, order = search.place_of(term)
     partition = partition if _TERM.fullmatch(partition) else _NOBODY
     sk = f"{order}#{card.created_at.isoformat()}#{card.id}" if card else order
-    return Key("entries", f"find#{contest}#{partition}", f"found#{sk}", kind=FoundBy)
+    return Key("entries", f"find#{contest}#{partition}", f"found#{sk}", kind=kinds.FoundBy)
 
 
-def indexed_key(entry_id: str) -> Key[Indexed]:
-    return Key("entries", _of("indexed", entry_id), "indexed", kind=Indexed)
+def indexed_key(entry_id: str) -> Key[kinds.Indexed]:
+    return Key("entries", _of("indexed", entry_id), "indexed", kind=kinds.Indexed)
 
 
-def recommender_key(recommender_id: str) -> Key[Recommender]:
-    return Key("entries", _of("recommender", recommender_id), "recommender", kind=Recommender)
+def recommender_key(recommender_id: str) -> Key[kinds.Recommender]:
+    return Key("entries", _of("recommender", recommender_id), "recommender", kind=kinds.Recommender)
 
 
-def picks_key(unit: str) -> Key[Picks]:
+def picks_key(unit: str) -> Key[kinds.Picks]:
     """The list of a recommending unit."""
-    return Key("entries", _of("recommender", unit), "picks", kind=Picks)
+    return Key("entries", _of("recommender", unit), "picks", kind=kinds.Picks)
 
 
-def recommended_key(entry_id: str, unit: str = "") -> Key[Recommended]:
+def recommended_key(entry_id: str, unit: str = "") -> Key[kinds.Recommended]:
     """Without `unit` the beginning of all marks that units recommend an entry."""
-    return Key("entries", _of("entry", entry_id), f"recommended#{unit}", kind=Recommended)
+    return Key("entries", _of("entry", entry_id), f"recommended#{unit}", kind=kinds.Recommended)
 
 
-def export_key(export_id: str) -> Key[Export]:
-    return Key("entries", _of("export", export_id), "export", kind=Export)
+def export_key(export_id: str) -> Key[kinds.Export]:
+    return Key("entries", _of("export", export_id), "export", kind=kinds.Export)
 
 
-def certificate_key(number: str) -> Key[Certificate]:
-    return Key("entries", _of("certificate", number), "certificate", kind=Certificate)
+def certificate_key(number: str) -> Key[kinds.Certificate]:
+    return Key("entries", _of("certificate", number), "certificate", kind=kinds.Certificate)
 
 
-def sheet_key(unit: str) -> Key[SheetIn]:
-    return Key("entries", _of("sheet", unit), "sheet", kind=SheetIn)
+def sheet_key(unit: str) -> Key[kinds.SheetIn]:
+    return Key("entries", _of("sheet", unit), "sheet", kind=kinds.SheetIn)
 
 
-def dismissal_key(contest: str, entry: str = "", expert: str = "") -> Key[Dismissal]:
+def dismissal_key(contest: str, entry: str = "", expert: str = "") -> Key[kinds.Dismissal]:
     """Without `entry` the beginning of all dismissals of a call."""
     return Key(
-        "entries", f"dismissals#{contest}", f"dismissal#{entry}#{expert}" if entry else "dismissal#", kind=Dismissal
+        "entries",
+        f"dismissals#{contest}",
+        f"dismissal#{entry}#{expert}" if entry else "dismissal#",
+        kind=kinds.Dismissal,
     )
 
 
-def proposal_key(contest: str) -> Key[Proposal]:
-    return Key("entries", f"campaign#{contest}", "proposal", kind=Proposal)
+def proposal_key(contest: str) -> Key[kinds.Proposal]:
+    return Key("entries", f"campaign#{contest}", "proposal", kind=kinds.Proposal)
 
 
-def objection_key(contest: str, number: int = 0) -> Key[Objection]:
+def objection_key(contest: str, number: int = 0) -> Key[kinds.Objection]:
     """Without `number` the beginning of all objections of a call."""
     return Key(
-        "entries", f"objections#{contest}", f"objection#{number:04d}" if number else "objection#", kind=Objection
+        "entries", f"objections#{contest}", f"objection#{number:04d}" if number else "objection#", kind=kinds.Objection
     )
 
 
-def request_key(contest: str, request_id: str = "") -> Key[Request]:
+def request_key(contest: str, request_id: str = "") -> Key[kinds.Request]:
     """Without `request_id` the beginning of all requests for a second person."""
     sk = f"request#{request_id if not request_id or is_id(request_id) else _NOBODY}"
-    return Key("entries", f"requests#{contest}", sk, kind=Request)
+    return Key("entries", f"requests#{contest}", sk, kind=kinds.Request)
 
 
-def erasure_key(contest: str, role: str = "", subject: str = "") -> Key[Erasure]:
+def erasure_key(contest: str, role: str = "", subject: str = "") -> Key[kinds.Erasure]:
     """Without `role` the beginning of all erasures of a call."""
     sk = f"erasure#{role}.{subject if is_id(subject) else _NOBODY}" if role else "erasure#"
-    return Key("entries", f"erasures#{contest}", sk, kind=Erasure)
+    return Key("entries", f"erasures#{contest}", sk, kind=kinds.Erasure)
 
 
-def broadcast_key(broadcast_id: str) -> Key[Broadcast]:
-    return Key("entries", f"broadcast#{broadcast_id}", "broadcast", kind=Broadcast)
+def broadcast_key(broadcast_id: str) -> Key[kinds.Broadcast]:
+    return Key("entries", f"broadcast#{broadcast_id}", "broadcast", kind=kinds.Broadcast)
 
 
-def wording_key(contest: str, audience: InvitationAudience) -> Key[Wording]:
-    return Key("entries", f"wording#{contest}", f"wording#{audience.value}", kind=Wording)
+def wording_key(contest: str, audience: InvitationAudience) -> Key[kinds.Wording]:
+    return Key("entries", f"wording#{contest}", f"wording#{audience.value}", kind=kinds.Wording)
 
 
-def expert_key(expert_id: str) -> Key[Expert]:
-    return Key("reviews", _of("expert", expert_id), "expert", kind=Expert)
+def expert_key(expert_id: str) -> Key[kinds.Expert]:
+    return Key("reviews", _of("expert", expert_id), "expert", kind=kinds.Expert)
 
 
-def review_key(contest: str, entry: str, round_number: int, seat: str = "") -> Key[Review]:
+def review_key(contest: str, entry: str, round_number: int, seat: str = "") -> Key[kinds.Review]:
     """Without `seat` the beginning of an entry's whole panel."""
-    return Key("reviews", _of(f"panel#{contest}#{round_number}", entry), f"review#{seat}", kind=Review)
+    return Key("reviews", _of(f"panel#{contest}#{round_number}", entry), f"review#{seat}", kind=kinds.Review)
 
 
-def claim_key(contest: str, entry: str, round_number: int, expert: str) -> Key[SeatClaim]:
-    return Key("reviews", f"panel#{contest}#{round_number}#{entry}", f"claim#{expert}", kind=SeatClaim)
+def claim_key(contest: str, entry: str, round_number: int, expert: str) -> Key[kinds.SeatClaim]:
+    return Key("reviews", f"panel#{contest}#{round_number}#{entry}", f"claim#{expert}", kind=kinds.SeatClaim)
 
 
-def organizer_key(organizer_id: str) -> Key[Organizer]:
-    return Key("sessions", _of("organizer", organizer_id), "organizer", kind=Organizer)
+def organizer_key(organizer_id: str) -> Key[kinds.Organizer]:
+    return Key("sessions", _of("organizer", organizer_id), "organizer", kind=kinds.Organizer)
 
 
-def factors_key(subject: str) -> Key[Factors]:
-    return Key("sessions", _of("factors", subject), "factors", kind=Factors)
+def factors_key(subject: str) -> Key[kinds.Factors]:
+    return Key("sessions", _of("factors", subject), "factors", kind=kinds.Factors)
 
 
-def factor_use_key(subject: str) -> Key[FactorUse]:
-    return Key("sessions", _of("factors", subject), "use", kind=FactorUse)
+def factor_use_key(subject: str) -> Key[kinds.FactorUse]:
+    return Key("sessions", _of("factors", subject), "use", kind=kinds.FactorUse)
 
 
-def session_key(session_id: str) -> Key[Session]:
-    return Key("sessions", f"session#{session_id}", "session", kind=Session)
+def session_key(session_id: str) -> Key[kinds.Session]:
+    return Key("sessions", f"session#{session_id}", "session", kind=kinds.Session)
 
 
-def codes_key(digest: str) -> Key[Codes]:
-    return Key("sessions", f"contact#{digest}", "codes", kind=Codes)
+def codes_key(digest: str) -> Key[kinds.Codes]:
+    return Key("sessions", f"contact#{digest}", "codes", kind=kinds.Codes)
 
 
-def contact_key(digest: str, role: str) -> Key[Contact]:
-    return Key("sessions", f"contact#{digest}", f"contact#{role}", kind=Contact)
+def contact_key(digest: str, role: str) -> Key[kinds.Contact]:
+    return Key("sessions", f"contact#{digest}", f"contact#{role}", kind=kinds.Contact)
 
 
-def contact_claim_key(digest: str, entrant_id: str = "") -> Key[Claim]:
+def contact_claim_key(digest: str, entrant_id: str = "") -> Key[kinds.Claim]:
     """Without `entrant_id` the beginning of all claims to a contact."""
-    return Key("sessions", f"contact#{digest}", f"cited#{entrant_id}", kind=Claim)
+    return Key("sessions", f"contact#{digest}", f"cited#{entrant_id}", kind=kinds.Claim)
 
 
-def invite_key(digest: str) -> Key[Invite]:
-    return Key("sessions", f"invite#{digest}", "invite", kind=Invite)
+def invite_key(digest: str) -> Key[kinds.Invite]:
+    return Key("sessions", f"invite#{digest}", "invite", kind=kinds.Invite)
 
 
-def asked_links_key(digest: str, role: str) -> Key[AskedLinks]:
-    return Key("sessions", f"contact#{digest}", f"asked#{role}", kind=AskedLinks)
+def asked_links_key(digest: str, role: str) -> Key[kinds.AskedLinks]:
+    return Key("sessions", f"contact#{digest}", f"asked#{role}", kind=kinds.AskedLinks)
 
 
-def kept_answer_key(subject: str, key: str) -> Key[KeptAnswer]:
+def kept_answer_key(subject: str, key: str) -> Key[kinds.KeptAnswer]:
     """The answer to a request of `subject` with the Idempotency-Key whose SHA-256 is `key`."""
-    return Key("sessions", f"answer#{subject}", f"answer#{key}", kind=KeptAnswer)
+    return Key("sessions", f"answer#{subject}", f"answer#{key}", kind=kinds.KeptAnswer)
 
 
-def hold_key(entry_id: str) -> Key[Hold]:
-    return Key("sessions", _of("hold", entry_id), "hold", kind=Hold)
+def hold_key(entry_id: str) -> Key[kinds.Hold]:
+    return Key("sessions", _of("hold", entry_id), "hold", kind=kinds.Hold)
 
 
-def ballot_key(contest: str, shard: int, day: str = "", voter: str = "") -> Key[DayBallot]:
+def ballot_key(contest: str, shard: int, day: str = "", voter: str = "") -> Key[kinds.DayBallot]:
     """Without `day` the beginning of all ballots of a shard of voters."""
-    return Key("sessions", f"audience#{contest}#{shard}", f"ballot#{day}#{voter}" if day else "ballot#", kind=DayBallot)
+    return Key(
+        "sessions", f"audience#{contest}#{shard}", f"ballot#{day}#{voter}" if day else "ballot#", kind=kinds.DayBallot
+    )
 
 
-def tally_key(contest: str, shard: int) -> Key[Tally]:
-    return Key("sessions", f"audience#{contest}#{shard}", "tally", kind=Tally)
+def tally_key(contest: str, shard: int) -> Key[kinds.Tally]:
+    return Key("sessions", f"audience#{contest}#{shard}", "tally", kind=kinds.Tally)
 
 
-def network_key(contest: str, day: str, network: str = "") -> Key[NetworkDay]:
+def network_key(contest: str, day: str, network: str = "") -> Key[kinds.NetworkDay]:
     """Without `network` the beginning of all networks of a day."""
     sk = f"network#{network if not network or is_id(network) else _NOBODY}"
-    return Key("sessions", _of(f"networks#{contest}", day), sk, kind=NetworkDay)
+    return Key("sessions", _of(f"networks#{contest}", day), sk, kind=kinds.NetworkDay)
 
 
-def omissions_key(contest: str) -> Key[Omissions]:
-    return Key("entries", f"campaign#{contest}", "omissions", kind=Omissions)
+def omissions_key(contest: str) -> Key[kinds.Omissions]:
+    return Key("entries", f"campaign#{contest}", "omissions", kind=kinds.Omissions)
 
 
-def link_key(link_id: str) -> Key[Link]:
-    return Key("sessions", f"link#{link_id}", "link", kind=Link)
+def link_key(link_id: str) -> Key[kinds.Link]:
+    return Key("sessions", f"link#{link_id}", "link", kind=kinds.Link)
 
 
-def latest_link_key(role: str, subject: str) -> Key[LatestLink]:
-    return Key("sessions", f"links#{role}#{subject}", "latest", kind=LatestLink)
+def latest_link_key(role: str, subject: str) -> Key[kinds.LatestLink]:
+    return Key("sessions", f"links#{role}#{subject}", "latest", kind=kinds.LatestLink)
 
 
 PEOPLE: dict[str, Callable[[str], Key[Any]]] = {
@@ -459,92 +439,101 @@ def _recommender_indexes(unit: Recommender) -> dict[str, str]:
     return found | (BY_OWNER.attributes(units_under(unit.parent), unit.created_at) if unit.parent else {})
 
 
-SHAPES: dict[type, Shape[Any]] = {
-    Campaign: Shape[Campaign](lambda row: campaign_key(row.id)),
-    Entrant: Shape[Entrant](lambda row: entrant_key(row.id)),
-    ReadMark: Shape[ReadMark](lambda row: read_mark_key(row.entrant)),
-    Entry: Shape[Entry](lambda row: entry_key(row.id), _entry_indexes),
-    PageRelease: Shape[PageRelease](lambda row: page_release_key(row.contest)),
-    Counting: Shape[Counting](lambda row: counting_key(row.contest)),
-    Certificate: Shape[Certificate](lambda row: certificate_key(row.number)),
-    Export: Shape[Export](
-        lambda row: export_key(row.id),
-        lambda row: BY_STATUS.attributes(exports_of(row.contest), row.created_at),
-    ),
-    SheetIn: Shape[SheetIn](lambda row: sheet_key(row.id)),
-    Recommender: Shape[Recommender](
-        lambda row: recommender_key(row.id),
-        _recommender_indexes,
-    ),
-    Picks: Shape[Picks](lambda row: picks_key(row.unit)),
-    Recommended: Shape[Recommended](lambda row: recommended_key(row.entry, row.unit)),
-    Broadcast: Shape[Broadcast](
-        lambda row: broadcast_key(row.id),
-        lambda row: BY_STATUS.attributes(broadcasts_of(row.contest), row.created_at),
-    ),
-    Objection: Shape[Objection](lambda row: objection_key(row.contest, row.number)),
-    Proposal: Shape[Proposal](lambda row: proposal_key(row.contest)),
-    Publications: Shape[Publications](lambda row: publications_key(row.entry)),
-    CeremonyPlan: Shape[CeremonyPlan](lambda row: ceremony_key(row.contest)),
-    Attendance: Shape[Attendance](lambda row: attendance_key(row.entry), expires=lambda row: row.expires),
-    ReleasedComments: Shape[ReleasedComments](lambda row: feedback_key(row.entry)),
-    Omissions: Shape[Omissions](lambda row: omissions_key(row.contest)),
-    Recovery: Shape[Recovery](lambda row: recovery_key(row.entry)),
-    Erasure: Shape[Erasure](lambda row: erasure_key(row.contest, row.role.value, row.subject)),
-    Request: Shape[Request](lambda row: request_key(row.contest, row.id)),
-    Wording: Shape[Wording](lambda row: wording_key(row.contest, row.audience)),
-    Rendition: Shape[Rendition](lambda row: rendition_key(row.entry, row.use)),
-    Scan: Shape[Scan](
-        lambda row: scan_key(row.entry),
-        lambda row: BY_STATUS.attributes(scans_of(row.contest), row.scanned_at),
-    ),
-    DefinitionVersion: Shape[DefinitionVersion](lambda row: definition_key(row.contest, row.sha256)),
-    FoundBy: Shape[FoundBy](lambda row: found_by_key(row.contest, row.term, row.card)),
-    Indexed: Shape[Indexed](lambda row: indexed_key(row.entry)),
-    Likeness: Shape[Likeness](lambda row: likeness_key(row.entry, row.other)),
-    Dismissal: Shape[Dismissal](lambda row: dismissal_key(row.contest, row.entry, row.expert)),
-    Expert: Shape[Expert](
-        lambda row: expert_key(row.id),
-        lambda row: EXPERTS.attributes(experts_of(row.contest), row.created_at),
-    ),
-    Organizer: Shape[Organizer](
-        lambda row: organizer_key(row.id),
-        lambda row: ORGANIZERS.attributes(organizers_of(row.contest), row.created_at),
-    ),
-    Review: Shape[Review](
-        lambda row: review_key(row.contest, row.entry, row.round, row.seat),
-        lambda row: BY_EXPERT.attributes(row.expert, row.created_at),
-        claim=claim_of,
-    ),
-    SeatClaim: Shape[SeatClaim](lambda row: claim_key(row.contest, row.entry, row.round, row.expert)),
-    Session: Shape[Session](
-        lambda row: session_key(row.id),
-        lambda row: SESSIONS.attributes(sessions_of(row.role.value, row.subject), row.issued_at),
-        expires=lambda row: row.issued_at + ABSOLUTE,
-    ),
-    Factors: Shape[Factors](lambda row: factors_key(row.subject)),
-    FactorUse: Shape[FactorUse](lambda row: factor_use_key(row.subject)),
-    Codes: Shape[Codes](lambda row: codes_key(row.digest), expires=lambda row: row.newest.sent.at + DAY),
-    Contact: Shape[Contact](lambda row: contact_key(row.digest, row.role.value)),
-    Claim: Shape[Claim](lambda row: contact_claim_key(row.digest, row.entrant)),
-    DayBallot: Shape[DayBallot](
-        lambda row: ballot_key(row.contest, row.shard, row.day.isoformat(), row.voter), expires=lambda row: row.expires
-    ),
-    Tally: Shape[Tally](lambda row: tally_key(row.contest, row.shard)),
-    NetworkDay: Shape[NetworkDay](
-        lambda row: network_key(row.contest, row.day.isoformat(), row.network), expires=lambda row: row.expires
-    ),
-    Invite: Shape[Invite](lambda row: invite_key(row.digest), expires=lambda row: row.expires_at),
-    KeptAnswer: Shape[KeptAnswer](lambda row: kept_answer_key(row.subject, row.key), expires=lambda row: row.at + KEPT),
-    Hold: Shape[Hold](lambda row: hold_key(row.entry), expires=lambda row: row.until),
-    Link: Shape[Link](lambda row: link_key(row.id), expires=lambda row: row.expires_at),
-    LatestLink: Shape[LatestLink](
-        lambda row: latest_link_key(row.role.value, row.subject), expires=lambda row: row.expires_at
-    ),
-    AskedLinks: Shape[AskedLinks](
-        lambda row: asked_links_key(row.digest, row.role.value), expires=lambda row: row.sends[-1].at + DAY
-    ),
-}
+def _claim_of(row: kinds.Review) -> kinds.SeatClaim:
+    from chalicelib.judging import review
+
+    return review.claim_of(row)
+
+
+SHAPES: kinds.ByKind[Shape[Any]] = kinds.ByKind(
+    {
+        "Campaign": Shape(lambda row: campaign_key(row.id)),
+        "Entrant": Shape(lambda row: entrant_key(row.id)),
+        "ReadMark": Shape(lambda row: read_mark_key(row.entrant)),
+        "Entry": Shape(lambda row: entry_key(row.id), _entry_indexes),
+        "PageRelease": Shape(lambda row: page_release_key(row.contest)),
+        "Counting": Shape(lambda row: counting_key(row.contest)),
+        "Certificate": Shape(lambda row: certificate_key(row.number)),
+        "Export": Shape(
+            lambda row: export_key(row.id),
+            lambda row: BY_STATUS.attributes(exports_of(row.contest), row.created_at),
+        ),
+        "SheetIn": Shape(lambda row: sheet_key(row.id)),
+        "Recommender": Shape(
+            lambda row: recommender_key(row.id),
+            _recommender_indexes,
+        ),
+        "Picks": Shape(lambda row: picks_key(row.unit)),
+        "Recommended": Shape(lambda row: recommended_key(row.entry, row.unit)),
+        "Broadcast": Shape(
+            lambda row: broadcast_key(row.id),
+            lambda row: BY_STATUS.attributes(broadcasts_of(row.contest), row.created_at),
+        ),
+        "Objection": Shape(lambda row: objection_key(row.contest, row.number)),
+        "Proposal": Shape(lambda row: proposal_key(row.contest)),
+        "Publications": Shape(lambda row: publications_key(row.entry)),
+        "CeremonyPlan": Shape(lambda row: ceremony_key(row.contest)),
+        "Attendance": Shape(lambda row: attendance_key(row.entry), expires=lambda row: row.expires),
+        "ReleasedComments": Shape(lambda row: feedback_key(row.entry)),
+        "Omissions": Shape(lambda row: omissions_key(row.contest)),
+        "Recovery": Shape(lambda row: recovery_key(row.entry)),
+        "Erasure": Shape(lambda row: erasure_key(row.contest, row.role.value, row.subject)),
+        "Request": Shape(lambda row: request_key(row.contest, row.id)),
+        "Wording": Shape(lambda row: wording_key(row.contest, row.audience)),
+        "Rendition": Shape(lambda row: rendition_key(row.entry, row.use)),
+        "Scan": Shape(
+            lambda row: scan_key(row.entry),
+            lambda row: BY_STATUS.attributes(scans_of(row.contest), row.scanned_at),
+        ),
+        "DefinitionVersion": Shape(lambda row: definition_key(row.contest, row.sha256)),
+        "FoundBy": Shape(lambda row: found_by_key(row.contest, row.term, row.card)),
+        "Indexed": Shape(lambda row: indexed_key(row.entry)),
+        "Likeness": Shape(lambda row: likeness_key(row.entry, row.other)),
+        "Dismissal": Shape(lambda row: dismissal_key(row.contest, row.entry, row.expert)),
+        "Expert": Shape(
+            lambda row: expert_key(row.id),
+            lambda row: EXPERTS.attributes(experts_of(row.contest), row.created_at),
+        ),
+        "Organizer": Shape(
+            lambda row: organizer_key(row.id),
+            lambda row: ORGANIZERS.attributes(organizers_of(row.contest), row.created_at),
+        ),
+        "Review": Shape(
+            lambda row: review_key(row.contest, row.entry, row.round, row.seat),
+            lambda row: BY_EXPERT.attributes(row.expert, row.created_at),
+            claim=_claim_of,
+        ),
+        "SeatClaim": Shape(lambda row: claim_key(row.contest, row.entry, row.round, row.expert)),
+        "Session": Shape(
+            lambda row: session_key(row.id),
+            lambda row: SESSIONS.attributes(sessions_of(row.role.value, row.subject), row.issued_at),
+            expires=lambda row: row.issued_at + ABSOLUTE,
+        ),
+        "Factors": Shape(lambda row: factors_key(row.subject)),
+        "FactorUse": Shape(lambda row: factor_use_key(row.subject)),
+        "Codes": Shape(lambda row: codes_key(row.digest), expires=lambda row: row.newest.sent.at + DAY),
+        "Contact": Shape(lambda row: contact_key(row.digest, row.role.value)),
+        "Claim": Shape(lambda row: contact_claim_key(row.digest, row.entrant)),
+        "DayBallot": Shape(
+            lambda row: ballot_key(row.contest, row.shard, row.day.isoformat(), row.voter),
+            expires=lambda row: row.expires,
+        ),
+        "Tally": Shape(lambda row: tally_key(row.contest, row.shard)),
+        "NetworkDay": Shape(
+            lambda row: network_key(row.contest, row.day.isoformat(), row.network), expires=lambda row: row.expires
+        ),
+        "Invite": Shape(lambda row: invite_key(row.digest), expires=lambda row: row.expires_at),
+        "KeptAnswer": Shape(lambda row: kept_answer_key(row.subject, row.key), expires=lambda row: row.at + KEPT),
+        "Hold": Shape(lambda row: hold_key(row.entry), expires=lambda row: row.until),
+        "Link": Shape(lambda row: link_key(row.id), expires=lambda row: row.expires_at),
+        "LatestLink": Shape(
+            lambda row: latest_link_key(row.role.value, row.subject), expires=lambda row: row.expires_at
+        ),
+        "AskedLinks": Shape(
+            lambda row: asked_links_key(row.digest, row.role.value), expires=lambda row: row.sends[-1].at + DAY
+        ),
+    }
+)
 
 
 def claim_with(row: object) -> object | None:
@@ -583,7 +572,7 @@ def beside(row: object) -> Item:
 
 def from_item(item: Item, kind: type[T]) -> T:
     """A row from its item. Unknown attributes are ignored, so that older code reads newer rows. Raises Unreadable."""
-    if kind is Figures:
+    if kind.__name__ == "Figures":
         return _figures(item)  # type: ignore[return-value]
     return msgspec.convert(sealing.opened(value_of(item["data"]), personal.fields_of(kind), item), kind)
 
@@ -597,7 +586,7 @@ def figure(number: int, mark: str) -> str:
     return f"count{number}:{mark}"
 
 
-def _figures(item: Item) -> Figures:
+def _figures(item: Item) -> kinds.Figures:
     counts: dict[int, dict[str, int]] = {}
     for name, stored in item.items():
         found = _FIGURE.fullmatch(name)
@@ -605,7 +594,7 @@ def _figures(item: Item) -> Figures:
             counts.setdefault(int(found[1]), {})[found[2]] = int(stored["N"])
     order = item.get(EXPERTS.order, {}).get("S", "")
     active = item.get("active", {}).get("S")
-    return Figures(counts, order.removeprefix(PROGRESS), datetime.fromisoformat(active) if active else None)
+    return kinds.Figures(counts, order.removeprefix(PROGRESS), datetime.fromisoformat(active) if active else None)
 
 
 def table_of_stream(arn: str) -> str:

@@ -5,15 +5,18 @@ limit, so no race passes it, and no request reads the counts.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chalicelib.aws import contests
 from chalicelib.aws.places import Item, Place
 from chalicelib.call.definition import Limits, load_definition
-from chalicelib.entry.entries import Entry, Status
 from chalicelib.errors import Problem
-from chalicelib.workbooks.exports import Export, ExportState
+
+if TYPE_CHECKING:
+    from chalicelib.entry.entries import Entry
+    from chalicelib.workbooks.exports import Export
 
 _REFUSALS = {"entries": "TOO_MANY_ENTRIES", "uploads": "TOO_MANY_UPLOADS", "exports": "TOO_MANY_EXPORTS"}
 
@@ -44,9 +47,10 @@ def counted(changes: Iterable[tuple[Any, Any]]) -> list[Counted]:
     moves: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for change in changes:
         for row, sign in zip(change, (-1, 1), strict=True):
-            if isinstance(row, Entry | Export):
-                for name, held in _held(row).items():
-                    moves[_person(row)][name] += sign * held
+            if type(row).__name__ in _HOLDING:
+                person, held = _HOLDING[type(row).__name__](row)
+                for name, number in held.items():
+                    moves[person][name] += sign * number
     counts = ((person, {name: by for name, by in each.items() if by}) for person, each in moves.items())
     return [_write(person, each) for person, each in counts if each]
 
@@ -64,15 +68,19 @@ def without_entries(person: str) -> Counted:
     return Counted({"ConditionCheck": check}, Problem("OWN_ENTRIES"))
 
 
-def _person(row: Entry | Export) -> str:
-    return row.owner if isinstance(row, Entry) else row.requested_by.id
+def _of_entry(row: "Entry") -> tuple[str, dict[str, int]]:
+    """Whom a row belongs to, and what it counts for."""
+    return row.owner, {"entries": int(row.status.value != "withdrawn"), "uploads": int(row.upload is not None)}
 
 
-def _held(row: Entry | Export) -> dict[str, int]:
-    """What a row counts for."""
-    if isinstance(row, Entry):
-        return {"entries": int(row.status is not Status.WITHDRAWN), "uploads": int(row.upload is not None)}
-    return {"exports": int(row.state is ExportState.WRITING)}
+def _of_export(row: "Export") -> tuple[str, dict[str, int]]:
+    return row.requested_by.id, {"exports": int(row.state.value == "writing")}
+
+
+# By the names of their types, which only who has such a row has imported.
+_HOLDING: Mapping[str, Callable[[Any], tuple[str, dict[str, int]]]] = MappingProxyType(
+    {"Entry": _of_entry, "Export": _of_export}
+)
 
 
 def _write(person: str, moves: dict[str, int]) -> Counted:

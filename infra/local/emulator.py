@@ -44,7 +44,7 @@ async def _serve(home: Path) -> NoReturn:
     from ministack import app as ministack
     from ministack.core.persistence import PERSIST_STATE
 
-    from infra.local import concurrency, limits, locks, recovery, roles, versions, workers
+    from infra.local import concurrency, limits, locks, pollers, recovery, roles, versions, workers
 
     stop = _stop_signal()
     versions.install()
@@ -53,6 +53,7 @@ async def _serve(home: Path) -> NoReturn:
     concurrency.install()
     roles.install()
     limits.install()
+    pollers.install()
     workers.install(home / "tmp" / "packages")
     keeper = _keeper(home) if PERSIST_STATE else None
 

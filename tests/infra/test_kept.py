@@ -219,6 +219,23 @@ def test_two_damaged_checkpoints_are_said_in_words(stage: Stage) -> None:
     assert (stage.current / "dynamodb.json").exists()
 
 
+def test_a_folder_of_a_release_before_digests_and_journals_is_gone_on_from(stage: Stage) -> None:
+    """It holds one checkpoint, and the link to it."""
+    with stage.running():
+        stage.table()
+        stage.put(1)
+    for folder in ("state-a", "state-b"):
+        for name in ("whole.json", JOURNAL):
+            (stage.home / folder / name).unlink(missing_ok=True)
+    with stage.running():
+        assert stage.said == []
+        assert stage.numbers() == {1}
+        stage.put(2)
+    assert (stage.current / "whole.json").exists()
+    with stage.running():
+        assert stage.numbers() == {1, 2}
+
+
 def _start(stage: Stage) -> None:
     stage.said.clear()
     cloud = Cloud(stage.home, stage.folder / "log", free_port(), tell=stage.said.append)

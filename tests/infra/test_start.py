@@ -10,6 +10,7 @@ HEAVY = {"av", "boto3", "numpy", "openpyxl", "pymediainfo", "yaml", "chalicelib.
 STARTED = """
 import json, sys
 import app
+assert len(app.app.routes) > 100  # so everything is imported that a request can need
 own = [module for name, module in sys.modules.items() if name.partition(".")[0] in ("app", "chalicelib")]
 runners = [module.__name__ for module in own if "subprocess" in vars(module)]
 print(json.dumps({"modules": list(sys.modules), "runners": runners}))
