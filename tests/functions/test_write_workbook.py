@@ -130,7 +130,13 @@ def test_an_order_that_comes_twice_is_carried_out_once(stage: PlayedCall) -> Non
     play.queued("write_workbook", pointer, pointer)
     play.queued("write_workbook", pointer)
     rows = [item for item in play.items("entries") if item["pk"]["S"] == f"export#{export}"]
-    assert sorted(item["sk"]["S"].partition("#")[0] for item in rows) == ["export", "history", "history", "outbox"]
+    assert sorted(item["sk"]["S"].partition("#")[0] for item in rows) == [
+        "export",
+        "history",
+        "history",
+        "history",
+        "outbox",
+    ]
 
 
 def test_too_early_is_told_to_the_reader(stage: PlayedCall) -> None:

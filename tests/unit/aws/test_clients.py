@@ -43,6 +43,7 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
     yield enter
     for each in opened:
         each.close()
+    clients._session.cache_clear()  # it holds the keys of this test
     config.cache_clear()
 
 
