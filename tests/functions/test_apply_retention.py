@@ -11,13 +11,15 @@ import pytest
 import yaml
 
 from chalicelib import clock
-from chalicelib.actors import Actor, Role
-from chalicelib.aws import audit, contests, definitions, disposal, records, retention
+from chalicelib.actors import SYSTEM, Actor, Role
+from chalicelib.aws import audit, contests, definitions, disposal, objects, records, retention
 from chalicelib.aws.clients import client
-from chalicelib.aws.items import entry_key, erasure_key, value_of
+from chalicelib.aws.items import entry_key, erasure_key, rendition_key, value_of
 from chalicelib.call.definition import PublicNotice
 from chalicelib.config import config
 from chalicelib.entry.entries import Status
+from chalicelib.entry.rendition import Rendition, RenditionState
+from chalicelib.history import Change
 from chalicelib.people import erasure
 from chalicelib.people.attachments import FileKind
 from chalicelib.people.erasure import ErasureState
@@ -259,6 +261,45 @@ def test_replaced_and_withdrawn_films_go_after_their_own_term(
     assert (sent.replaced, sent.video is not None) == ((), True)
     assert (gone.video, gone.left_from, gone.form.title) == (None, None, "撤回")
     assert run(monkeypatch, collecting.at + 31 * day) == {}
+    assert audit.verify() == []
+
+
+def with_copies(entry: str) -> list[str]:
+    """The folders of review copies of all films of an entry, of the one that counts first; its row says it is ready."""
+    row = records.found(entry_key(entry))
+    assert row.video
+    keys = [row.video.key, *(each.key for each in row.replaced)]
+    films = [each.rpartition("/")[2].removesuffix(".mp4") for each in keys]
+    copy = Rendition(
+        entry=entry,
+        contest=row.contest,
+        version=row.video.version,
+        state=RenditionState.READY,
+        changed_at=clock.now(),
+        use="review",
+        film=films[0],
+        job="1700000000000-abc001",
+    )
+    records.save(Change(row=copy, action="finish_rendition", by=SYSTEM, at=clock.now()), None)
+    folders = [f"renditions/{entry}/{film}/" for film in films]
+    for folder in [*folders, *folders]:  # two versions of each
+        objects.write_bytes(f"{folder}0f.mp4", b"copy", "video/mp4")
+    return folders
+
+
+def test_review_copies_end_with_their_films(collecting: Collecting, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every version: those of replaced and withdrawn films after their term, all with an erasure that was asked for."""
+    here = config().work_bucket
+    [counts, replaced], [gone], [draft] = map(with_copies, (collecting.sent, collecting.gone, collecting.draft))
+    run(monkeypatch, collecting.at + timedelta(days=30))
+    assert [len(versions(here, each)) for each in (counts, replaced, gone, draft)] == [2, 0, 0, 2]
+    states = [records.found(rendition_key(each, "review")).state for each in (collecting.sent, collecting.gone)]
+    assert states == [RenditionState.READY, RenditionState.WITHDRAWN]
+    by = Actor(Role.ENTRANT, records.found(entry_key(collecting.sent)).owner)
+    asked = erasure.ask(None, by, contest=play.CONTEST, cooling_days=7, by=by, at=clock.now())
+    run(monkeypatch, records.save(asked, None).due_at)
+    assert versions(here, "renditions/") == []
+    assert records.found(rendition_key(collecting.sent, "review")).state is RenditionState.WITHDRAWN
     assert audit.verify() == []
 
 

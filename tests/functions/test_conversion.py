@@ -203,6 +203,20 @@ def test_where_mediaconvert_takes_no_job_the_original_is_played(
     assert row_of(work).state is RenditionState.FAILED
 
 
+def test_a_deployment_that_goes_back_to_do_without_plays_originals(
+    stage: PlayedCall, service: MediaConvert, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has no right to ask for the job any more, so it does not: nothing is stuck in the queue."""
+    work = begun(stage)
+    monkeypatch.setenv("CONVERSION_ROLE", "")
+    config.cache_clear()
+    an_hour_later(monkeypatch)
+    ordered("rendition_job")
+    ordered()
+    assert row_of(work).state is RenditionState.FAILED
+    assert len(service.jobs) == 1
+
+
 def test_a_film_that_is_replaced_leaves_no_copy_behind(
     stage: PlayedCall, service: MediaConvert, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,7 +1,8 @@
 // @ts-check
 /** An entry's video on a short-lived address, in the browser's own player; expired addresses are renewed. */
-import { html, useEffect, useRef, useState } from "../../vendor/preact.js";
+import { html, useEffect, useMemo, useRef, useState } from "../../vendor/preact.js";
 import { Button, Notice, Problem, classes } from "./components.js";
+import { stallsOf } from "./stalls.js";
 import { isPresent } from "../server/presence.js";
 import { words } from "../words/i18n.js";
 import { serverNow } from "../words/time.js";
@@ -16,6 +17,10 @@ const t = words({
   wholeNow: ["正在播放原片。", "This is the original video."],
   playWhole: ["播放原片", "Play the original"],
   playSmall: ["播放评审用视频", "Play the review copy"],
+  slow: ["网络较慢，视频正在加载，会自动继续播放。也可以先暂停，过一会儿再播放。",
+    "The network is slow. The video goes on by itself; you can also pause it and play on a little later."],
+  slowWhole: ["网络较慢，原片数据量大。改播评审用视频会更流畅。",
+    "The network is slow and the original is large. The review copy needs much less."],
 });
 /**
  * What is played. `original` is the address of the original where `url` is that of a smaller copy.
@@ -54,6 +59,9 @@ export function Player({ source, renew, title, tall = false, video, poster }) {
   const element = video || own;
   const failures = useRef(0);
   const { current, url, error, setError, change, ready, whole, setWhole } = useSource(source, renew, element);
+  const [slow, setSlow] = useState(false);
+  const stalls = useMemo(() => stallsOf(setSlow), []);
+  useEffect(() => stalls.goes, [url]); // another source, or none: whatever it waited for is over
   const failed = () => {
     failures.current += 1;
     if (failures.current > TRIES) setError({ broken: true });
@@ -75,13 +83,26 @@ export function Player({ source, renew, title, tall = false, video, poster }) {
   return html`<div class=${classes("player", tall && "tall")}>
     <video ref=${element} src=${url} poster=${poster || undefined} controls playsinline preload="metadata"
       aria-label=${t("video", { title })}
-      onError=${failed} onLoadedMetadata=${ready} onPlaying=${() => { failures.current = 0; }}></video>
+      onError=${failed} onLoadedMetadata=${ready} onWaiting=${stalls.waits} onPause=${stalls.goes}
+      onEnded=${stalls.goes} onPlaying=${() => { failures.current = 0; stalls.goes(); }}></video>
+    <div role="status">${slow && !error && html`<${Slow} small=${!whole && Boolean(current.original)}
+      original=${current.original} choose=${setWhole} />`}</div>
     ${error && html`<div class="player-trouble"><${Trouble} error=${error} again=${again}
       url=${current.original ?? current.url} /></div>`}
   </div>
   ${current.original && html`<p class="row small"><span class="muted" aria-live="polite">
     ${t(whole ? "wholeNow" : "smallNow")}</span> <${Button} kind="text" onClick=${() => setWhole(!whole)}>
     ${t(whole ? "playSmall" : "playWhole")}</${Button}></p>`}`;
+}
+
+/**
+ * What to do while the network is slow: where the original plays, its copy needs less.
+ * @param {{small: boolean, original?: string | null, choose: (whole: boolean) => void}} props
+ */
+function Slow({ small, original, choose }) {
+  if (small || !original) return html`<p class="player-trouble small">${t("slow")}</p>`;
+  return html`<p class="player-trouble row small">${t("slowWhole")} <${Button} kind="quiet"
+    onClick=${() => choose(false)}>${t("playSmall")}</${Button}></p>`;
 }
 
 /** @param {{error: Fault, again: () => unknown, url: string | null}} props */
@@ -100,7 +121,9 @@ function usePlace(element) {
   const resume = useRef(/** @type {{at: number, playing: boolean} | null} */ (null));
   const keepPlace = () => {
     const player = element.current;
-    resume.current = { at: player?.currentTime || resume.current?.at || 0, playing: Boolean(player && !player.paused) };
+    const before = resume.current; // still to be gone back to: what was chosen last has not been loaded yet
+    const playing = Boolean(player && !player.paused) || Boolean(before?.playing);
+    resume.current = { at: player?.currentTime || before?.at || 0, playing };
   };
   const ready = () => {
     const wanted = resume.current;
