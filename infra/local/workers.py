@@ -3,12 +3,14 @@
 * A worker is forked from a process that has imported the libraries (`infra.local.nursery`). An interpreter of its own
   needs half a second of processor time before the first line of a function.
 * A package is unpacked once. Its workers share the files, which functions only read, as on Lambda.
+* Who waits for the log lines of a call sleeps until there are some. The emulator would look a thousand times a second.
 """
 
 import contextlib
 import hashlib
 import json
 import os
+import queue
 import select
 import signal
 import socket
@@ -16,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -28,7 +31,7 @@ _NURSERY = Path(__file__).with_name("nursery.py")
 
 
 def install(shared: Path) -> None:
-    """Install both; packages are unpacked in the folder `shared`. Import ministack first.
+    """Install all three; packages are unpacked in the folder `shared`. Import ministack first.
 
     Forking is left out where the system is not Linux: elsewhere a fork may not use what its parent has loaded.
     """
@@ -36,9 +39,26 @@ def install(shared: Path) -> None:
 
     packages = Packages(shared)
     runtime: Any = lambda_runtime
+    runtime.Worker._drain_stderr_bounded = logged
     runtime.zipfile = SimpleNamespace(**vars(zipfile) | {"ZipFile": packages.opened})
     if sys.platform == "linux":
         runtime.subprocess = SimpleNamespace(**vars(subprocess) | {"Popen": Nursery().started})
+
+
+def logged(worker: Any, first_line_wait: float = 0.05, idle_confirm: float = 0.005, hard_cap: float = 0.25) -> str:
+    """What a worker has written to its log: until nothing more comes within `idle_confirm` seconds.
+
+    The first line may take `first_line_wait`, all of them `hard_cap`.
+    """
+    lines: list[str] = []
+    until, patience = time.monotonic() + hard_cap, first_line_wait
+    while (left := until - time.monotonic()) > 0:
+        try:
+            lines.append(worker._stderr_queue.get(timeout=min(patience, left)))
+        except queue.Empty:
+            break
+        patience = idle_confirm
+    return "\n".join(lines)
 
 
 class Packages:

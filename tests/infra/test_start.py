@@ -27,3 +27,13 @@ def test_the_api_starts_without_heavy_libraries_and_child_processes() -> None:
     assert HEAVY & set(seen["modules"]) == set()
     assert seen["runners"] == []
     assert {"app", "chalice", "botocore", "chalicelib.video.footage"} <= set(seen["modules"])
+
+
+def test_a_process_that_is_ready_has_imported_no_subject_and_few_types_of_rows() -> None:
+    """What it has imported by then is what each request needs; the rest comes with the first row or request of it."""
+    code = "import json, sys, app; print(json.dumps(list(sys.modules)))"
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    seen = {name for name in json.loads(run.stdout) if name.startswith("chalicelib.")}
+    packages = {name.split(".")[1] for name in seen}
+    assert packages & {"entry", "judging", "result", "workbooks", "video"} == set()
+    assert {"chalicelib.aws.records", "chalicelib.api.request_context"} <= seen

@@ -2,16 +2,19 @@
 
 import json
 import os
+import queue
 import subprocess
 import sys
+import threading
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from infra.local.workers import Nursery, Packages, Worker
+from infra.local.workers import Nursery, Packages, Worker, logged
 from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux alone")
@@ -105,3 +108,21 @@ def test_a_package_is_unpacked_once(tmp_path: Path) -> None:
         told[name] = (tmp_path / name / "folder" / "module.py").resolve()
     assert {name: file.read_text() for name, file in told.items()} == {"a": "one", "b": "one", "c": "another"}
     assert told["a"] == told["b"] != told["c"]
+
+
+def test_the_log_of_a_call_is_what_came_until_nothing_more_comes() -> None:
+    """A line that comes a little later is waited for, and a worker that writes none is not."""
+    worker = SimpleNamespace(_stderr_queue=queue.Queue[str]())
+    assert logged(worker, first_line_wait=0.001) == ""
+    worker._stderr_queue.put("one")
+    worker._stderr_queue.put("two")
+    assert logged(worker) == "one\ntwo"
+    later = threading.Timer(0.01, worker._stderr_queue.put, ["three"])
+    later.start()
+    assert logged(worker, first_line_wait=PATIENCE, hard_cap=PATIENCE) == "three"
+    later.join()
+
+
+def test_a_worker_that_never_stops_writing_holds_a_call_up_for_a_while_only() -> None:
+    endless = SimpleNamespace(get=lambda timeout: "again" if timeout > 0 else "")
+    assert logged(SimpleNamespace(_stderr_queue=endless), hard_cap=0.01).startswith("again")
