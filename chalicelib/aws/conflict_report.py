@@ -4,6 +4,7 @@ A national call has tens of thousands of pairs, and one answer holds 6 MB. Pairs
 Pages are named by their content, so those of a report and of the next are never mixed up.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -20,7 +21,7 @@ def write(contest: str, found: Report) -> None:
     pairs = sorted(found["pairs"], key=lambda pair: bool(pair["standing"] != "doubtful"))
     parts = [pairs[start : start + PAGE] for start in range(0, len(pairs), PAGE)]
     pages = [objects.write_named(_prefix(contest), msgspec.json.encode(part))[0] for part in parts]
-    objects.write_document(_key(contest), {**found, "pairs": [], "pages": pages})
+    objects.write_document(_key(contest), {**found, "pairs": [], "pages": pages, "barred_count": _barred(pairs)})
 
 
 def page(contest: str, number: int) -> Report | None:
@@ -36,8 +37,13 @@ def page(contest: str, number: int) -> Report | None:
         count = len(pages)
         pairs = objects.read_document(pages[number]) or [] if number < count else []
     short = found["short"]
+    found.setdefault("barred_count", _barred(whole))
     told = {"pairs": pairs, "next": number + 1 if number + 1 < count else None}
     return {**found, **told, "short": short[:MOST_SHORT], "short_count": len(short)}
+
+
+def _barred(pairs: Iterable[Report]) -> int:
+    return sum(pair["standing"] == "barred" for pair in pairs)
 
 
 def _prefix(contest: str) -> str:

@@ -422,6 +422,8 @@ declare namespace Api {
     per_work: number;
     experts: BarredExpert[];
     pairs: BarredPair[];
+    /** On all pages, beside those that are doubtful or dismissed */
+    barred_count: number;
     /** The `after` of the next page of pairs; null on the last one */
     next: number | null;
     /** Experts who seem to be one person: the same phone, or name and unit */

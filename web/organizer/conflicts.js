@@ -100,7 +100,7 @@ function Report({ report, reload }) {
   const doubts = report.pairs.filter((pair) => pair.standing !== "barred");
   return html`<div class="stack">
     <p class="small muted tabular">${t("conflictsAt",
-      { at: dateTime(report.at), works: report.works, experts: report.experts.length, n: bars.length })}</p>
+      { at: dateTime(report.at), works: report.works, experts: report.experts.length, n: report.barred_count })}</p>
     <${Twins} report=${report} />
     ${report.short.length > 0 && html`<${Notice} tone="bad"
       title=${t("conflictsShort", { n: report.short_count, per: report.per_work })}>
@@ -113,9 +113,9 @@ function Report({ report, reload }) {
         { n: doubts.filter((pair) => pair.standing === "doubtful").length })}</h2>
       <p class="small muted">${t("doubtsLead")}</p>
       <${Pairs} pairs=${doubts} label=${t("doubts")} reload=${reload} /></section>`}
-    ${bars.length === 0 ? html`<${Card}><${Empty} icon="check" title=${t("conflictsFree")} /></${Card}>`
-      : html`<section aria-labelledby="bars-title" class="stack">
-          <h2 id="bars-title" class="section-title">${t("barsTitle", { n: bars.length })}</h2>
+    ${report.barred_count === 0 ? html`<${Card}><${Empty} icon="check" title=${t("conflictsFree")} /></${Card}>`
+      : bars.length > 0 && html`<section aria-labelledby="bars-title" class="stack">
+          <h2 id="bars-title" class="section-title">${t("barsTitle", { n: report.barred_count })}</h2>
           <${Pairs} pairs=${bars} label=${t("conflictsTitle")} /></section>`}
     ${report.next !== null && html`<${Notice} tone="info">
       <p>${t("conflictsRest", { n: report.pairs.length })}</p></${Notice}>`}

@@ -352,6 +352,7 @@ class ConflictsAnswer(msgspec.Struct, frozen=True, kw_only=True):
     per_work: Annotated[int, Meta(description="Experts each entry is to have")]
     experts: list[BarredExpertAnswer]
     pairs: list[BarredPairAnswer]
+    barred_count: Annotated[Count, Meta(description="On all pages, beside those that are doubtful or dismissed")]
     next: Annotated[int | None, Meta(description="The `after` of the next page of pairs; null on the last one")]
     twins: Annotated[
         list[list[Id]], Meta(description="Experts who seem to be one person: the same phone, or name and unit")

@@ -50,13 +50,16 @@ def test_every_pair_is_on_one_page_and_doubts_come_first() -> None:
     assert {pair["standing"] for pair in pairs[:doubts]} == {"doubtful"}
     assert [len(page["pairs"]) for page in pages] == [conflict_report.PAGE, conflict_report.PAGE, 1]
     assert [(page["short_count"], len(page["short"])) for page in pages] == [(COUNT, conflict_report.MOST_SHORT)] * 3
+    assert {page["barred_count"] for page in pages} == {COUNT - doubts}
     assert conflict_report.page("c1", 9) == pages[0] | {"pairs": [], "next": None}
 
 
 def test_one_from_before_there_were_pages_is_shown() -> None:
     """In its own order."""
     objects.write_document("exports/c1-conflicts.json", report())
-    assert [pair for page in read() for pair in page["pairs"]] == report()["pairs"]
+    pages = read()
+    assert [pair for page in pages for pair in page["pairs"]] == report()["pairs"]
+    assert {page["barred_count"] for page in pages} == {sum(n % 100 > 0 for n in range(COUNT))}
 
 
 def test_no_report_is_none() -> None:
