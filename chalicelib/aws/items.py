@@ -351,13 +351,14 @@ def mailbox_of(entrant_id: str) -> str:
 
 # Forms in these statuses are saved as they are typed. On the last evening that is hundreds of saves a second, each of
 # some four units in the index, whose keys take 1,000 a second (`python -m bench.hot_keys`). So they lie under several.
-TYPED = frozenset({Status.DRAFT, Status.UPLOADING, Status.PROBING, Status.REJECTED_FORMAT})
+# Named by their values, since types of rows are imported when they are asked for (`chalicelib/aws/kinds.py`).
+TYPED = frozenset({"draft", "uploading", "probing", "rejected_format"})
 SHARES = 16
 
 
 def in_status(contest: str, status: Status, entry: str = "") -> str:
     """The value of `BY_STATUS` for entries in a status, or for one of them; see `queues_of`."""
-    share = f"#{zlib.crc32(entry.encode()) % SHARES}" if entry and status in TYPED else ""
+    share = f"#{zlib.crc32(entry.encode()) % SHARES}" if entry and status.value in TYPED else ""
     return f"{contest}#{status.value}{share}"
 
 
@@ -365,7 +366,7 @@ def queues_of(contest: str, status: Status) -> tuple[str, ...]:
     """Every value of `BY_STATUS` under which entries in a status lie. Those of earlier releases lie under the first
     until they are saved again."""
     whole = in_status(contest, status)
-    return (whole, *(f"{whole}#{share}" for share in range(SHARES))) if status in TYPED else (whole,)
+    return (whole, *(f"{whole}#{share}" for share in range(SHARES))) if status.value in TYPED else (whole,)
 
 
 def scans_of(contest: str) -> str:
