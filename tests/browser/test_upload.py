@@ -36,7 +36,7 @@ def arrived_whole(call: OpenCall, film: Path) -> bool:
 def test_upload_heals_after_an_outage(entrant: EntrantPage, tmp_path: Path) -> None:
     """Connections that fail are said in words and tried again with no hand on it; the file arrives whole."""
     page = entrant.page
-    film = padded(tmp_path, 10 * MIB, filling=b"\1")
+    film = padded(tmp_path, 30 * MIB, filling=b"\1")
     entrant.begin_work("断线自愈")
     page.route(is_part, lambda route: route.abort())
     entrant.pick(film)
