@@ -173,10 +173,10 @@ def bill(counts: Counts, works: int, prices: Mapping[str, Any], region: str, tem
         running,
         pricing.total(coding),
         _passes(works, prices["assumed"], prices[region]),
-        _storage(works, prices["assumed"], prices[region]),
-        now,
-        before,
-        _standing(template, prices[region], prices["assumed"]),
+        storage=_storage(works, prices["assumed"], prices[region]),
+        egress=now,
+        egress_before=before,
+        standing=_standing(template, prices[region], prices["assumed"]),
     )
 
 
@@ -238,7 +238,7 @@ def told(prices: Mapping[str, Any], runs: Mapping[str, list[list[Any]]]) -> str:
     parts = []
     for region in pricing.REGIONS:
         bills = {
-            (works, experts): bill(counts_at(model, works, experts), works, prices, region, template)
+            (works, experts): bill(counts_at(model, works, experts), works, prices, region=region, template=template)
             for experts in EXPERTS
             for works in WORKS
         }

@@ -118,7 +118,7 @@ class Contest:
         seen: list[Pair] = [(score.entry, score.expert) for score in scores if score.entry in inside]
         everybody = [f"x{number:04}" for number in range(self.place.experts.experts)]
         size = second_round.panel_size(finalists, everybody, set(seen), self.second.experts)
-        judges = second_round.pool(first.experts, everybody, finalists, set(seen), size)
+        judges = second_round.pool(first.experts, everybody, finalists, barred=set(seen), per_work=size)
         return self.world._drawn(
             [int(entry[1:]) for entry in finalists],
             [int(expert[1:]) for expert in judges],

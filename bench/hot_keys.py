@@ -67,19 +67,19 @@ def rows() -> list[Row]:
     letters = PARTITION / (TWICE * LETTER)
     waiting = LETTER + MOVED * LETTER + LETTER  # ordered, announced, settled
     return [
-        Row("by_status: forms in a status", "a form is saved", saves, MOVED * ENTRY, items.SHARES),
+        Row("by_status: forms in a status", "a form is saved", saves, units=MOVED * ENTRY, keys=items.SHARES),
         Row("by_owner: one entrant", "their form is saved", 1 / PAUSE, ENTRY),
         Row("by_recommender: the largest unit", "a form that names it is saved", saves * OF_ONE_UNIT, ENTRY),
         Row("by_status: submitted entries", "an entry comes in and goes on", works, MOVED * ENTRY),
         Row("by_status: scans", "a video was scanned", works, ENTRY),
         Row("find: all entries", "what its search rows tell changes", works * CARDS, TWICE),
-        Row("undelivered: letters", "a letter to everybody", letters, waiting, places.LETTER_SHARES),
+        Row("undelivered: letters", "a letter to everybody", letters, units=waiting, keys=places.LETTER_SHARES),
         Row("undelivered: codes", "a code is asked for", codes, waiting),
         Row("undelivered: videos to look at", "a video was accepted", works, waiting),
-        Row("traffic: everybody's codes", "a code is asked for", codes, TWICE, send_caps.SHARDS),
+        Row("traffic: everybody's codes", "a code is asked for", codes, units=TWICE, keys=send_caps.SHARDS),
         Row("by_expert: one expert", "their form is saved", 1.0, SEAT),
         Row("by_kind: all experts", "a score is submitted (`bench.board`)", 20.0, 8),
-        Row("audience: a counter", "a vote", gateway, TWICE, audience.SHARDS),
+        Row("audience: a counter", "a vote", gateway, units=TWICE, keys=audience.SHARDS),
     ]
 
 

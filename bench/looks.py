@@ -217,7 +217,7 @@ def main() -> int:
         with progress.bar("making sample videos", len(plan.videos)) as bar:
             videos.make(plan.videos, bar)
         browser = player.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        eye = Eye(browser, site, given.folder, plan.call.languages, given.only)
+        eye = Eye(browser, site, given.folder, languages=plan.call.languages, only=given.only)
         contest = kind(site, plan=plan, videos=videos, organizer=ORGANIZER, progress=progress)
         contest.eye, contest.press = eye, press
         if isinstance(contest, Several) and isinstance(stage, Stage):

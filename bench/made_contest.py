@@ -147,13 +147,13 @@ def _bare_work(number: int, size: Size, definition: Definition, moment: Moment) 
     for change in steps[:6] if moment is Moment.SUBMITTED else steps:
         entry.then(change(entry.row))
     scored = moment in (Moment.SCORED, Moment.FROZEN)  # later the seats stay as they are
-    seats = _panel(entry.row, number, size, definition, Bare) if scored else []
+    seats = _panel(entry.row, number, size, definition=definition, kind=Bare) if scored else []
     if moment is Moment.FROZEN:
         for chain in seats:
             chain.then(review.freeze(chain.row, at))
     if moment is Moment.REVIEWED:
         entry.then(entries.conclude_review(entry.row, at))
-    entrant = [_entrant(owner, number, definition, at, Bare)] if moment is Moment.SUBMITTED else []
+    entrant = [_entrant(owner, number, definition, at=at, kind=Bare)] if moment is Moment.SUBMITTED else []
     return _items(*entrant, entry, *seats)
 
 
@@ -203,16 +203,16 @@ def _expert(number: int, definition: Definition, kind: type[Chain] = Chain) -> I
     digest = contact_rows.digest_of(form.email)
     contact = Contact(digest=digest, role=Role.EXPERT, subject=subject, name=form.name)
     at = definition.calendar.opens
-    chain.then(invited.invite_expert(form, definition, subject, OFFICE, at), contact)
+    chain.then(invited.invite_expert(form, definition, subject, by=OFFICE, at=at), contact)
     return _items(chain)
 
 
 def _work(number: int, size: Size, definition: Definition) -> Iterator[tuple[str, Item]]:
     at, entry, owner = _begun(number, definition), Chain(), _owner(number)
-    entrant = _entrant(owner, number, definition, at, Chain)
+    entrant = _entrant(owner, number, definition, at=at, kind=Chain)
     for change in _steps(number, owner, definition, at):
         entry.then(change(entry.row))
-    return _items(entrant, entry, *_panel(entry.row, number, size, definition, Chain))
+    return _items(entrant, entry, *_panel(entry.row, number, size, definition=definition, kind=Chain))
 
 
 def _begun(number: int, definition: Definition) -> datetime:
@@ -224,10 +224,13 @@ def _owner(number: int) -> str:
 
 
 def _panel(entry: Entry, number: int, size: Size, definition: Definition, kind: type[Chain]) -> list[Chain]:
-    """The seats of a work, each scored."""
+    """The seats of a work, each scored by how good it is, more or less."""
     chance = random.Random(number)  # noqa: S311 - made up works, no secrets
     judges = chance.sample(range(size.experts), size.seats)
-    return [_seat(entry, number, place, each, definition, chance, kind()) for place, each in enumerate(judges, start=1)]
+    return [
+        _seat(entry, number, place, who=each, definition=definition, chance=chance, chain=kind())
+        for place, each in enumerate(judges, start=1)
+    ]
 
 
 def _entrant(owner: str, number: int, definition: Definition, at: datetime, kind: type[Chain]) -> Chain:
@@ -247,7 +250,7 @@ def _entrant(owner: str, number: int, definition: Definition, at: datetime, kind
         entrants.arrive(owner, definition.id, phone, at),
         Contact(digest=digest, role=Role.ENTRANT, subject=owner, name=phone),
     )
-    chain.then(entrants.describe(chain.row, profile, consent, definition, at))
+    chain.then(entrants.describe(chain.row, profile, consent, definition=definition, at=at))
     return chain
 
 
@@ -285,12 +288,20 @@ def _steps(number: int, owner: str, definition: Definition, at: datetime) -> lis
         lambda _: entries.draft(form, definition, entry_id=work, owner=owner, name=name, at=at),
         lambda row: entries.revise(row, form, definition, at),
         lambda row: entries.begin_upload(row, upload, at),
-        lambda row: entries.complete_upload(row, "v" * 32, person, at, "c" * 64),
+        lambda row: entries.complete_upload(row, "v" * 32, person, at=at, checksum="c" * 64),
         lambda row: entries.judge(row, report, at),
         lambda row: entries.submit(row, pledges, definition, at),
         lambda row: entries.enter_screening(row, (), listed),
         lambda row: entries.screen(row, ScreeningOutcome.PASS, "", desk),
     ]
+
+
+def _points(number: int, definition: Definition, chance: random.Random) -> int:
+    """What an expert gives a work for one criterion: how good it is, more or less."""
+    low, high, step = definition.review.score_min, definition.review.score_max, definition.review.score_step
+    good = random.Random(-number).gauss(0.7, 0.1)  # noqa: S311 - made up works, no secrets
+    share = min(1.0, max(0.0, good + chance.gauss(0, 0.06)))
+    return low + round(share * (high - low) / step) * step
 
 
 def _seat(
@@ -301,8 +312,7 @@ def _seat(
     seat = review.take_seat(definition.id, 1, entry=entry.id, seat=f"{place}", expert=expert_id(who), work=work, at=at)
     chain.then(seat)
     opinion = definition.review.opinions[0].id
-    low, high, step = definition.review.score_min, definition.review.score_max, definition.review.score_step
-    scores: dict[str, int | None] = {each.id: chance.randrange(low, high + 1, step) for each in definition.criteria}
+    scores: dict[str, int | None] = {each.id: _points(number, definition, chance) for each in definition.criteria}
     for act in (review.judge_draft, review.judge_draft, review.submit):
         body = JudgementBody(
             revision=chain.row.revision,

@@ -135,7 +135,7 @@ def mutants(module: str) -> Iterator[Mutant]:
     for place, (function, node) in enumerate(_places(_tree(module))):
         for turn, changed in enumerate(_changes(node)):
             words = f"{_words(node)} → {_words(changed)}"
-            yield Mutant(module, function, getattr(node, "lineno", 0), words, place, turn)
+            yield Mutant(module, function, getattr(node, "lineno", 0), change=words, place=place, turn=turn)
 
 
 def _tree(module: str) -> ast.Module:

@@ -324,7 +324,7 @@ def _export(kind: ExportKind) -> Callable[[], Callable[[], Any]]:
 
     def prepare() -> Callable[[], Any]:
         key = export_key(kind.value)
-        asked = exports.ask(kind.value, contests.current(), Wish(kind=kind), made_contest.OFFICE, clock.now())
+        asked = exports.ask(kind.value, contests.current(), Wish(kind=kind), by=made_contest.OFFICE, at=clock.now())
         records.save(asked, None)
         write = _queued("write_workbook", key)
 
@@ -343,7 +343,7 @@ def _export(kind: ExportKind) -> Callable[[], Callable[[], Any]]:
 def _broadcast() -> Callable[[], Any]:
     """A letter to every entrant."""
     form = BroadcastForm(audience=Audience.ENTRANTS, subject="通知", words="请留意评审安排。")
-    asked = broadcasts.send(form, "bench", contests.current(), made_contest.OFFICE, clock.now())
+    asked = broadcasts.send(form, "bench", contests.current(), by=made_contest.OFFICE, at=clock.now())
     records.save(asked, None)
     return _queued("write_broadcasts", broadcast_key("bench"))
 
@@ -360,7 +360,7 @@ def _page(path: str) -> Callable[[], Callable[[], Any]]:
         token = bootstrap.appoint_organizer(contests.current(), "王主任", "wang@example.cn")
         role, subject = sign_in.named_in(token)
         secret = sign_in.new_secret(Role(role), subject, "bench")
-        session = sign_in.new_session(secret, Role(role), subject, "bench", clock.now())
+        session = sign_in.new_session(secret, Role(role), subject, name="bench", at=clock.now())
         session = msgspec.structs.replace(session, factor_at=clock.now())
         records.transact([records.put_row(session, {})])
         person = play.ApiClient()

@@ -44,7 +44,7 @@ def outcome(case_name: str) -> Outcome:
     played = surgery.played(case, seen, good_films.seen_whole(case.film))
     report = probe.probe(Content(content), LIMITS)
     found = surgery.fault(case, played, report.verdict)
-    return Outcome(case_name, played, seen.opened, report.verdict, report.codes, found)
+    return Outcome(case_name, played, seen.opened, verdict=report.verdict, codes=report.codes, fault=found)
 
 
 CASES = {case.name: case for case in surgery.cases()}

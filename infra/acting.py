@@ -184,7 +184,7 @@ def ask(form: RequestForm, options: Options) -> Record:
     if waiting is not None:
         return record(waiting, stored=True)
     definition, about = definitions.in_force(campaign), confirmations.named(form)
-    deed = _deed(form, records.gather(*deeds.places(about)), campaign, definition, who)
+    deed = _deed(form, records.gather(*deeds.places(about)), campaign, definition=definition, who=who)
     _check_free(form)
     an_id = confirmations.request_id(form, secrets.token_hex(10), "")
     if definition.confirmation.persons == 1 and form.act not in confirmations.ALWAYS_TWO:
@@ -277,7 +277,7 @@ def confirm(words: Sequence[str], options: Options) -> Record:
         return record(request, stored=True)  # sent again
     campaign = rows.found(campaign_key(contests.current()))
     definition = definitions.in_force(campaign)
-    deed = _deed(request.form, rows, campaign, definition, who)
+    deed = _deed(request.form, rows, campaign, definition=definition, who=who)
     answered, done = confirmations.confirm(request, deed, who, definition.records_in)
     if not options.apply:
         return record(request, stored=False)

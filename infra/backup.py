@@ -69,7 +69,10 @@ def make(outputs: Outputs, client: Client, folder: Path, moment: datetime | None
     items = {table: write_items(client("dynamodb"), names[table], folder, table) for table in TABLES}
     for name in names.values():
         client("dynamodb").delete_table(TableName=name)
-    files = {name: _copy_bucket(client("s3"), outputs[output], folder, name, until) for name, output in BUCKETS.items()}
+    files = {
+        name: _copy_bucket(client("s3"), outputs[output], folder, name=name, until=until)
+        for name, output in BUCKETS.items()
+    }
     _write_keys(outputs, client("secretsmanager"), folder)
     manifest = {
         "moment": at.isoformat(),
@@ -203,4 +206,4 @@ def _copy(s3: Any, bucket: str, folder: Path, found: Mapping[str, Any]) -> Kept:
         begun.replace(path)
     headers = {header: head[header] for header in HEADERS if head.get(header)}
     moved_from = head.get("Metadata", {}).get(MOVED_FROM, version)  # moved twice: rows have the first name
-    return Kept(key, version, head["ContentLength"], name, headers, moved_from)
+    return Kept(key, version, head["ContentLength"], file=name, headers=headers, moved_from=moved_from)

@@ -93,7 +93,13 @@ def write(call: Definition, target: Path, sheets: list[Path], script: Path, at: 
     made, dress = guides(call), Dress(sheets, script, looks.header(call), at)
     for guide in made:
         others = [each for each in made if each.name == guide.name and each.language != guide.language]
-        _store(target / "help" / guide.language / guide.name, guide.language, guide.title, _page(guide, others), dress)
+        _store(
+            target / "help" / guide.language / guide.name,
+            guide.language,
+            guide.title,
+            content=_page(guide, others),
+            dress=dress,
+        )
     language = call.languages[0]
     asked = [each for each in made if call.recommendation.units or each.name != "recommender"]
     entries = "".join(
@@ -105,7 +111,9 @@ def write(call: Definition, target: Path, sheets: list[Path], script: Path, at: 
         path = target / "help" / "pictures" / f"{name}.webp"
         path.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(PICTURES / call.id / f"{name}.webp", path)
-    _store(target / "help", language, f"{_TITLES[language]} · {call.title.within(language)}", content, dress)
+    _store(
+        target / "help", language, f"{_TITLES[language]} · {call.title.within(language)}", content=content, dress=dress
+    )
 
 
 def _guide(call: Definition, language: Language, name: str) -> Guide:

@@ -138,17 +138,19 @@ def definition(_words: Sequence[str]) -> Iterator[Record]:
     campaign = phases.load(contests.current())
     old, new = definitions.in_force(campaign), definitions.deployed(campaign.id)[0]
     for each in revision.revisions(old, new):
-        yield _difference(each.key, each.kind.value, each.before, each.after, FOLLOWS[each.kind])
+        yield _difference(each.key, each.kind.value, each.before, after=each.after, follows=FOLLOWS[each.kind])
     yield from _pledges(old, new)
     if old.privacy.sha256 != new.privacy.sha256:
         agreed, asked = _agreed_to_notice(new), not same_meaning(old.privacy.version, new.privacy.version)
         follows = ASKED_AGAIN if asked else NOT_ASKED
-        yield _difference("privacy", "text", old.privacy.version, new.privacy.version, follows, agreed)
+        yield _difference(
+            "privacy", "text", old.privacy.version, after=new.privacy.version, follows=follows, agreed=agreed
+        )
     try:
         if old.sha256 != new.sha256:
             revision.check(old, new, campaign)
     except Problem as problem:
-        yield _difference("", "refused", "", "", problem.message.en)
+        yield _difference("", "refused", "", after="", follows=problem.message.en)
 
 
 FOLLOWS = {
@@ -178,7 +180,9 @@ def _pledges(old: Definition, new: Definition) -> Iterator[Record]:
         count = sum(
             number for (name, sha256), number in agreed.items() if (name, sha256 == pledge.sha256) == (pledge.id, 0)
         )
-        yield _difference(f"pledges.{pledge.id}", "text", before[pledge.id].version, pledge.version, KEPT, count)
+        yield _difference(
+            f"pledges.{pledge.id}", "text", before[pledge.id].version, after=pledge.version, follows=KEPT, agreed=count
+        )
 
 
 def _entries() -> Iterator[Entry]:

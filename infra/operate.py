@@ -590,7 +590,7 @@ def main() -> int:
         os.environ.update(deployment.environment(outputs))
         options = _options(asked)
         meant = _meant(asked.command, asked.contest)
-        return max(_run(asked.command, each, outputs, asked.words, options) for each in meant)
+        return max(_run(asked.command, each, outputs, words=asked.words, options=options) for each in meant)
     except (BotoCoreError, ClientError, BundleError, UnknownContest, *_FAILURES) as error:
         print(f"operate: {error}", file=sys.stderr)
         return 1
@@ -630,7 +630,7 @@ def _run(
 def _options(asked: argparse.Namespace) -> acting.Options:
     """What stands behind the words of a change; the account is asked who the operator is for nothing else."""
     identity = acting.identity(asked.by) if asked.command in acting.COMMANDS else ""
-    return acting.Options(asked.why, asked.until, asked.by, identity, asked.apply, asked.json)
+    return acting.Options(asked.why, asked.until, asked.by, identity=identity, apply=asked.apply, as_json=asked.json)
 
 
 def _enter_local() -> None:

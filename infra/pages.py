@@ -139,12 +139,12 @@ def build(call: Definition, target: Path, web: Path = WEB, logo: Logo | None = N
         path = target / page.path.relative_to(web.resolve())
         path.parent.mkdir(exist_ok=True)
         root = at or f"{os.path.relpath(target, path.parent)}/".removeprefix("./")
-        path.write_text(_html(page, made, call, root, look), encoding="utf-8")
+        path.write_text(_html(page, made, call, root=root, look=look), encoding="utf-8")
         if page.name == INSTALLED:
             (path.parent / MANIFEST).write_text(_manifest(call, made.names[page.icon.name], at), encoding="utf-8")
             (path.parent / WORKER).write_text(_worker(page, made, target, web), encoding="utf-8")
     sheets = [target / ASSETS / name for name in (made.names["entrant.css"], look) if name]
-    guides.write(call, target, sheets, target / ASSETS / made.names[page.classic.name], at)
+    guides.write(call, target, sheets, script=target / ASSETS / made.names[page.classic.name], at=at)
     # The licences ask that their notices go with the copies.
     shutil.copytree(web / "vendor", target / "vendor", ignore=shutil.ignore_patterns("*.js", "*.ts"))
 

@@ -49,7 +49,9 @@ def read(functions: Any, alias: str) -> Versions:
     made = {int(each["Version"]): str(each["LastModified"]) for each in found}
     now = functions.get_alias(FunctionName=function, Name=name)
     weights = now.get("RoutingConfig", {}).get("AdditionalVersionWeights", {})
-    return Versions(function, name, dict(sorted(made.items())), int(now["FunctionVersion"]), bool(weights))
+    return Versions(
+        function, name, dict(sorted(made.items())), live=int(now["FunctionVersion"]), shifting=bool(weights)
+    )
 
 
 def roll_back(outputs: dict[str, str], client: Client, words: list[str]) -> int:

@@ -106,17 +106,17 @@ def _stored(sent: CastBody) -> VotedAnswer:
         campaign_key(contest),
         codes_of(sent),
         entry_key(sent.entry),
-        omissions_key(contest),
-        at_ballot,
-        tally_key(contest, audience.shard_of(name)),
-        network_key(contest, day.isoformat(), voter.network),
+        left_out=omissions_key(contest),
+        ballot=at_ballot,
+        tally=tally_key(contest, audience.shard_of(name)),
+        network=network_key(contest, day.isoformat(), voter.network),
     )
     attempt = request_context.attempt_of(name)
     rows = records.gather(*keys, *([attempt.key] if attempt else []))
     if attempt:
         attempt.check(rows.get(attempt.key))
     used = used_code(rows.get(keys.proof), sent, at)  # first: else anybody could ask whether a contact has voted
-    return _counted(_asked(rows, keys, voter, at), rows, keys, [used], attempt)
+    return _counted(_asked(rows, keys, voter, at), rows, keys, also=[used], attempt=attempt)
 
 
 class _Keys(NamedTuple):

@@ -59,7 +59,9 @@ def _mine(entry_id: str, permission: Permission) -> tuple[RequestContext, Entry]
 def _answered(context: RequestContext, entry: Entry, row: Attendance | None) -> AttendanceAnswer:
     rules = context.definition.ceremony if ceremony.is_invited(entry, context.definition) else None
     planned = context.rows.get(ceremony_key(contests.current()))
-    return attendance_answer(entry, rules, planned, row, context.at, _award(context, entry) if rules else UNSET)
+    return attendance_answer(
+        entry, rules, planned, row=row, at=context.at, award=_award(context, entry) if rules else UNSET
+    )
 
 
 def _award(context: RequestContext, entry: Entry) -> Text | UnsetType:

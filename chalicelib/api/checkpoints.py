@@ -54,7 +54,7 @@ def prove_entry(entry_id: str) -> ProofAnswer:
     told = {
         name: Opened(value=each.value, key=each.key.hex(), bound=each.bound) for name, each in opened.items() if each
     }
-    found = checkpoints.prove(signed, blocks, block, at, data, _SHOWN, anchors.salts(), told)
+    found = checkpoints.prove(signed, blocks, block, at=at, data=data, shown=_SHOWN, salts=anchors.salts(), opened=told)
     if found is None or not found.disclosed:
         raise Problem("NOT_ANCHORED")
     return ProofAnswer(msgspec.to_builtins(found))

@@ -363,7 +363,7 @@ def _go_on(entry_id: str, sent: UploadBody) -> UploadBegunAnswer:
     context, entry = own_entry(entry_id, Permission.ENTRY_WRITE_OWN)
     upload = _under_way(context, entry, sent.keeps)
     check_size(sent.size, context.definition)
-    change = entries.change_file(entry, upload, shown_name(sent.name), sent.size, context.at)
+    change = entries.change_file(entry, upload, shown_name(sent.name), size=sent.size, at=context.at)
     return context.save(change, entry, lambda saved: _begun(saved, entries.upload_of(saved, upload.id)))
 
 
@@ -459,7 +459,7 @@ def complete_upload(entry_id: str, upload_id: str) -> CompletionAnswer:
     upload = _under_way(context, entry, upload_id)
     stored = objects.complete_multipart(upload)
     try:
-        change = entries.complete_upload(entry, stored.version, context.actor, context.at, stored.checksum)
+        change = entries.complete_upload(entry, stored.version, context.actor, at=context.at, checksum=stored.checksum)
         return context.save(change, entry, lambda saved: _completed(context, saved))
     except Stale:
         now = records.get(entry_key(entry_id))

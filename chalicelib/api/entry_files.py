@@ -33,7 +33,7 @@ def _owner(entry_id: str) -> str:
 def _changeable(entry_id: str, field: str) -> tuple[RequestContext, Entry]:
     """The context and one of the asker's own entries, the file of whose field may be changed now."""
     context, entry = own_entry(entry_id, Permission.ENTRY_WRITE_OWN)
-    extra_files.check_change(entry, field, context.campaign, context.definition, context.at)
+    extra_files.check_change(entry, field, context.campaign, definition=context.definition, at=context.at)
     return context, entry
 
 
@@ -55,7 +55,7 @@ def send_file(entry_id: str, field: str) -> EntryAnswer:
     """The file is in the bucket: it takes the place of the one before, and is checked. Again, it changes nothing."""
     sent = body(FileForm)
     context, entry = _changeable(entry_id, field)
-    change = extra_files.attach(entry, field, sent, context.definition, context.at)
+    change = extra_files.attach(entry, field, sent, definition=context.definition, at=context.at)
     return shown_entry(context, entry) if change is None else saved(context, change, entry)
 
 

@@ -88,7 +88,7 @@ def _saved(context: RequestContext, change: Change[Review], row: Review) -> Revi
 def _shown(context: RequestContext, row: Review) -> ReviewAnswer:
     scan = context.rows.get(scan_key(row.entry))
     copy = context.rows.get(rendition_key(row.entry, "review"))
-    return review_answer(row, context.campaign, context.definition, context.at, scan, copy)
+    return review_answer(row, context.campaign, context.definition, at=context.at, scan=scan, copy=copy)
 
 
 @routes.route("/reviews/{review_id}", methods=["GET"])
@@ -108,7 +108,9 @@ def open_seen_file(review_id: str, field: str) -> AttachmentAddressAnswer:
     if row.state not in review.SEATED or field not in row.work.files:
         raise Problem("NOT_FOUND")
     entry, sha256 = context.found(at_entry), row.work.files[field]
-    return AttachmentAddressAnswer(file_address(entry, field, row.work.number, context.definition, sha256))
+    return AttachmentAddressAnswer(
+        file_address(entry, field, row.work.number, definition=context.definition, sha256=sha256)
+    )
 
 
 def _check_in_session(context: RequestContext) -> None:

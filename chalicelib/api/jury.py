@@ -37,7 +37,9 @@ def show_meeting() -> MeetingAnswer:
     rows = records.gather(*asked) if asked else context.rows
     rules = context.definition.jury
     found = _lines(context.campaign)
-    told = [_told(context, motions[number - 1], number, found, rows) for number in range(len(motions), 0, -1)]
+    told = [
+        _told(context, motions[number - 1], number, found=found, rows=rows) for number in range(len(motions), 0, -1)
+    ]
     return MeetingAnswer(
         meets=campaigns.is_meeting(context.campaign), quorum=rules.quorum, majority=rules.majority, motions=told
     )
@@ -64,9 +66,11 @@ def _voted(typed: str, sent: VoteForm) -> JuryMotionAnswer:
     before = campaigns.motion_of(context.campaign, number)
     juror = context.found(organizer_key(context.session.subject))
     motion = jury.voted(before, sent, juror, [context.found(key) for key in works])
-    change = campaigns.vote_on_motion(context.campaign, number, motion, context.actor, context.at)
+    change = campaigns.vote_on_motion(context.campaign, number, motion, by=context.actor, at=context.at)
     found = _lines(context.campaign)
-    return context.save(change, context.campaign, lambda _: _told(context, motion, number, found, context.rows))
+    return context.save(
+        change, context.campaign, lambda _: _told(context, motion, number, found=found, rows=context.rows)
+    )
 
 
 def _named(motion: Motion) -> tuple[str, str]:

@@ -43,7 +43,7 @@ def used_code(row: Codes | None, sent: ProvedContact, at: datetime) -> Write:
     """The write that uses up the code; `row` has the contact's codes. Counts a wrong one and raises WRONG_CODE."""
     if row is None:
         raise Problem("WRONG_CODE")
-    made = codes.guess(row, codes.typed(sent.code), sent.ticket, at, code_keys(CODE_LIFE))
+    made = codes.guess(row, codes.typed(sent.code), sent.ticket, at=at, keys=code_keys(CODE_LIFE))
     counted = records.put_row(made.row, records.at_revision(row.revision))
     if not made.is_right:
         records.transact([counted])

@@ -212,7 +212,7 @@ def authenticate(
     hidden_contacts.hide_from(session.role, definition)
     if leaving and not admitted:  # an upload that is under way goes on: nothing that was begun is lost
         _check_consent(session, rows, definition)
-    return RequestContext(at, definition, session, campaign, rows, touch, attempt)
+    return RequestContext(at, definition, session, campaign=campaign, rows=rows, touch=touch, attempt=attempt)
 
 
 def _check_consent(session: Session, rows: Rows, definition: Definition) -> None:

@@ -168,7 +168,13 @@ def enrol_authenticator() -> Response:
         _check_may_add(asker)
         recovery = _recovery_for(asker, proof)
         change, use = second_factor.enrol_authenticator(
-            asker.held, asker.person, sent.nonce, sent.code, recovery, at=asker.context.at, pepper=pepper()
+            asker.held,
+            asker.person,
+            sent.nonce,
+            code=sent.code,
+            recovery=recovery,
+            at=asker.context.at,
+            pepper=pepper(),
         )
         secret, session = _entered(asker, proof, change, use)
         return _enrolled(secret, session, recovery)
@@ -206,7 +212,7 @@ def enrol_passkey() -> Response:
         new = _verified(lambda: passkeys.made(_site(), sent.challenge, sent.client_data, sent.authenticator_data))
         recovery = _recovery_for(asker, sent.challenge)
         change, use = second_factor.enrol_passkey(
-            asker.held, asker.person, new, sent.name, recovery, at=asker.context.at, pepper=pepper()
+            asker.held, asker.person, new, name=sent.name, recovery=recovery, at=asker.context.at, pepper=pepper()
         )
         secret, session = _entered(asker, sent.challenge, change, use)
         return _enrolled(secret, session, recovery)
@@ -235,7 +241,12 @@ def prove_by_passkey() -> Response:
         key = factors.passkey(sent.id).key
         count = _verified(
             lambda: passkeys.proved(
-                _site(), sent.challenge, key, sent.client_data, sent.authenticator_data, sent.signature
+                _site(),
+                sent.challenge,
+                key,
+                client_data=sent.client_data,
+                authenticator_data=sent.authenticator_data,
+                signature=sent.signature,
             )
         )
         use = second_factor.used_passkey(asker.held, asker.person, sent.id, count)
@@ -251,7 +262,7 @@ def prove() -> Response:
     sent = body(FactorProof)
 
     def compare(asker: _Asker) -> Response:
-        proved = second_factor.prove(asker.held, asker.person, sent.code, asker.context.at, pepper())
+        proved = second_factor.prove(asker.held, asker.person, sent.code, at=asker.context.at, pepper=pepper())
         if not proved.is_right:
             records.transact([_put_use(proved.use, asker.held)])
             raise Problem("WRONG_FACTOR_CODE")
@@ -304,7 +315,7 @@ def renew_recovery_codes() -> RecoveryCodesAnswer:
     codes = _recovery_of("renew")
     if second_factor.has_codes(factors, codes, pepper()):
         return RecoveryCodesAnswer(codes)  # the same request, sent again
-    change = second_factor.renew_recovery(factors, asker.person, codes, asker.context.at, pepper())
+    change = second_factor.renew_recovery(factors, asker.person, codes, at=asker.context.at, pepper=pepper())
     context = asker.context._replace(attempt=None)
     return context.save(change, factors, lambda _: RecoveryCodesAnswer(codes))
 

@@ -191,7 +191,7 @@ def _redeem_code(contact: str, guess: CodeGuess) -> Response:
         before = request_context.made_session(Role.ENTRANT, rows.subject, proof=contact + digits, at=at)
         if before:
             return signed_in(*before)
-    made = codes.guess(rows.codes, digits, guess.ticket, at, keys)
+    made = codes.guess(rows.codes, digits, guess.ticket, at=at, keys=keys)
     counted = records.put_row(made.row, records.at_revision(rows.codes.revision))
     if not made.is_right:
         records.transact([counted])

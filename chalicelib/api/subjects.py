@@ -55,6 +55,7 @@ MODULES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "organizer/result": ("organizer.result",),
         "organizer/reviews": ("organizer.corrections",),
         "organizer/rights": ("organizer.rights",),
+        "organizer/scans": ("organizer.overview",),
         "organizer/screening": ("organizer.screening",),
         "organizer/search": ("organizer.entries",),
         "own-data": ("own_data",),

@@ -77,7 +77,7 @@ def ask_for_workbook() -> ExportAskedAnswer:
         entry=sent.entry,
         platform=sent.platform,
     )
-    change = exports.ask(secrets.token_hex(10), context.campaign.id, wish, context.actor, context.at)
+    change = exports.ask(secrets.token_hex(10), context.campaign.id, wish, by=context.actor, at=context.at)
     return context.save(change, None, lambda saved: ExportAskedAnswer(saved.id))
 
 

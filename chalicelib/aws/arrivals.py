@@ -22,4 +22,4 @@ def take_in(entry: Entry, upload: Upload, campaign: Campaign, at: datetime) -> E
         stored = objects.complete_multipart(upload) if may_join else objects.stored(upload)
     except Problem:
         return None
-    return records.save(entries.complete_upload(entry, stored.version, SYSTEM, at, stored.checksum), entry)
+    return records.save(entries.complete_upload(entry, stored.version, SYSTEM, at=at, checksum=stored.checksum), entry)

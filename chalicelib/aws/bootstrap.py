@@ -68,7 +68,7 @@ def _with_definition(campaign: Campaign, definition: Definition, kept: Write) ->
         records.transact([kept])
         return campaign
     why = Text("补记", "recorded").among(definition.languages)
-    return records.save(campaigns.adopt(campaign, definition, SYSTEM, clock.now(), why), campaign, kept)
+    return records.save(campaigns.adopt(campaign, definition, SYSTEM, at=clock.now(), why=why), campaign, kept)
 
 
 def rehearse(contest_id: str) -> Campaign:
@@ -167,7 +167,7 @@ def reset_second_factor(contest_id: str, email: str) -> bool:
     if factors is None or not factors.is_enrolled:
         return False
     why = Text("由运维人员重置", "reset by the operator").among(load_definition(contest_id).languages)
-    changes = second_factor.reset(factors, person, SYSTEM, clock.now(), why)
+    changes = second_factor.reset(factors, person, SYSTEM, at=clock.now(), why=why)
     records.save_all(list(zip(changes, (factors, person), strict=True)))
     return True
 

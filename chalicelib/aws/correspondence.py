@@ -110,7 +110,7 @@ def composed(kind: str, values: Body, definition: Definition) -> ComposedMessage
     """The letter with its values; an invitation in the words that its office has for it at this moment."""
     site = contests.site()
     if kind != "invitation" or values["role"] not in set(InvitationAudience):
-        return messages.compose(kind, values, site, definition.signature, definition.letter(kind))
+        return messages.compose(kind, values, site, signature=definition.signature, words=definition.letter(kind))
     audience = InvitationAudience(values["role"])
     own, call = wording_key(definition.id, audience), campaign_key(definition.id)
     unit = recommender_key(str(values["subject"]))
@@ -268,10 +268,10 @@ def _letter(item: Item, definition: Definition) -> Letter:
     kind = value_of(item["data"])["kind"]
     values = letters.told(item)
     values |= _of_call(definition, values)
-    subject, text = messages.told(kind, values, contests.site(), definition.zone, definition.letter(kind))
+    subject, text = messages.told(kind, values, contests.site(), zone=definition.zone, words=definition.letter(kind))
     place = f"{item['pk']['S']}/{item['sk']['S']}"
     refused = item.get("refused", {}).get("S", "")
-    return Letter(sign_in.digest(place)[:20], kind, ordered_at(item), refused, subject, text)
+    return Letter(sign_in.digest(place)[:20], kind, ordered_at(item), refused=refused, subject=subject, text=text)
 
 
 def sent_for(row: Place) -> list[SentMessage]:

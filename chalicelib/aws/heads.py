@@ -138,13 +138,13 @@ def leaves(salts: Salts) -> Iterator[Leaf]:
         for pk, items in partitions(table):
             for row in rows_of(items):
                 if row.item is not None:
-                    yield leaf(table, pk, row.item, len(row.chain), salts)
+                    yield leaf(table, pk, row.item, links=len(row.chain), salts=salts)
             for item in items:
                 if str(item["sk"]["S"]).partition("#")[0] in _TOO:
-                    yield leaf(table, pk, item, 0, salts)
+                    yield leaf(table, pk, item, links=0, salts=salts)
 
 
 def leaf(table: str, pk: str, item: Item, links: int, salts: Salts) -> Leaf:
     """The leaf of one row."""
     at = place_name(table, pk, item["sk"]["S"])
-    return checkpoints.leaf_of(at, data_of(item), attributes_of(item), salts, links)
+    return checkpoints.leaf_of(at, data_of(item), attributes_of(item), salts=salts, links=links)

@@ -228,4 +228,4 @@ def _delivery(content: Body, receives: int) -> Delivery | None:
         return None
     message = letters.read(item)
     caused_by = item.get("request", {}).get("S", "")
-    return Delivery(message.kind, message.body, receives, place, ordered_at(item), caused_by)
+    return Delivery(message.kind, message.body, receives, place=place, ordered_at=ordered_at(item), request=caused_by)

@@ -211,7 +211,7 @@ def dues(table: str, pk: str, items: list[Item], now: Pass) -> Iterator[Due]:
         elif word == "export":
             yield from _of_export(from_item(item, Export), now)
         elif heads.keeps_history(place.sk) and _is_over(word, item, now):
-            yield from _of_row(item, heads.kind_of(place.sk), Term.PERSONAL, now.terms.personal, now)
+            yield from _of_row(item, heads.kind_of(place.sk), Term.PERSONAL, on=now.terms.personal, now=now)
 
 
 def _is_over(word: str, item: Item, now: Pass) -> bool:
@@ -243,7 +243,7 @@ def _of_row(item: Item, kind: type[Any], term: Term, on: datetime, now: Pass) ->
     def do() -> Counter[str]:
         return Counter({f"{term}_{word}": int(_saved(change, row))})
 
-    yield Due(term, on, word, _told_id(place), do)
+    yield Due(term, on, word, id=_told_id(place), do=do)
 
 
 def _told_id(place: Place) -> str:
@@ -276,7 +276,7 @@ def _of_letter(place: Place, item: Item, on: datetime) -> Iterator[Due]:
         )
         return Counter({"letters": 1})
 
-    yield Due(Term.PERSONAL, on, "letter", "", do)
+    yield Due(Term.PERSONAL, on, "letter", id="", do=do)
 
 
 def _of_export(row: Export, now: Pass) -> Iterator[Due]:
@@ -288,7 +288,7 @@ def _of_export(row: Export, now: Pass) -> Iterator[Due]:
         files = disposal.discard(disposal.EXPORTS, f"{row.id}.")
         return Counter({"export_export": int(_saved(change, row)), "files": files})
 
-    yield Due(Term.EXPORT, row.created_at + now.terms.export, "export", row.id, do)
+    yield Due(Term.EXPORT, row.created_at + now.terms.export, "export", id=row.id, do=do)
 
 
 # --- entries, with all that lies beside them --------------------------------------------------------------------
@@ -303,7 +303,7 @@ def _of_entry(entry_id: str, items: list[Item], now: Pass) -> Iterator[Due]:
         return
     found = sorted(retention.endings(entry, now.terms), key=lambda each: each.on)
     for ending in found:
-        yield Due(ending.term, ending.on, "entry", entry_id, lambda: _end(entry_id, now))
+        yield Due(ending.term, ending.on, "entry", id=entry_id, do=lambda: _end(entry_id, now))
     film = min((each.on for each in _film_endings(entry, now)), default=now.terms.personal)
     whole = _whole_on(entry, now)
     for item in items:
@@ -315,7 +315,7 @@ def _of_entry(entry_id: str, items: list[Item], now: Pass) -> Iterator[Due]:
             yield from _of_letter(place, item, whole)
         elif word != "entry" and heads.keeps_history(place.sk):
             on = film if word in _OF_FILM else whole
-            yield from _of_row(item, heads.kind_of(place.sk), _term_of(on, now), on, now)
+            yield from _of_row(item, heads.kind_of(place.sk), _term_of(on, now), on=on, now=now)
 
 
 def _film_endings(entry: Entry, now: Pass) -> Iterator[Ending]:
@@ -381,7 +381,7 @@ def _of_likeness(row: Likeness, on: datetime, now: Pass) -> Iterator[Due]:
         records.transact([records.put(to_item(blank), likeness_key(row.entry, row.other), {})])
         return Counter({"likenesses": 1})
 
-    yield Due(_term_of(on, now), on, "likeness", "", do)
+    yield Due(_term_of(on, now), on, "likeness", id="", do=do)
 
 
 # --- rows without a history -------------------------------------------------------------------------------------
@@ -396,10 +396,10 @@ def _unkept(word: str, item: Item, now: Pass) -> Due | None:
     if "expires" in item:
         on = datetime.fromtimestamp(int(item["expires"]["N"]), UTC)
         if on <= now.terms.personal or not _is_personal(word, place, item, now):
-            return Due(Term.EXPIRED, on, word, "", lambda: _deleted(place, Term.EXPIRED, word, now.at))
+            return Due(Term.EXPIRED, on, word, id="", do=lambda: _deleted(place, Term.EXPIRED, word, now.at))
     if not _is_personal(word, place, item, now):
         return None
-    return Due(Term.PERSONAL, now.terms.personal, word, "", lambda: _deleted(place, Term.PERSONAL, word))
+    return Due(Term.PERSONAL, now.terms.personal, word, id="", do=lambda: _deleted(place, Term.PERSONAL, word))
 
 
 def _is_personal(word: str, place: Place, item: Item, now: Pass) -> bool:

@@ -59,7 +59,7 @@ def _conclude(campaign: Campaign, entry: Entry, _: Told) -> Change[Entry] | None
 def _award(campaign: Campaign, entry: Entry, line: Told) -> Change[Entry] | None:
     if campaign.published_at is not None or entry.status is not Status.REVIEWED:
         return None
-    return entries.award(entry, line["rank"], clock.now(), line["quarter"], line["won"])
+    return entries.award(entry, line["rank"], clock.now(), quarter=line["quarter"], won=line["won"])
 
 
 _ACTS: dict[str, Callable[[Campaign, Entry, Told], Change[Entry] | None]] = {

@@ -44,4 +44,4 @@ def seat(campaign: Campaign, at: datetime) -> int:
 def _edition(campaign: Campaign, before: dict[str, Any], noticed: Proposal) -> dict[str, Any]:
     result = results.StoredResult(campaign.round.result_key).told(campaign)
     previous = hashlib.sha256(msgspec.json.encode(before, order="deterministic")).hexdigest()
-    return editions.following(before, previous, result, noticed, campaign.edition + 1)
+    return editions.following(before, previous, result, noticed=noticed, number=campaign.edition + 1)

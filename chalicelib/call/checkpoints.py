@@ -268,7 +268,7 @@ def prove(
         path=tuple(each.hex() for each in merkle.in_blocks(hashes, index, roots, number)),
         names=len(names),
         disclosed=tuple(
-            replace(_disclosed(name, names, tree, data[name], salts.salt(at, name)), opened=opened.get(name))
+            replace(_disclosed(name, names, tree, value=data[name], salt=salts.salt(at, name)), opened=opened.get(name))
             for name in shown
             if same and name in data
         ),

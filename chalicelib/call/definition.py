@@ -1052,7 +1052,7 @@ def _notice_faults(definition: Definition) -> Iterator[Fault]:
         )
     try:
         working_days.period_end(
-            dates.review_until, dates.notice_days, notice.days_are, working_days.shipped(), definition.zone
+            dates.review_until, dates.notice_days, notice.days_are, years=working_days.shipped(), zone=definition.zone
         )
     except UnknownYear as unknown:
         years = "、".join(map(str, unknown.known)), ", ".join(map(str, unknown.known))

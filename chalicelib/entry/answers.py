@@ -84,7 +84,7 @@ def give(entry: Entry, outcome: ScreeningOutcome, reason: str, desk: Desk) -> Ch
     mine = Answer(outcome=outcome, reason=reason, by=desk.by.id, at=desk.at, revision=entry.revision + 1)
     given = (*entry.answers, mine)
     if _waits(entry, given, desk):
-        return _kept(entry, EntryAction.ANSWER, given, desk.by, mine)
+        return _kept(entry, EntryAction.ANSWER, given, by=desk.by, mine=mine)
     if len(given) == 1:
         return decide(entry, outcome, reason, desk)
     return decide(entry, outcome, reason if differ(given) else _joined(given), desk, given)
@@ -123,4 +123,4 @@ def take_back(entry: Entry, desk: Desk, why: str = "") -> Change[Entry]:
     if len(entry.answers) > 1:
         raise Problem("ANSWERED_SINCE")
     taken = msgspec.structs.replace(entry.answers[0], at=desk.at, reason=text.reason(why, required=False))
-    return _kept(entry, EntryAction.TAKE_BACK, (), desk.by, taken)
+    return _kept(entry, EntryAction.TAKE_BACK, (), by=desk.by, mine=taken)

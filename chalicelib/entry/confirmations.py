@@ -321,7 +321,7 @@ def _adopt(form: RequestForm, deed: Deed) -> Done:
     if form.definition != new.sha256:
         raise Problem("REQUEST_OUTDATED")
     revision.check(old, new, deed.campaign)
-    return [(campaigns.adopt(deed.campaign, new, deed.by, deed.at, form.reason), deed.campaign)]
+    return [(campaigns.adopt(deed.campaign, new, deed.by, at=deed.at, why=form.reason), deed.campaign)]
 
 
 def _leave_out(form: RequestForm, deed: Deed) -> Done:
@@ -461,7 +461,7 @@ def _reset(form: RequestForm, deed: Deed) -> Done:
     member = deed.person
     if not isinstance(member, Organizer) or member.id != form.person:
         raise Problem("NOT_FOUND")
-    factors, person = second_factor.reset(deed.factors, member, deed.by, deed.at, form.reason)
+    factors, person = second_factor.reset(deed.factors, member, deed.by, at=deed.at, why=form.reason)
     return [(factors, deed.factors), (person, member)]
 
 
@@ -753,7 +753,7 @@ class Named(NamedTuple):
 
 def named(form: RequestForm) -> Named:
     """The same of a request that has no id yet, and so no asker."""
-    return Named(form.act, form.entry, form.objection, form.votes, form.person, role=form.role)
+    return Named(form.act, form.entry, form.objection, votes=form.votes, person=form.person, role=form.role)
 
 
 def request_id(form: RequestForm, random: str, asker: str) -> str:
@@ -771,7 +771,9 @@ def parse_id(request: str) -> Named:
     number = int(objection) if objection.isascii() and objection.isdigit() and len(objection) <= 4 else 0
     act, votes = ActName(name) if name in tuple(ActName) else None, _votes(about)
     role = Role(about) if act in OF_ANYBODY and about in tuple(Role) else None
-    return Named(act, "" if votes or act in OF_ANYBODY else about, number, votes, person, asker, role)
+    return Named(
+        act, "" if votes or act in OF_ANYBODY else about, number, votes=votes, person=person, asker=asker, role=role
+    )
 
 
 def _votes(about: str) -> NetworkVotes | None:
@@ -815,7 +817,7 @@ def ask(form: RequestForm, deed: Deed, person: Person, an_id: str) -> Change[Req
 def ask_alone(form: RequestForm, deed: Deed, person: Person, an_id: str) -> tuple[Change[Request], Done]:
     """The same where the definition asks for one person only: the act is carried out with the request."""
     asked = ask(form, deed, person, an_id)
-    row = _ended(asked.row, RequestState.CONFIRMED, person, deed.at, "")
+    row = _ended(asked.row, RequestState.CONFIRMED, person, at=deed.at, why="")
     change = msgspec.structs.replace(asked, row=row, action="ask_alone", after=row.state.value)
     return change, ACTS[row.form.act].carry_out(row.form, deed)
 
@@ -844,7 +846,7 @@ def confirm(request: Request, deed: Deed, person: Person, language: Language) ->
         (msgspec.structs.replace(change, why=f"{change.why}{both}"), old)
         for change, old in ACTS[request.form.act].carry_out(request.form, deed)
     ]
-    return _answered(request, RequestState.CONFIRMED, person, deed.at, ""), done
+    return _answered(request, RequestState.CONFIRMED, person, at=deed.at, why=""), done
 
 
 def refuse(request: Request, person: Person, at: datetime, why: str) -> Change[Request]:
@@ -852,7 +854,7 @@ def refuse(request: Request, person: Person, at: datetime, why: str) -> Change[R
     _check_waiting(request, at)
     if not _is_other(request, person):
         raise Problem("SECOND_PERSON_NEEDED")
-    return _answered(request, RequestState.REFUSED, person, at, text.reason(why))
+    return _answered(request, RequestState.REFUSED, person, at=at, why=text.reason(why))
 
 
 def take_back(request: Request, person: Person, at: datetime, why: str) -> Change[Request]:
@@ -860,7 +862,7 @@ def take_back(request: Request, person: Person, at: datetime, why: str) -> Chang
     _check_waiting(request, at)
     if request.by.actor != person.actor:
         raise Problem("NOT_YOUR_REQUEST")
-    return _answered(request, RequestState.TAKEN_BACK, person, at, text.reason(why))
+    return _answered(request, RequestState.TAKEN_BACK, person, at=at, why=text.reason(why))
 
 
 def may_confirm(request: Request, person: Person) -> bool:
@@ -961,7 +963,7 @@ def _count(deed: Deed) -> int:
 
 
 def _answered(request: Request, state: RequestState, person: Person, at: datetime, why: str) -> Change[Request]:
-    row = _ended(request, state, person, at, why)
+    row = _ended(request, state, person, at=at, why=why)
     before, after = request.state.value, state.value
     return Change(row=row, action=_ENDINGS[state], by=person.actor, at=at, before=before, after=after, why=why)
 

@@ -67,47 +67,53 @@ def _status(zh: str, en: str, tone: Tone, staff_zh: str, staff_en: str) -> Label
 # In the order in which organizers list them.
 STATUSES: dict[Status, Label] = {
     Status.SUBMITTED: _status(
-        "已提交，等待初步筛选", "Submitted, waiting for screening", Tone.GOOD, "已提交", "Submitted"
+        "已提交，等待初步筛选", "Submitted, waiting for screening", Tone.GOOD, staff_zh="已提交", staff_en="Submitted"
     ),
-    Status.PROBING: _status("视频校验中", "The video is being checked", Tone.INFO, "检测中", "Being checked"),
+    Status.PROBING: _status(
+        "视频校验中", "The video is being checked", Tone.INFO, staff_zh="检测中", staff_en="Being checked"
+    ),
     Status.REJECTED_FORMAT: _status(
         "视频不符合要求，请更换",
         "The video does not meet the requirements; replace it",
         Tone.BAD,
-        "视频不合要求",
-        "Video refused",
+        staff_zh="视频不合要求",
+        staff_en="Video refused",
     ),
-    Status.SCREENING: _status("初步筛选中", "Being screened", Tone.INFO, "待初筛", "To screen"),
+    Status.SCREENING: _status("初步筛选中", "Being screened", Tone.INFO, staff_zh="待初筛", staff_en="To screen"),
     Status.RETURNED: _status(
         "已退回，请修改后重新提交",
         "Returned; correct it and submit it again",
         Tone.WARN,
-        "已退回",
-        "Returned",
+        staff_zh="已退回",
+        staff_en="Returned",
     ),
-    Status.SCREENED_OUT: _status("未通过初步筛选", "Did not pass screening", Tone.MUTED, "未通过初筛", "Screened out"),
+    Status.SCREENED_OUT: _status(
+        "未通过初步筛选", "Did not pass screening", Tone.MUTED, staff_zh="未通过初筛", staff_en="Screened out"
+    ),
     Status.IN_REVIEW: _status(
         "已通过初步筛选，进入专家评审",
         "Passed screening; with the experts",
         Tone.INFO,
-        "进入专家评审",
-        "With the experts",
+        staff_zh="进入专家评审",
+        staff_en="With the experts",
     ),
     Status.REVIEWED: _status(
         "专家评审完成，等待结果",
         "Reviewed; waiting for the result",
         Tone.INFO,
-        "评审完成",
-        "Reviewed",
+        staff_zh="评审完成",
+        staff_en="Reviewed",
     ),
-    Status.SHORTLISTED: _status("入围", "Shortlisted", Tone.GOOD, "入围", "Shortlisted"),
-    Status.AWARDED: _status("入选优秀案例", "Awarded", Tone.GOOD, "优秀案例", "Awarded"),
-    Status.NOT_SELECTED: _status("未入选", "Not selected", Tone.MUTED, "未入选", "Not selected"),
-    Status.DRAFT: _status("草稿，尚未提交", "Draft, not submitted yet", Tone.MUTED, "草稿", "Draft"),
-    Status.UPLOADING: _status("视频上传中", "The video is being uploaded", Tone.INFO, "上传中", "Uploading"),
-    Status.WITHDRAWN: _status("已撤回", "Withdrawn", Tone.MUTED, "已撤回", "Withdrawn"),
-    Status.DISQUALIFIED: _status("已取消资格", "Disqualified", Tone.BAD, "取消资格", "Disqualified"),
-    Status.REVOKED: _status("入选资格已撤销", "Award revoked", Tone.BAD, "已撤销", "Revoked"),
+    Status.SHORTLISTED: _status("入围", "Shortlisted", Tone.GOOD, staff_zh="入围", staff_en="Shortlisted"),
+    Status.AWARDED: _status("入选优秀案例", "Awarded", Tone.GOOD, staff_zh="优秀案例", staff_en="Awarded"),
+    Status.NOT_SELECTED: _status("未入选", "Not selected", Tone.MUTED, staff_zh="未入选", staff_en="Not selected"),
+    Status.DRAFT: _status("草稿，尚未提交", "Draft, not submitted yet", Tone.MUTED, staff_zh="草稿", staff_en="Draft"),
+    Status.UPLOADING: _status(
+        "视频上传中", "The video is being uploaded", Tone.INFO, staff_zh="上传中", staff_en="Uploading"
+    ),
+    Status.WITHDRAWN: _status("已撤回", "Withdrawn", Tone.MUTED, staff_zh="已撤回", staff_en="Withdrawn"),
+    Status.DISQUALIFIED: _status("已取消资格", "Disqualified", Tone.BAD, staff_zh="取消资格", staff_en="Disqualified"),
+    Status.REVOKED: _status("入选资格已撤销", "Award revoked", Tone.BAD, staff_zh="已撤销", staff_en="Revoked"),
 }
 
 
@@ -975,7 +981,7 @@ def predecide(
     if entry.status is not Status.SUBMITTED or entry.listed:
         raise _refuse_transition(entry)
     if outcome is ScreeningOutcome.RETURN:
-        return screen(entry, outcome, reason, desk, answers)
+        return screen(entry, outcome, reason, desk=desk, answers=answers)
     reason = reason if answers else _reason(outcome, reason)
     said = Screening(outcome=outcome, reason=reason, by=desk.by.id, role=desk.by.role, at=desk.at, answers=answers)
     return _changed(entry, EntryAction.PREDECIDE, by=desk.by, at=desk.at, why=reason, predecided=said, answers=())
@@ -987,7 +993,7 @@ def take_effect(entry: Entry, rules: ScreeningRules, campaign: Campaign, at: dat
     if said is None or entry.status is not Status.SCREENING:
         return None
     desk = Desk(rules, campaign.calendar.closes, Actor(said.role, said.by), at, zone=campaign.zone)
-    return screen(entry, said.outcome, said.reason, desk, said.answers)
+    return screen(entry, said.outcome, said.reason, desk=desk, answers=said.answers)
 
 
 def unscreen(entry: Entry, by: Actor, at: datetime, why: str = "") -> Change[Entry]:

@@ -76,13 +76,15 @@ def may_change(entry: Entry, name: str, campaign: Campaign, definition: Definiti
     """Whether the entrant may send or replace the file of a field."""
     file = entry.files.get(name)
     refused = file is not None and not extra_fields.counts(file)
-    mends = refused and file is not None and entries.may_mend(entry, file.sent_at, campaign, definition, at)
+    mends = (
+        refused and file is not None and entries.may_mend(entry, file.sent_at, campaign, definition=definition, at=at)
+    )
     return entry.status in PREPARING and (mends or entries.in_window(entry, campaign, at))
 
 
 def check_change(entry: Entry, name: str, campaign: Campaign, definition: Definition, at: datetime) -> None:
     """Raise as `entries.check_window` does unless the file of a field may be sent."""
-    if not may_change(entry, name, campaign, definition, at):
+    if not may_change(entry, name, campaign, definition=definition, at=at):
         entries.check_window(entry, campaign, at)
 
 
@@ -97,7 +99,9 @@ def attach(entry: Entry, name: str, form: FileForm, definition: Definition, at: 
         return None
     files = entry.files | {name: file}
     order = attachments.check_order(OWNER, entry.id, file, before.sha256 if before else "")
-    return _changed(entry, EntryAction.ATTACH, files, before, file.name, at, order, definition)
+    return _changed(
+        entry, EntryAction.ATTACH, files, before=before, after=file.name, at=at, order=order, definition=definition
+    )
 
 
 def remove(entry: Entry, name: str, definition: Definition, at: datetime) -> Change[Entry]:
@@ -110,7 +114,9 @@ def remove(entry: Entry, name: str, definition: Definition, at: datetime) -> Cha
         raise invalid(field_problem(f"extra.{name}", "REQUIRED"))
     files = {each: file for each, file in entry.files.items() if each != name}
     order = attachments.discard_order(OWNER, entry.id, before.sha256)
-    return _changed(entry, EntryAction.REMOVE_FILE, files, before, "", at, order, definition)
+    return _changed(
+        entry, EntryAction.REMOVE_FILE, files, before=before, after="", at=at, order=order, definition=definition
+    )
 
 
 def _changed(

@@ -167,7 +167,7 @@ def clean_form(form: Form, definition: Definition, at: datetime) -> Form:
     fields = text.Fields()
     idle = not_asked(definition)
     applying = [name for name in FIELDS if name not in idle and _applies(name, form)]
-    values = {name: _clean(fields, name, getattr(form, name), definition, at) for name in applying}
+    values = {name: _clean(fields, name, getattr(form, name), definition=definition, at=at) for name in applying}
     extra = extra_fields.clean(fields, form.extra, form.category, definition)
     fields.check()
     return Form(**values, extra=extra)

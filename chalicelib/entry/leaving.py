@@ -56,7 +56,7 @@ def returns(works: Iterable[Entry], campaign: Campaign, *, by: Actor, at: dateti
     found = []
     for work in works:
         try:
-            change = entries.restore(work, campaign, by, at, _BACK.within(language))
+            change = entries.restore(work, campaign, by, at=at, why=_BACK.within(language))
         except Problem:  # it stays withdrawn, as any entry does that the call went on without
             continue
         found.append((_silent(change), work))

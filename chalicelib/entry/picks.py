@@ -110,7 +110,7 @@ def confirm(
         raise Stale
     if len(sent) > known.quota:
         raise invalid(field_problem("picks", "TOO_MANY_PICKS", most=known.quota))
-    row = Picks(unit=unit.id, contest=unit.contest, picks=_picks(unit, held, sent, known, at), confirmed_at=at)
+    row = Picks(unit=unit.id, contest=unit.contest, picks=_picks(unit, held, sent, known=known, at=at), confirmed_at=at)
     same = held is not None and held.picks == row.picks
     copy = stamped.kept(unit, at) if same else unit.stamped
     told_of = msgspec.structs.replace(unit, confirmed_at=at, recommended=len(row.picks), stamped=copy)

@@ -161,7 +161,7 @@ def planned(definition: Definition) -> Terms | None:
         return None
     succeeds = UNSET if notice.successor == "never" else notice.successor
     days = definition.calendar.notice_days
-    return Terms(days, notice.days_are, notice.renotice, definition.time_zone, succeeds)
+    return Terms(days, notice.days_are, notice.renotice, time_zone=definition.time_zone, successor=succeeds)
 
 
 def check_calendar(terms: Terms, at: datetime, years: Years) -> None:
@@ -171,7 +171,7 @@ def check_calendar(terms: Terms, at: datetime, years: Years) -> None:
 
 def _end(terms: Terms, at: datetime, years: Years) -> datetime:
     try:
-        return working_days.period_end(at, terms.days, terms.days_are, dict(years), terms.zone)
+        return working_days.period_end(at, terms.days, terms.days_are, years=dict(years), zone=terms.zone)
     except UnknownYear as unknown:
         raise Problem("HOLIDAYS_UNKNOWN", year=unknown.year) from unknown
 

@@ -152,9 +152,9 @@ def due(entry: Entry, row: Rendition | None, played: bool, at: datetime) -> Chan
     if video is None or not played or not award_standing(entry).valid:
         return _withdrawn(row, at) if row is not None and row.state is not RenditionState.WITHDRAWN else None
     if row is None or row.version != video.version or row.state is RenditionState.WITHDRAWN:
-        return _ordered(entry, video, row, 1, at)
+        return _ordered(entry, video, row, begun=1, at=at)
     if row.state is RenditionState.FAILED and row.begun < TRIES and at - row.changed_at >= AGAIN:
-        return _ordered(entry, video, row, row.begun + 1, at)
+        return _ordered(entry, video, row, begun=row.begun + 1, at=at)
     return None
 
 
@@ -186,7 +186,7 @@ def for_review(
         return None
     maker = maker_for_review(video, makers)
     if maker is not None:
-        return _ordered(entry, video, row, 1, at, "review", maker)
+        return _ordered(entry, video, row, begun=1, at=at, use="review", maker=maker)
     return _withdrawn(row, at) if row is not None and row.state is not RenditionState.WITHDRAWN else None
 
 

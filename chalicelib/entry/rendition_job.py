@@ -54,7 +54,7 @@ def conclude(row: Rendition, job: Job, size: int, at: datetime) -> Change[Rendit
         return _change(msgspec.structs.replace(row, changed_at=at, **made), "finish_rendition", row, at)
     if row.begun < TRIES:
         again = msgspec.structs.replace(row, changed_at=at, begun=row.begun + 1, job="", looks=0)
-        return _change(again, "repeat_rendition_job", row, at, _order(row))
+        return _change(again, "repeat_rendition_job", row, at=at, message=_order(row))
     return give_up(row, at)
 
 
@@ -67,7 +67,7 @@ def _still(row: Rendition, at: datetime) -> Change[Rendition]:
 def _looked_after(row: Rendition, action: str, before: Rendition, at: datetime) -> Change[Rendition]:
     body = {"entry": row.entry, "use": row.use, "job": row.job}
     look = Message(Destination.RENDITIONS, KIND, body)
-    return _change(row, action, before, at, look, at + LOOK_AFTER)
+    return _change(row, action, before, at=at, message=look, due=at + LOOK_AFTER)
 
 
 def _order(row: Rendition) -> Message:

@@ -185,7 +185,7 @@ def join_by_office(
     """
     check_joinable(entrant, other, contest)
     why = text.reason(why)
-    kept, gone = join(entrant, other, by, at, why)
+    kept, gone = join(entrant, other, by, at=at, why=why)
     told = {
         "role": Role.ENTRANT.value,
         "subject": entrant.id,

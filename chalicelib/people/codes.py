@@ -70,7 +70,7 @@ def ask(row: Codes | None, digest: str, asker: Asker, nonce: str, at: datetime, 
     """One more code for a contact. Raises WorkNeeded, TOO_MANY_CODES."""
     before = row or Codes(digest=digest)
     kept = tuple(code for code in before.codes if at - code.sent.at < DAY)
-    send_caps.check([code.sent for code in kept], asker, at, f"code:{digest}", pepper)
+    send_caps.check([code.sent for code in kept], asker, at, challenge_for=f"code:{digest}", pepper=pepper)
     code = Code(nonce=nonce, sent=Send(at, asker.network))
     return replace(before, codes=(*kept, code), strays=_lately(before, at), revision=before.revision + 1)
 

@@ -163,7 +163,7 @@ def take_back(row: Erasure, by: Actor, at: datetime, letters: tuple[Message, ...
     """The person, or the office for one who wrote to it, wants it no longer. Raises ERASURE_ENDED."""
     _check_open(row)
     after = replace(row, state=ErasureState.TAKEN_BACK, decided_by=by, decided_at=at)
-    return _ended(row, after, "take_back", by, at, letters)
+    return _ended(row, after, "take_back", by=by, at=at, letters=letters)
 
 
 def refuse(
@@ -176,7 +176,7 @@ def refuse(
     _check_open(row)
     reason = text.reason(why)
     after = replace(row, state=ErasureState.REFUSED, ground=ground, reason=reason, decided_by=by, decided_at=at)
-    return _ended(row, after, "refuse", by, at, letters)
+    return _ended(row, after, "refuse", by=by, at=at, letters=letters)
 
 
 def done(
@@ -185,7 +185,7 @@ def done(
     """It was carried out: how many rows and files, by kind. Who asked and why is kept. Raises ERASURE_ENDED."""
     _check_open(row)
     after = replace(row, state=ErasureState.DONE, counts=dict(counts), shown="", decided_by=SYSTEM, decided_at=at)
-    return _ended(row, after, "erase", SYSTEM, at, letters)
+    return _ended(row, after, "erase", by=SYSTEM, at=at, letters=letters)
 
 
 def _check_open(row: Erasure) -> None:

@@ -171,7 +171,7 @@ class NewExpert(ExpertForm, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 def add_expert(form: ExpertForm, definition: Definition, expert_id: str, by: Actor, at: datetime) -> Change[Expert]:
     """Register an expert who is invited later (`resend`). Raises INVALID_FIELDS."""
-    invited = invite_expert(form, definition, expert_id, by, at)
+    invited = invite_expert(form, definition, expert_id, by=by, at=at)
     row = msgspec.structs.replace(invited.row, state=ExpertState.ADDED)
     return msgspec.structs.replace(invited, row=row, action="add", after=row.state.value, messages=())
 

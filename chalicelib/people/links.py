@@ -57,7 +57,7 @@ def ask(row: AskedLinks | None, digest: str, role: Role, asker: Asker, at: datet
     """One more link is asked for. Raises WorkNeeded, TOO_MANY_CODES."""
     before = row or AskedLinks(digest=digest, role=role)
     kept = send_caps.recent(before.sends, at)
-    send_caps.check(kept, asker, at, f"link:{digest}:{role.value}", pepper)
+    send_caps.check(kept, asker, at, challenge_for=f"link:{digest}:{role.value}", pepper=pepper)
     return replace(before, sends=(*kept, Send(at, asker.network)), revision=before.revision + 1)
 
 

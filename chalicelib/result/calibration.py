@@ -321,7 +321,7 @@ def _entries_unsure(
 def tally(scores: Iterable[Score], rules: Rules, among: Collection[str] | None = None, groups: Groups = ()) -> Tally:
     """The whole result, models included: `scoring.tally` of the scores with `estimate` of the same scores."""
     every = tuple(scores)
-    return scoring.tally(every, rules, estimate(every, rules, among, groups), among, groups)
+    return scoring.tally(every, rules, estimate(every, rules, among, groups), among=among, groups=groups)
 
 
 def estimate(

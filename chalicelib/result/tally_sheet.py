@@ -127,7 +127,7 @@ def _tally(sheet: TallySheet) -> Tally:
     scores = [row.score for row in sheet.scores]
     if not sheet.result.experts:
         nothing = scoring.Estimates(refused=sheet.result.refused)
-        return scoring.tally(scores, sheet.rules, nothing, sheet.finalists, sheet.groups)
+        return scoring.tally(scores, sheet.rules, nothing, among=sheet.finalists, groups=sheet.groups)
     # imported here: it needs numpy, which writing and reading a sheet do not
     from chalicelib.result import calibration
 

@@ -70,7 +70,7 @@ def suppose(result: Document, wanted: Supposition) -> Supposed:
     known = _estimates(result) if rules.weights == before.weights else Estimates()
     if rules.decides != "raw" and not getattr(known, rules.decides):
         raise Problem("RULE_NEEDS_MODELS")
-    tally = scoring.tally(_scores(result), rules, known, result["finalists"], groups)
+    tally = scoring.tally(_scores(result), rules, known, among=result["finalists"], groups=groups)
     held, _ = places.awarded_in_each({line["id"]: line["rank"] for line in result["entries"]}, counted)
     was = {line["id"]: line for line in result["entries"]}
     shown = [each for each in tally.entries if each.entry in held or each.entry in tally.winners]

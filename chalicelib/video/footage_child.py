@@ -31,7 +31,7 @@ def _load() -> None:
             importlib.import_module(module.name)  # it imports some parts only at the first stream of a kind
     frame = av.VideoFrame.from_ndarray(np.zeros((32, 32, 3), np.uint8), format="rgb24")
     (image,) = footage_colours.shown(frame, footage_colours.Shape(), 32)
-    seen = [Seen(0.0, image, image, 32, 32)]
+    seen = [Seen(0.0, image, image, width=32, height=32)]
     list(_measured(seen))
     _sheet(seen)
     av.AudioResampler(format="flt", layout="mono", rate=footage_sound.RATE)

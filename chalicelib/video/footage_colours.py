@@ -57,7 +57,7 @@ def shown(frame: Any, shape: Shape, *sizes: int) -> list[Image]:
     """A frame as shown, in some sizes: the longer side in pixels; both sides are even."""
     stated = coding(frame)
     plain = _plain(frame, stated) if stated.transfer in HDR or stated.primaries in _TO_709 else None
-    return [_fitting(frame, stated, plain, shape, longest) for longest in sizes]
+    return [_fitting(frame, stated, plain, shape=shape, longest=longest) for longest in sizes]
 
 
 def _fitting(frame: Any, coding: Coding, plain: Any, shape: Shape, longest: int) -> Image:
@@ -98,7 +98,9 @@ def _upright(image: Image, frame: Any) -> Image:
 def _plain(frame: Any, coding: Coding) -> Any:
     """The frame in sRGB, at most `FULL` pixels long: its light is brought into range before edges are averaged."""
     share = min(Fraction(FULL, max(frame.width, frame.height)), Fraction(1))
-    rgb = _rgb(frame, coding, max(round(frame.width * share), 2), max(round(frame.height * share), 2), "rgb48le")
+    rgb = _rgb(
+        frame, coding, max(round(frame.width * share), 2), high=max(round(frame.height * share), 2), kind="rgb48le"
+    )
     return av.VideoFrame.from_ndarray(_in_range(rgb, coding), format="rgb24")
 
 

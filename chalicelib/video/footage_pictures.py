@@ -97,7 +97,7 @@ class Sampler:
         if frame.pts is not None:
             at = self._at(frame)
             image, cell = shown(frame, self.shape, POSTER, CELL)
-            self.seen[at] = Seen(at, image, cell, frame.width, frame.height)
+            self.seen[at] = Seen(at, image, cell, width=frame.width, height=frame.height)
 
     def _at(self, frame: Any) -> float:
         return self.source.at(self.stream, frame.pts)

@@ -58,7 +58,7 @@ def runs(data: bytes, start: int, at: int, defaults: Defaults) -> list[Run]:
         for part in parts(data, start, len(data)):
             if part.kind == b"traf":
                 implicit = found[-1].end if found else at
-                found += _track_runs(data, part, at, implicit, defaults)
+                found += _track_runs(data, part, at, implicit=implicit, defaults=defaults)
     except (struct.error, IndexError) as error:
         raise Broken("MALFORMED", b"moof") from error
     return found
@@ -76,7 +76,7 @@ def _track_runs(data: bytes, fragment: ChildBox, moof: int, implicit: int, defau
     header = next((p for p in inside if p.kind == b"tfhd"), None)
     if header is None:
         return
-    track, base, duration, size = _header(data, header, moof, implicit, defaults)
+    track, base, duration, size = _header(data, header, moof, implicit=implicit, defaults=defaults)
     time = next((p for p in inside if p.kind == b"tfdt"), None)
     begins = None if time is None else _decode_time(data, time)
     for part in inside:
@@ -110,14 +110,14 @@ def _run(data: bytes, box: ChildBox, base: int, default: tuple[int, int]) -> Run
     at = box.start + 8 + 4 * (bool(flags & 0x1) + bool(flags & 0x4))
     if not columns:
         count = min(count, MOST_UNIFORM)
-        return Run(0, count * default[0], None, base + offset, (default[1],) * count)
+        return Run(0, count * default[0], None, offset=base + offset, sizes=(default[1],) * count)
     held = min(count, max(box.end - at, 0) // (4 * len(columns)))
     values: array[int] = array("I")
     decoded(values, memoryview(data)[at : at + held * 4 * len(columns)])
     listed = {bit: values[number :: len(columns)] for number, bit in enumerate(columns)}
     ticks = sum(listed[0x100]) if 0x100 in listed else held * default[0]
     sizes = listed.get(0x200, (default[1],) * held)
-    return Run(0, ticks, None, base + offset, sizes, overstated=count > held)
+    return Run(0, ticks, None, offset=base + offset, sizes=sizes, overstated=count > held)
 
 
 def segment_index(body: bytes, end: int) -> Index | None:

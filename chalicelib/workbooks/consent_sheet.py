@@ -57,7 +57,12 @@ def agreements(call: Gathered) -> Iterator[Agreed]:
     for entry in call.entries:
         for pledge in entry.pledges:
             yield Agreed(
-                pledge.sha256, pledge.version, pledge.at, entry.entrant_name, entry.receipt or "", entry.form.title
+                pledge.sha256,
+                pledge.version,
+                pledge.at,
+                entrant=entry.entrant_name,
+                receipt=entry.receipt or "",
+                title=entry.form.title,
             )
 
 

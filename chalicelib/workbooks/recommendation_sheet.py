@@ -72,7 +72,7 @@ def workbook(
     works = {entry.id: entry for entry in entries if belongs(entry)}
     picked = picks.standing(confirmed, works.get) if confirmed else [(None, work) for work in _in_order(works)]
     rows = tuple(
-        _row(number, entry, entrants.get(entry.owner), definition, pick)
+        _row(number, entry, entrants.get(entry.owner), definition=definition, pick=pick)
         for number, (pick, entry) in enumerate(picked, start=1)
     )
     sheet = Worksheet(

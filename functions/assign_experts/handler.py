@@ -58,8 +58,8 @@ def _plan(campaign: Campaign, definition: Definition) -> Campaign:
     barred = queries.barred(campaign, _noted(_works(campaign), ids), experts, campaign.earlier)
     if campaign.earlier:  # in a later round they come by their ids, so that their numbers tell nothing
         ids.sort()
-    experts = _judges(campaign, definition, ids, experts, barred)
-    plan = assignment.assign(_problem(campaign, definition, ids, experts, barred))
+    experts = _judges(campaign, definition, ids, experts=experts, barred=barred)
+    plan = assignment.assign(_problem(campaign, definition, ids, experts=experts, barred=barred))
     key = f"assignments/{campaign.id}/round-{campaign.round.number}.json"
     document = {
         "seed": campaign.round.seed,

@@ -23,7 +23,9 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, str]:
         campaign = phases.load(event["contest"])
         if campaigns.is_owner(campaign.phase(name), execution):
             _settle(campaign, bool(event.get("lapsed")))
-    ended = phases.update(event["contest"], lambda row: campaigns.finish(row, name, clock.now(), failure, execution))
+    ended = phases.update(
+        event["contest"], lambda row: campaigns.finish(row, name, clock.now(), failure=failure, execution=execution)
+    )
     return {"state": Claim.DONE if ended.phase(name).status is PhaseStatus.DONE else Claim.BUSY}
 
 

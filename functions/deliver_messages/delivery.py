@@ -63,12 +63,12 @@ def _age(order: Delivery) -> dict[str, float]:
 def _sent_to_first(reachable: tuple[str, ...], order: Delivery, mailbox: Mailbox) -> list[Refusal]:
     """Send a message to the first contact that takes it. Returns the refusals of those before it."""
     definition = definitions.of(contests.current())
-    values = correspondence.filled_in(order.kind, order.body, order.id, definition, order.ordered_at)
+    values = correspondence.filled_in(order.kind, order.body, order.id, definition=definition, ordered=order.ordered_at)
     letter = correspondence.composed(order.kind, values, definition)
     refusals: list[Refusal] = []
     for contact in reachable:
         try:
-            _send(contact, letter, values, order, mailbox)
+            _send(contact, letter, values, order=order, mailbox=mailbox)
         except Refused as refused:
             refusals.append(Refusal(order.kind, contacts.masked(contact), refused.words, clock.now()))
         else:

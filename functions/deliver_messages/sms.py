@@ -187,7 +187,7 @@ def _by_tencent(message: Text) -> Request:
         "SessionContext": message.message_id,
     }
     url, content = settings.sms_url or TENCENT, json.dumps(body, ensure_ascii=False).encode()
-    signed = tencent_signed(urlsplit(url).netloc, "sms", content, clock.now(), _credential())
+    signed = tencent_signed(urlsplit(url).netloc, "sms", content, at=clock.now(), key=_credential())
     more = {"X-TC-Action": "SendSms", "X-TC-Version": "2021-01-11", "X-TC-Region": _REGION}
     return url, signed | more, content
 

@@ -89,7 +89,7 @@ def _note(row: Rendition, task: Task, made: Made, place: str) -> None:
     """Store that a step is done. If the copy was withdrawn meanwhile, nothing of it stays."""
     shared = row.shared or (row.use == "show" and _share(row))
     try:
-        records.save(rendition.advance(row, task, made, clock.now(), shared), row)
+        records.save(rendition.advance(row, task, made, at=clock.now(), shared=shared), row)
     except Stale:
         now = records.get(rendition_key(row.entry, row.use))
         if now is not None and (now.state is RenditionState.WITHDRAWN or now.version != row.version):

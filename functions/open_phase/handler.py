@@ -23,7 +23,7 @@ def handle(event: dict[str, Any], _context: Any) -> dict[str, str]:
         state = _state(campaign, name, execution)
         if token:
             is_busy = state is Claim.BUSY
-            return campaigns.wait_for_owner(campaign, name, execution, token, clock.now(), is_busy=is_busy)
+            return campaigns.wait_for_owner(campaign, name, execution, token=token, at=clock.now(), is_busy=is_busy)
         return campaigns.claim(campaign, name, execution, clock.now()) if state is Claim.OPEN else None
 
     phases.update(event["contest"], claim)

@@ -130,7 +130,9 @@ def _taken_in(entry: Entry, upload: Upload) -> Entry | None:
     except Problem:
         return None  # a forged event: no object of that size exists
     try:
-        return records.save(entries.complete_upload(entry, stored.version, SYSTEM, clock.now(), stored.checksum), entry)
+        return records.save(
+            entries.complete_upload(entry, stored.version, SYSTEM, at=clock.now(), checksum=stored.checksum), entry
+        )
     except Stale:
         return _pinned(upload.key)  # the entrant's own request was quicker; look again at what it saved
 

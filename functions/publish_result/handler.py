@@ -66,7 +66,9 @@ def _outcomes(campaign: Campaign, result: jury.Document, winning: list[jury.Docu
 
 def _publish(campaign: Campaign, result: jury.Document, winning: list[jury.Document], noticed: Proposal | None) -> None:
     asked, _ = records.query(request_key(campaign.id))
-    public = editions.first(result, winning, noticed, campaign, anchors.latest(), confirmations.public(asked))
+    public = editions.first(
+        result, winning, noticed, campaign=campaign, anchored=anchors.latest(), decided=confirmations.public(asked)
+    )
     objects.write_document(objects.public_result_key(campaign.id), public)
     _write_statistics(campaign, result)
     phases.update(campaign.id, lambda row: None if row.published_at else campaigns.publish(row, clock.now()))

@@ -89,7 +89,7 @@ def _reconcile(event: dict[str, Any], ends: float) -> dict[str, int]:
     stuck = timedelta(seconds=event["patience"]) if "patience" in event else STUCK
     campaign = phases.load(contests.current())
     due = "9" if "patience" in event else (at - late).isoformat()
-    counts = _attempt_all(_repairs(campaign, at, late, stuck, due), ends)
+    counts = _attempt_all(_repairs(campaign, at, late, stuck=stuck, due=due), ends)
     logger.info("reconciled", extra={"contest": campaign.id, "in_time": time.monotonic() < ends, **counts})
     if -1 in counts.values():
         raise RuntimeError(f"some repairs failed: {counts}")  # the alarm on this function tells the operator

@@ -70,7 +70,7 @@ def _remind(campaign: Campaign, at: datetime) -> int:
         return 0
     of_call = (entry for entry in _unsubmitted(campaign) if entries.own_deadline(entry, campaign) is None)
     concerned = (entry for entry in of_call if reminders.is_concerned(entry, step, deadline))
-    told = _remind_of(concerned, step, deadline, definition, at)
+    told = _remind_of(concerned, step, deadline, definition=definition, at=at)
     _set_mark(campaign, name, at.isoformat())
     return told
 

@@ -190,7 +190,7 @@ def _tally(source: ResultInputs, rules: Rules) -> tuple[Rules, Tally]:
         logger.exception("no model could be fitted")
         estimates = Estimates(refused=f"no model could be fitted: {type(error).__name__}")
     decided = raw if estimates.refused else rules
-    return decided, scoring.tally(source.scores, decided, estimates, source.finalists, source.groups)
+    return decided, scoring.tally(source.scores, decided, estimates, among=source.finalists, groups=source.groups)
 
 
 def _stability(source: ResultInputs, rules: Rules, tally: Tally) -> Stability:
@@ -198,7 +198,9 @@ def _stability(source: ResultInputs, rules: Rules, tally: Tally) -> Stability:
     if len(source.seats) > MOST_FOR_STABILITY:
         return Stability(under, None)
     try:
-        without = stability.without_each_expert(source.scores, rules, tally, source.finalists, source.groups)
+        without = stability.without_each_expert(
+            source.scores, rules, tally, among=source.finalists, groups=source.groups
+        )
         return Stability(under, without)
     except Exception:  # it informs people; the result does not depend on it
         logger.exception("stability not worked out")

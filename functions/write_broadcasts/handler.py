@@ -43,7 +43,7 @@ def handle(order: Delivery) -> None:
         _write(broadcast, Role(order.body["role"]), order.body["readers"])
     elif broadcast.recipients is None:
         role, readers = _ROLES[broadcast.form.audience], _subjects(broadcast.contest, broadcast.form)
-        records.save(broadcasts.address(broadcast, role, readers, SYSTEM, clock.now()), broadcast)
+        records.save(broadcasts.address(broadcast, role, readers, by=SYSTEM, at=clock.now()), broadcast)
 
 
 def _subjects(contest: str, form: BroadcastForm) -> list[str]:

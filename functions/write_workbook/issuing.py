@@ -64,7 +64,7 @@ def _due(export: Export, campaign: Campaign, occasion: Occasion) -> Iterator[Cer
     if by.role is Role.ENTRANT:
         awarded = [entry for entry in awarded if entry.owner == by.id]
     if by.role in (Role.ENTRANT, Role.ORGANIZER):
-        yield from certificates.of_entries(occasion, awarded, queries.entrants_of(awarded), awards, since)
+        yield from certificates.of_entries(occasion, awarded, queries.entrants_of(awarded), awards=awards, since=since)
     if by.role in (Role.EXPERT, Role.ORGANIZER):
         yield from certificates.of_experts(occasion, _experts(export))
     if by.role in (Role.RECOMMENDER, Role.ORGANIZER):

@@ -29,10 +29,10 @@ def play(organizer: OrganizerVisitor, deputy: OrganizerVisitor, objected: Callab
         _object(organizer, entry, *objector)
     rows = {row["entry"]: row for row in organizer.web.get("/organizer/objections")["objections"]}
     objected()
-    _decide(organizer, deputy, rows[dismissed], "dismissed", DISMISSED)
+    _decide(organizer, deputy, rows[dismissed], outcome="dismissed", reason=DISMISSED)
     pass_days(organizer.place.site)  # one objection is open: the notice goes on
     log.expect(_posted(organizer)["open"], "a notice ended over an open objection")
-    _decide(organizer, deputy, rows[upheld], "upheld", UPHELD)
+    _decide(organizer, deputy, rows[upheld], outcome="upheld", reason=UPHELD)
     [struck] = _posted(organizer)["struck"]
     log.struck = (upheld, struck["successor"]["receipt"] if struck["successor"] else "")
     pass_days(organizer.place.site)  # the days of the successor's own notice

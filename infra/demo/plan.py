@@ -240,7 +240,11 @@ def make(entries: int, experts: int, call: Definition, seed: str = "2025") -> Co
     entrants = tuple(_entrants(max(3, round(entries / ENTRIES_EACH)), call))
     planned = tuple(_entries(entries, len(entrants), call, seed))
     return ContestPlan(
-        call, seed, planned, entrants, tuple(_experts(experts, _employer(entrants, planned), call, seed))
+        call,
+        seed,
+        planned,
+        entrants=entrants,
+        experts=tuple(_experts(experts, _employer(entrants, planned), call, seed)),
     )
 
 

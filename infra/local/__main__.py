@@ -62,7 +62,9 @@ def _run(stop: _Stop) -> int:
     contest = calls.chosen()
     further = calls.further()
     copied = Path(os.environ["BACKUP"]) if os.environ.get("BACKUP") else None
-    stack = Stack(home(contest), _port("PORT", 8000), _port("EMULATOR_PORT", 0), contest, further, backup=copied)
+    stack = Stack(
+        home(contest), _port("PORT", 8000), _port("EMULATOR_PORT", 0), contest=contest, further=further, backup=copied
+    )
     try:
         stack.start(progress=lambda step: print(f"  {time.monotonic() - began:5.1f} s  {step} …", flush=True))
         deployment.enter(stack.environment())

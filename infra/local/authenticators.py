@@ -56,7 +56,7 @@ def read(cloud: Cloud, outputs: dict[str, str]) -> list[Shown]:
         factors = [*_rows(items, "factors", Factors)]
     uses = {row.subject: row.step for row in _rows(items, "use", FactorUse)}
     enrolled = (row for row in factors if row.authenticator and row.subject in people)
-    return sorted(_shown(row, people[row.subject], uses, pepper, outputs["Contest"]) for row in enrolled)
+    return sorted(_shown(row, people[row.subject], uses, pepper=pepper, first=outputs["Contest"]) for row in enrolled)
 
 
 def _rows(items: list[Item], sk: str, kind: type[Any]) -> Iterator[Any]:
@@ -69,7 +69,9 @@ def _shown(row: Factors, person: Organizer, uses: dict[str, int], pepper: str, f
     secret = second_factor.secret_of(row.subject, row.authenticator.nonce, own)
     left = STEP - int(clock.now().timestamp()) % STEP
     text, code = second_factor.shown_secret(secret), authenticator.code_now(secret)
-    return Shown(person.email, person.name, row.subject, text, uses.get(row.subject, 0), code, left)
+    return Shown(
+        person.email, person.name, row.subject, secret=text, used=uses.get(row.subject, 0), code=code, seconds=left
+    )
 
 
 def page(shown: list[Shown], key: str) -> str:

@@ -67,7 +67,7 @@ def _from(folder: Path, number: int, damaged: Path | None) -> Found:
     changes, unread = read(folder / JOURNAL)
     if unread:
         notices.append(f"{unread} change(s) noted there cannot be read and are lost / 有 {unread} 项更改无法读取")
-    return Found(folder, changes, notices, number, _about(folder)["clean"] and not changes)
+    return Found(folder, changes, notices, number=number, was_stopped=_about(folder)["clean"] and not changes)
 
 
 def read_state(found: Found, service: str, decoded: Callable[[Any], Any]) -> Any:

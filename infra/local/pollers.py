@@ -19,8 +19,8 @@ def install() -> None:
         lambda_svc._poll_dynamodb_streams,
         lambda_svc._iter_all_esms,
         lambda mapping: _has_more(mapping, lambda_svc._dynamodb_stream_positions._data, dynamodb),
-        lambda_svc.spawn_background,
-        lambda_svc._esm_wake.set,
+        spawn=lambda_svc.spawn_background,
+        wake=lambda_svc._esm_wake.set,
     )
     lambda_svc._iter_all_esms, lambda_svc._poll_dynamodb_streams = readers.mappings, readers.begin
 

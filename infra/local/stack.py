@@ -183,7 +183,7 @@ class Stack:
         webs = {"/": pages.Served(self.contest).folder}
         webs |= {at: pages.Served(each, at).folder for each in self.further if (at := f"/c/{each}/")}
         application = front.build(
-            gateway, self.outbox, webs, self.site, front.Rehearsal(self.end_notice, self._authenticators)
+            gateway, self.outbox, webs, site=self.site, rehearsal=front.Rehearsal(self.end_notice, self._authenticators)
         )
         settings = uvicorn.Config(
             application,

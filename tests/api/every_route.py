@@ -218,7 +218,7 @@ def _objected(organizer: ApiClient, entry: str, beaten: str) -> None:
     form = {"entry": entry, "name": "李四", "ground": "rights", "text": "片中画面取自他人作品。"}
     anybody, content = ApiClient(), attached_files.written()
     made = anybody.do("POST", "/objections", {**play.proof("13600136009"), "objection": form})
-    play.attach(anybody, "/objections/1/evidence", content, "pdf", made["evidence"])
+    play.attach(anybody, "/objections/1/evidence", content, kind="pdf", token=made["evidence"])
     play.check_attachments()
     anybody.do("GET", "/objections/1/evidence", **{"X-Evidence-Token": made["evidence"]})
     anybody.do("POST", "/objections/1/evidence/return", play.proof("13600136009"))

@@ -32,9 +32,9 @@ def _unit(stage: PlayedCall, organizer: ApiClient, name: str, level: str, above:
 def test_a_list_goes_up_and_its_entrant_hears_of_it(stage: PlayedCall) -> None:
     """A city recommends, its province recommends on; a sibling sees nothing; a stale tab overwrites nothing."""
     office = stage.organizer()
-    province = _unit(stage, office, "sheng", "province", None)
-    city = _unit(stage, office, "shi", "city", province)
-    sibling = _unit(stage, office, "lin", "city", province)
+    province = _unit(stage, office, "sheng", level="province", above=None)
+    city = _unit(stage, office, "shi", level="city", above=province)
+    sibling = _unit(stage, office, "lin", level="city", above=province)
     entrant = stage.entrant()
     entry = stage.submitted(entrant, recommender=city.line["id"])
     draft = entrant.do("POST", "/entries", stage.form("草稿", recommender=city.line["id"]))
@@ -76,7 +76,7 @@ def test_a_list_keeps_to_the_deadline_of_the_unit_above(stage: PlayedCall) -> No
     province = stage.recommender(
         office, name="厅", level="province", email="a@example.cn", deadline="2020-01-01T00:00:00+08:00"
     )
-    city = _unit(stage, office, "shi", "city", province)
+    city = _unit(stage, office, "shi", level="city", above=province)
     assert city.do("GET", "/recommender/picks")["deadline"] == "2020-01-01T00:00:00+08:00"
     assert (_confirm(city)["code"], city.status) == ("RECOMMENDING_CLOSED", 409)
 
@@ -89,9 +89,9 @@ def _line(asker: ApiClient, unit: ApiClient) -> Json:
 def test_who_oversees_units_sees_what_is_missing_and_reminds_once_a_day(stage: PlayedCall) -> None:
     """By province and office in one route; the reminded learns who reminds; nobody reminds past their own units."""
     office = stage.organizer()
-    province = _unit(stage, office, "sheng", "province", None)
-    city = _unit(stage, office, "shi", "city", province)
-    unit = _unit(stage, office, "chang", "unit", city)
+    province = _unit(stage, office, "sheng", level="province", above=None)
+    city = _unit(stage, office, "shi", level="city", above=province)
+    unit = _unit(stage, office, "chang", level="unit", above=city)
     line = _line(province, city)
     assert (line["missing"], line["sheet_at"], line["can_be_reminded"]) == (["picks", "sheet"], None, True)
 
@@ -119,8 +119,8 @@ def test_units_come_page_by_page(stage: PlayedCall, monkeypatch: pytest.MonkeyPa
     """Each unit once, whether a province asks or the office; those that have left are not among them."""
     monkeypatch.setattr(units, "PAGE", 2)
     office = stage.organizer()
-    province = _unit(stage, office, "sheng", "province", None)
-    cities = [_unit(stage, office, f"shi{number}", "city", province) for number in range(5)]
+    province = _unit(stage, office, "sheng", level="province", above=None)
+    cities = [_unit(stage, office, f"shi{number}", level="city", above=province) for number in range(5)]
     office.do("POST", f"/organizer/recommenders/{cities[0].line['id']}/removal", {"reason": "撤并"})
     for asker, names in (
         (province, ["shi1", "shi2", "shi3", "shi4"]),

@@ -90,7 +90,7 @@ def test_the_second_person_learns_nothing_before_answering(office: list[ApiClien
     seen = sees(second, work)
     play.index()
     before = known(second, work)
-    answer(first, work, "refuse", seen["revision"], SECRET)
+    answer(first, work, "refuse", revision=seen["revision"], reason=SECRET)
     assert first.status == 200
     play.count()
     play.index()
@@ -112,9 +112,9 @@ def test_two_who_agree_decide_at_once_and_one_letter_goes(office: list[ApiClient
     """No letter waits before; undoing the decision takes the letter back, and everybody answers anew."""
     first, second, _ = office
     revision = sees(first, works[0])["revision"]
-    answer(first, works[0], "refuse", revision, "离题")
+    answer(first, works[0], "refuse", revision=revision, reason="离题")
     assert play.outbox("screening_refuse") == []
-    decided = answer(second, works[0], "refuse", revision, "抄袭")
+    decided = answer(second, works[0], "refuse", revision=revision, reason="抄袭")
     assert (decided["status"], decided["screening"]["reason"]) == ("screened_out", "离题\n抄袭")
     assert [each["own"] for each in decided["answers"]] == [False, True]
     assert len(play.messages("screening_refuse")) == 1
@@ -129,7 +129,7 @@ def test_a_third_person_sees_both_answers_and_decides(office: list[ApiClient], w
     """Neither of the two decides; and the third must have read both, so an answer from before is refused."""
     first, second, third = office
     revision = sees(third, works[0])["revision"]
-    answer(first, works[0], "refuse", revision, "离题")
+    answer(first, works[0], "refuse", revision=revision, reason="离题")
     answer(second, works[0], "pass", revision)
     assert answer(third, works[0], "pass", revision)["code"] == "STALE"
     seen = sees(third, works[0])

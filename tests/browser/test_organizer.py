@@ -1088,7 +1088,7 @@ def move_up(office: Page, call: Cast, browser: Browser, violations: Violations) 
     motion = office.locator(".motions li")
     expect(motion).to_contain_text(f"《{second}》列于《{first}》之前")
     for number, vote in enumerate(("赞成", "赞成", "反对"), start=1):
-        vote_on(call, browser, number, vote, violations)
+        vote_on(call, browser, number, vote=vote, violations=violations)
     expect(motion).to_contain_text("3 人已表态")
     expect(motion).not_to_contain_text("赞成")
     motion.get_by_role("button", name="结束表决").click()

@@ -69,7 +69,7 @@ def said_everywhere(panel: Panel, winner: str) -> None:
     for contact, name in (("13600136001", "王五"), ("13600136002", "王五")):
         made = ApiClient().do("POST", "/objections", objection(winner, contact, name=name))
         picture = attached_files.picture(FileKind.PNG)
-        play.attach(ApiClient(), f"/objections/{made['number']}/evidence", picture, "png", made["evidence"])
+        play.attach(ApiClient(), f"/objections/{made['number']}/evidence", picture, kind="png", token=made["evidence"])
     play.check_attachments()
     panel.stage.recommender(panel.organizer)
     letter = {"audience": "entrants", "subject": "关于证书", "words": "张三：您好！"}

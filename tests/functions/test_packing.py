@@ -43,7 +43,7 @@ def winner() -> Entry:
 
 def revoke(row: Entry) -> None:
     """The winner loses its award."""
-    records.save(entries.revoke(row, Ground.RIGHTS, OFFICE, clock.now(), "侵权"), row)
+    records.save(entries.revoke(row, Ground.RIGHTS, OFFICE, at=clock.now(), why="侵权"), row)
 
 
 def packed(organizer: ApiClient, entry: str = WINNER, platform: str = "douyin") -> tuple[str, Json]:

@@ -293,8 +293,8 @@ def test_evidence_is_opened_by_those_who_decide_and_deleted_in_time(
     made = anybody.do("POST", "/objections", objection(entry))
     other = anybody.do("POST", "/objections", objection(entry, "13600136002", name="王五"))
     path, picture = "/objections/1/evidence", attached_files.picture(FileKind.PNG)
-    play.attach(anybody, path, picture, "png", made["evidence"])
-    play.attach(anybody, path, attached_files.encrypted(), "pdf", made["evidence"])
+    play.attach(anybody, path, picture, kind="png", token=made["evidence"])
+    play.attach(anybody, path, attached_files.encrypted(), kind="pdf", token=made["evidence"])
     assert evidence(1, other)["code"] == "NOT_FOUND"
     file, bad = listed(panel)[0]["evidence"]
     opened = f"/organizer/objections/1/evidence/{file['sha256']}"

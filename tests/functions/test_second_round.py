@@ -59,7 +59,7 @@ def scored(stage: PlayedCall) -> Panel:
 def adopt(changed: Definition) -> None:
     """Bring the changed call into force; an open call goes by what it began with."""
     row = phases.load(changed.id)
-    change = campaign.adopt(row, changed, SYSTEM, clock.now(), "test")
+    change = campaign.adopt(row, changed, SYSTEM, at=clock.now(), why="test")
     records.save(change, row, records.put_row(version_of(changed, SYSTEM, clock.now()), {}))
 
 

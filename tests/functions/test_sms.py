@@ -71,7 +71,9 @@ def test_tencents_published_example() -> None:
     """The fixed values of “签名方法 v3” give its signature."""
     body = b'{"Limit": 1, "Filters": [{"Values": ["\\u672a\\u547d\\u540d"], "Name": "instance-name"}]}'
     key = Key("AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE", "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE")
-    signed = sms.tencent_signed("cvm.tencentcloudapi.com", "cvm", body, datetime.fromtimestamp(1551113065, UTC), key)
+    signed = sms.tencent_signed(
+        "cvm.tencentcloudapi.com", "cvm", body, at=datetime.fromtimestamp(1551113065, UTC), key=key
+    )
     assert signed == {
         "content-type": "application/json; charset=utf-8",
         "host": "cvm.tencentcloudapi.com",

@@ -100,7 +100,7 @@ def test_a_successor_stands_on_notice_and_then_has_the_award(begin: Begin, monke
     done = play.run("reconcile", {})
     assert (done["notices"], done["successors"]) == (1, 1)
     assert (ended(), seated(), statuses(panel, first, second)) == (0, 0, ["revoked", "awarded"])
-    edition(before, panel, first, second, since)
+    edition(before, panel, first, second=second, since=since)
     everywhere(panel, second, since)
     assert (recounted(panel), audit.verify()) == ((), [])
 

@@ -47,7 +47,7 @@ def muxed(container: str, flags: str = "", track: str = "", **metadata: str) -> 
     """The streams of a good film written anew, with metadata. FFmpeg opens a file a second time to move its index."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "film"
-        _mux(path, container, {"movflags": flags} if flags else {}, track, metadata)
+        _mux(path, container, {"movflags": flags} if flags else {}, track=track, metadata=metadata)
         return path.read_bytes()
 
 

@@ -19,7 +19,7 @@ def cut(images: list[Image], left: float = 0, right: float = 0, top: float = 0, 
 
 def cropped(images: list[Image], share: float) -> list[Image]:
     """The middle of each picture, as large as before."""
-    return cut(images, share / 2, share / 2, share / 2, share / 2)
+    return cut(images, share / 2, share / 2, top=share / 2, bottom=share / 2)
 
 
 def upright(images: list[Image]) -> list[Image]:

@@ -178,7 +178,7 @@ IN_STATUS: dict[Status, Callable[[], Entry]] = {
     Status.NOT_SELECTED: lambda: entries.award(reviewed(), None, LATER).row,
     Status.WITHDRAWN: lambda: entries.withdraw(submitted(), ENTRANT.actor, AT, "重拍").row,
     Status.REVOKED: lambda: (
-        entries.revoke(entries.award(reviewed(), 1, LATER).row, Ground.RIGHTS, OFFICE, LATER, "侵权").row
+        entries.revoke(entries.award(reviewed(), 1, LATER).row, Ground.RIGHTS, OFFICE, at=LATER, why="侵权").row
     ),
     Status.DISQUALIFIED: lambda: msgspec.structs.replace(reviewed(), status=Status.DISQUALIFIED),
 }

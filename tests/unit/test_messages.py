@@ -104,7 +104,7 @@ CHANGES: dict[str, Change[Any]] = {
     "void": entries.unscreen(
         entries.screen(LISTED, ScreeningOutcome.PASS, "", samples.desk(AT)).row, OFFICE, LATER, "点错"
     ),
-    "extended": entries.extend(samples.draft(), LATER, samples.campaign(), OFFICE, AT, "灾害"),
+    "extended": entries.extend(samples.draft(), LATER, samples.campaign(), by=OFFICE, at=AT, why="灾害"),
     "disqualified": entries.disqualify(LISTED, OFFICE, LATER, "抄袭"),
     "ceremony": ceremony.remind(
         None,
@@ -125,7 +125,7 @@ CHANGES: dict[str, Change[Any]] = {
         by=OFFICE,
         at=LATER,
     ),
-    "revoked": entries.revoke(samples.IN_STATUS[Status.AWARDED](), Ground.RIGHTS, OFFICE, LATER, "音乐未获授权"),
+    "revoked": entries.revoke(samples.IN_STATUS[Status.AWARDED](), Ground.RIGHTS, OFFICE, at=LATER, why="音乐未获授权"),
     "objection": OBJECTION,
     "objection decided": objections.decide(
         OBJECTION.row,
@@ -136,7 +136,7 @@ CHANGES: dict[str, Change[Any]] = {
         why="已改正署名",
     ).objection,
     "restored": entries.restore(
-        entries.withdraw(LISTED, ENTRANT.actor, AT, "").row, samples.campaign(), OFFICE, AT, "误操作"
+        entries.withdraw(LISTED, ENTRANT.actor, AT, "").row, samples.campaign(), OFFICE, at=AT, why="误操作"
     ),
     "lapsed": entries.lapse(LISTED, CALL, OFFICE, LATER),
     "awarded": entries.award(samples.reviewed(), 3, LATER),
@@ -168,8 +168,8 @@ CHANGES: dict[str, Change[Any]] = {
         ),
         OFFICER,
         OFFICE,
-        AT,
-        "换手机",
+        at=AT,
+        why="换手机",
     )[1],
     "recovery used": second_factor.spent(second_factor.none_of(OFFICER), OFFICER, "", AT),
     "contact added": accounts.add_contact(ENTRANT, "zhang@example.cn", AT),

@@ -306,7 +306,7 @@ def _entry_answer(entry: Entry, campaign: Campaign, definition: Definition, at: 
         upload=_upload_answer(entry.upload) if entry.upload else None,
         video=_video_answer(entry.video, definition) if entry.video else None,
         files={
-            name: entry_file_answer(file, extra_files.may_change(entry, name, campaign, definition, at))
+            name: entry_file_answer(file, extra_files.may_change(entry, name, campaign, definition=definition, at=at))
             for name, file in extra_files.held(entry, definition).items()
         },
         screening=_screening_answer(entry),

@@ -88,7 +88,7 @@ def shared(entry: Entry, definition: Definition, site: Site, pictures: Pictures)
         f'<p class="by">{escape(entry.entrant_name)}</p><p>{escape(about)}</p>'
         f'<a class="go" href="{escape(site.pages)}showcase/#/{escape(entry.id)}">{_WATCH.within(language)}</a>'
     )
-    return _page(definition, f"{form.title} · {call}", "\n".join(metas), body, 200, pictures.poster)
+    return _page(definition, f"{form.title} · {call}", "\n".join(metas), body=body, status=200, poster=pictures.poster)
 
 
 def gone(definition: Definition, site: Site) -> Response:
@@ -100,7 +100,7 @@ def gone(definition: Definition, site: Site) -> Response:
         f'<p class="by">{call}</p><h1>{words}</h1>'
         f'<a class="go" href="{escape(site.pages)}showcase/">{_ALL.within(language)}</a>'
     )
-    return _page(definition, words, '<meta name="robots" content="noindex">', body, 404)
+    return _page(definition, words, '<meta name="robots" content="noindex">', body=body, status=404)
 
 
 def _shortened(text: str) -> str:

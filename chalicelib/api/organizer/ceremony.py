@@ -48,7 +48,7 @@ def plan_ceremony() -> PlanAnswer:
     if context.definition.ceremony is None:
         raise Problem("NOT_FOUND")
     before = context.rows.get(place)
-    change = ceremony.plan(before, form, context.campaign, context.actor, context.at)
+    change = ceremony.plan(before, form, context.campaign, by=context.actor, at=context.at)
     return context.save(change, before, lambda saved: PlanAnswer(saved.until, saved.revision))
 
 

@@ -77,7 +77,7 @@ def reopen_seat(review_id: str) -> PanelAnswer:
         raise Problem("NOT_FOUND")
     row = context.found(numbered[seat])
     panel = [found for key in numbered.values() if (found := context.rows.get(key))]
-    changes = review.reopen(row, panel, context.actor, context.at, sent.reason)
+    changes = review.reopen(row, panel, context.actor, at=context.at, why=sent.reason)
     return context.save_all(changes, lambda saved: _panel_after(panel, saved), records.unchanged(campaign))
 
 

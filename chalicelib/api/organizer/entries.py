@@ -73,7 +73,9 @@ def of_copy(entry_id: str) -> Key[Rendition]:
 def screened(context: RequestContext, entry: Entry) -> ScreenedEntryAnswer:
     """An entry as the asker sees it, for a route that has read `of_copy` too."""
     copy = context.rows.get(of_copy(entry.id))
-    return screened_entry_answer(entry, context.campaign, context.definition, context.at, context.actor.id, copy)
+    return screened_entry_answer(
+        entry, context.campaign, context.definition, at=context.at, reader=context.actor.id, copy=copy
+    )
 
 
 @routes.route("/organizer/search", methods=["GET"])

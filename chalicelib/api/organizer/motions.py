@@ -37,7 +37,7 @@ def open_motion() -> RecordedMotionAnswer:
     if sent.revision != context.campaign.revision:
         raise Stale
     order = StoredResult(context.campaign.round.result_key).standing(context.campaign)
-    motion = jury.motion(sent, order, context.definition.jury, context.actor, context.at)
+    motion = jury.motion(sent, order, context.definition.jury, by=context.actor, at=context.at)
     change = campaigns.open_motion(context.campaign, motion)
     return context.save(change, context.campaign, lambda saved: _recorded(saved, len(saved.motions)))
 
@@ -60,7 +60,7 @@ def _closed(number: str) -> RecordedMotionAnswer:
     campaigns.check_jury(context.campaign)
     place = number_of(number)
     motion = jury.closed(campaigns.motion_of(context.campaign, place), context.actor, context.at)
-    change = campaigns.close_motion(context.campaign, place, motion, context.actor, context.at)
+    change = campaigns.close_motion(context.campaign, place, motion, by=context.actor, at=context.at)
     return context.save(change, context.campaign, lambda saved: _recorded(saved, place))
 
 

@@ -53,7 +53,7 @@ def _line(line: dict[str, Any], rows: Rows) -> RightsLineAnswer | None:
     if entry is None:
         return None
     copy = rows.get(rendition_key(entry.id))
-    return rights_line(line, entry, rows.get(published), rows.get(recovered), copy)
+    return rights_line(line, entry, rows.get(published), recovered=rows.get(recovered), copy=copy)
 
 
 def _keys(entry: str) -> tuple[Key[Entry], Key[Publications], Key[Recovery]]:
@@ -83,7 +83,7 @@ def record_publication(entry_id: str) -> PublicationsAnswer:
     form = body(PublicationForm)
     before, entry = context.rows.get(place), context.found(of_entry)
     who = Recorder(context.actor, context.session.name, context.at, context.campaign.zone)
-    change = publications.record(before, entry, form, platforms.shipped(), who)
+    change = publications.record(before, entry, form, platforms=platforms.shipped(), who=who)
     return context.save(change, before, publications_answer)
 
 
@@ -96,5 +96,5 @@ def note_recovery(entry_id: str) -> RecoveryAnswer:
     form = body(RecoveryForm)
     entry, made, before = context.found(of_entry), context.rows.get(published), context.rows.get(place)
     who = Recorder(context.actor, context.session.name, context.at, context.campaign.zone)
-    change = recovery.note(before, entry, made, form, who)
+    change = recovery.note(before, entry, made, form=form, who=who)
     return context.save(change, before, lambda saved: recovery_answer(entry, made, saved))

@@ -117,9 +117,9 @@ def _desk(context: RequestContext) -> Desk:
         context.definition.screening,
         campaign.calendar.closes,
         context.actor,
-        context.at,
-        campaign.rounds[0].seed,
-        campaign.zone,
+        at=context.at,
+        seed=campaign.rounds[0].seed,
+        zone=campaign.zone,
     )
 
 

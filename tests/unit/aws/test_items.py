@@ -58,7 +58,7 @@ from tests.unit import samples
 from tests.unit.samples import AT, CALL, CREDIT_CODE, ENTRANT, ENTRY_ID, LATER, OFFICE, SCORES, WARNED
 
 WAITING = campaign.hold(samples.campaign(), PhaseName.SCREENING, stop=Stop.GATE, token="t1", at=LATER).row
-SECOND_WAITS = campaign.wait_for_owner(WAITING, PhaseName.SCREENING, "arn:2", "t2", LATER, is_busy=True).row
+SECOND_WAITS = campaign.wait_for_owner(WAITING, PhaseName.SCREENING, "arn:2", token="t2", at=LATER, is_busy=True).row
 CALLED = campaign.decide(WAITING, PhaseName.SCREENING, stop=Stop.GATE, by=OFFICE, at=LATER, why="x", chosen=("e1",)).row
 # Under screening with everything a work can have: a video with findings, a second upload, an answer, flags.
 FULL = msgspec.structs.replace(

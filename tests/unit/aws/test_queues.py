@@ -51,7 +51,7 @@ def test_a_message_is_delivered_once() -> None:
     handle = queues.consumer(done.append)
     assert handle(event(body(place)), CONTEXT) == {"batchItemFailures": []}
     assert handle(event(body(place)), CONTEXT) == {"batchItemFailures": []}
-    assert done == [Delivery("link", {"n": 0}, 3, place, samples.AT)]
+    assert done == [Delivery("link", {"n": 0}, 3, place=place, ordered_at=samples.AT)]
     assert done[0].id == f"{place.pk}|{place.sk}"
 
 

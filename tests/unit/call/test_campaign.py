@@ -384,15 +384,15 @@ def test_a_phase_ends_well_or_with_its_failure(failure: str, status: PhaseStatus
 def test_only_the_owner_ends_a_phase() -> None:
     """A further execution neither ends nor fails it; an older workflow does not say who it is; what is done is done."""
     assert campaigns.finish(held(), SCREENING, LATER, execution="arn:2") is None
-    assert campaigns.finish(held(), SCREENING, LATER, "States.Timeout", "arn:2") is None
+    assert campaigns.finish(held(), SCREENING, LATER, failure="States.Timeout", execution="arn:2") is None
     ended = campaigns.finish(held(), SCREENING, LATER, execution="arn:1")
     assert ended == campaigns.finish(held(), SCREENING, LATER)
     assert ended is not None
-    assert campaigns.finish(ended.row, SCREENING, LATER, "States.Timeout", "arn:1") is None
+    assert campaigns.finish(ended.row, SCREENING, LATER, failure="States.Timeout", execution="arn:1") is None
     ordered = campaigns.start(samples.campaign(), SCREENING, OFFICE, LATER)
     assert ordered is not None
     assert campaigns.finish(ordered.row, SCREENING, LATER, execution="arn:1") is None
-    failed = campaigns.finish(ordered.row, SCREENING, LATER, "could not claim it", "arn:1")
+    failed = campaigns.finish(ordered.row, SCREENING, LATER, failure="could not claim it", execution="arn:1")
     assert failed is not None
     assert failed.row.phase(SCREENING).status is FAILED
 
@@ -402,7 +402,7 @@ def test_further_executions_wait_for_the_owner_and_go_on_when_it_has_ended(failu
     """Each by its last token; they stay when the owner is lost and another takes its place, but for that one."""
     row = held()
     for execution, token in (("arn:2", "t2"), ("arn:3", "t3"), ("arn:2", "t2 again")):
-        change = campaigns.wait_for_owner(row, SCREENING, execution, token, LATER, is_busy=True)
+        change = campaigns.wait_for_owner(row, SCREENING, execution, token=token, at=LATER, is_busy=True)
         assert (change.action, change.messages) == ("wait_screening", ())
         row = change.row
     assert row.phase(SCREENING) == msgspec.structs.replace(
@@ -410,7 +410,7 @@ def test_further_executions_wait_for_the_owner_and_go_on_when_it_has_ended(failu
     )
     lost = campaigns.restart(row, SCREENING, LATER).row
     claimed = campaigns.claim(lost, SCREENING, "arn:3", LATER).row
-    ended = campaigns.finish(claimed, SCREENING, LATER, failure, "arn:3")
+    ended = campaigns.finish(claimed, SCREENING, LATER, failure=failure, execution="arn:3")
     assert ended is not None
     assert (ended.messages, ended.row.phase(SCREENING).waiting) == ((resume("t2 again"),), UNSET)
 
@@ -418,10 +418,10 @@ def test_further_executions_wait_for_the_owner_and_go_on_when_it_has_ended(failu
 def test_who_comes_too_late_to_wait_goes_on_at_once() -> None:
     """The owner ended between the two questions. And nobody waits without limit: a row holds 400 kB."""
     row = held()
-    change = campaigns.wait_for_owner(row, SCREENING, "arn:2", "t2", LATER, is_busy=False)
+    change = campaigns.wait_for_owner(row, SCREENING, "arn:2", token="t2", at=LATER, is_busy=False)
     assert (change.row, change.messages) == (row, (resume("t2"),))
     for number in range(campaigns.MOST_WAITING):
-        row = campaigns.wait_for_owner(row, SCREENING, f"arn:w{number}", "t", LATER, is_busy=True).row
+        row = campaigns.wait_for_owner(row, SCREENING, f"arn:w{number}", token="t", at=LATER, is_busy=True).row
     assert code_of(campaigns.wait_for_owner, row, SCREENING, "arn:2", "t", LATER, is_busy=True) == "BUSY"
     assert code_of(campaigns.wait_for_owner, row, SCREENING, "arn:w1", "t", LATER, is_busy=True) is None
 
@@ -520,7 +520,7 @@ def test_reasons_that_are_wrong_name_their_field() -> None:
 def test_an_extended_call_after_the_list_says_so_and_adds_what_comes() -> None:
     """What is in the way is named; confirmed, the dates move, and no stop of screening ends before they are past."""
     closes = LATER + DAY
-    row = campaigns.reschedule(LISTED, moved(closes=closes), OFFICE, LATER, "灾害", list_again=True).row
+    row = campaigns.reschedule(LISTED, moved(closes=closes), OFFICE, at=LATER, why="灾害", list_again=True).row
     assert (row.calendar.closes, row.manifest_key) == (closes, LISTED.manifest_key)
     held = campaigns.hold(row, PhaseName.SCREENING, stop=Stop.PEOPLE, token="t", at=LATER).row
 
@@ -539,16 +539,18 @@ def test_an_entry_that_comes_late_is_counted_with_the_list() -> None:
 def test_an_entry_disqualified_after_the_count_is_excluded_until_it_is_restored() -> None:
     """Before the count it has no score; after publication the public page says so instead."""
     counted = msgspec.structs.replace(LISTED, round=msgspec.structs.replace(LISTED.round, result_key="r"))
-    change = campaigns.exclude(counted, "e1", OFFICE, LATER, "抄袭")
+    change = campaigns.exclude(counted, "e1", OFFICE, at=LATER, why="抄袭")
     assert change is not None
     assert change.row.excluded == ("e1",)
-    assert campaigns.exclude(change.row, "e1", OFFICE, LATER, "抄袭") is None
-    assert campaigns.exclude(LISTED, "e1", OFFICE, LATER, "抄袭") is None
-    assert campaigns.exclude(msgspec.structs.replace(counted, published_at=LATER), "e1", OFFICE, LATER, "x") is None
-    back = campaigns.include(change.row, "e1", OFFICE, LATER, "查无实据")
+    assert campaigns.exclude(change.row, "e1", OFFICE, at=LATER, why="抄袭") is None
+    assert campaigns.exclude(LISTED, "e1", OFFICE, at=LATER, why="抄袭") is None
+    assert (
+        campaigns.exclude(msgspec.structs.replace(counted, published_at=LATER), "e1", OFFICE, at=LATER, why="x") is None
+    )
+    back = campaigns.include(change.row, "e1", OFFICE, at=LATER, why="查无实据")
     assert back is not None
     assert back.row == counted
-    assert campaigns.include(counted, "e1", OFFICE, LATER, "x") is None
+    assert campaigns.include(counted, "e1", OFFICE, at=LATER, why="x") is None
 
 
 # Which date moves, how long after it, and whether two people decide that.

@@ -18,7 +18,7 @@ INDEXES = {"owner": "o1", "schema": 2}
 
 
 def leaf(at: str = PLACE, **more: Any) -> Leaf:
-    return checkpoints.leaf_of(at, DATA | more, INDEXES, SALTS, 3)
+    return checkpoints.leaf_of(at, DATA | more, INDEXES, salts=SALTS, links=3)
 
 
 def tree(count: int = 9) -> tuple[list[bytes], Signed]:
@@ -41,7 +41,9 @@ def tree(count: int = 9) -> tuple[list[bytes], Signed]:
 
 def proof(*shown: str) -> Proof:
     leaves, signed = tree()
-    found = checkpoints.prove(signed, checkpoints.blocks_of(leaves), leaves, PLACE, DATA, shown, SALTS)
+    found = checkpoints.prove(
+        signed, checkpoints.blocks_of(leaves), leaves, at=PLACE, data=DATA, shown=shown, salts=SALTS
+    )
     assert found is not None
     return found
 
@@ -54,8 +56,8 @@ def test_a_leaf_says_nothing_of_its_row_but_revision_head_and_place() -> None:
     assert not any(word in told for word in ("大国重器", "o1", "title"))
     assert checkpoints.read_leaf(made.content) == made == leaf(share=0.5)
     assert leaf(share=1.0) == leaf(share=1)
-    assert checkpoints.leaf_of(PLACE, DATA, INDEXES, Salts("other", "call"), 3).fields != made.fields
-    assert checkpoints.leaf_of(PLACE, DATA, INDEXES, Salts("secret", "another"), 3).tags != made.tags
+    assert checkpoints.leaf_of(PLACE, DATA, INDEXES, salts=Salts("other", "call"), links=3).fields != made.fields
+    assert checkpoints.leaf_of(PLACE, DATA, INDEXES, salts=Salts("secret", "another"), links=3).tags != made.tags
 
 
 def test_tags_tell_which_field_is_another() -> None:
@@ -137,7 +139,11 @@ def test_a_row_that_has_changed_since_discloses_nothing() -> None:
     """Its leaf is still proved; there is no proof of a row that was not there."""
     leaves, signed = tree()
     blocks = checkpoints.blocks_of(leaves)
-    found = checkpoints.prove(signed, blocks, leaves, PLACE, DATA | {"title": "新"}, ["title"], SALTS)
+    found = checkpoints.prove(
+        signed, blocks, leaves, at=PLACE, data=DATA | {"title": "新"}, shown=["title"], salts=SALTS
+    )
     assert found is not None
     assert (found.disclosed, checkpoints.faults_of(found)) == ((), [])
-    assert checkpoints.prove(signed, blocks, leaves, "entries/entry#2/entry", DATA, [], SALTS) is None
+    assert (
+        checkpoints.prove(signed, blocks, leaves, at="entries/entry#2/entry", data=DATA, shown=[], salts=SALTS) is None
+    )

@@ -48,20 +48,22 @@ def test_a_reader_gets_the_words_of_the_call() -> None:
         "screening_return",
         text=("《{title}》请于｛ until ｝（{zone}）前修改：{reason}", "Correct {title} by {until} ({zone}): {reason}"),
     )
-    letter = messages.compose("screening_return", VALUES, SITE, call.signature, call.letter("screening_return"))
+    letter = messages.compose(
+        "screening_return", VALUES, SITE, signature=call.signature, words=call.letter("screening_return")
+    )
     assert letter.subject == MESSAGES["screening_return"].subject.zh.format(**VALUES)
     assert letter.text.startswith(
         "《大国{reason}重器》请于9月9日 24:00（北京时间）前修改：片头过长\n\n"
         "Correct 大国{reason}重器 by 24:00 on 9 September (Beijing time): 片头过长\n\n-- \n"
     )
-    told = messages.told("screening_return", VALUES, SITE, call.zone, call.letter("screening_return"))
+    told = messages.told("screening_return", VALUES, SITE, zone=call.zone, words=call.letter("screening_return"))
     assert told[1].en == "Correct 大国{reason}重器 by 24:00 on 9 September (Beijing time): 片头过长"
 
 
 def test_a_call_in_one_language_words_its_letters_in_it() -> None:
     """The English contest of the tests names its call and its page."""
     values = VALUES | {"title": "Locks", "call": CANAL.title.zh, "call_en": CANAL.title.en}
-    letter = messages.compose("submitted", values, SITE, CANAL.signature, CANAL.letter("submitted"))
+    letter = messages.compose("submitted", values, SITE, signature=CANAL.signature, words=CANAL.letter("submitted"))
     assert letter.subject == "Afloat: Locks"
     assert letter.text.startswith(
         "“Locks” is on its way in Canal Shorts, under number WF2025-1.\nhttps://example.cn/ent"

@@ -37,7 +37,7 @@ def signed(point: Checkpoint) -> Signed:
 def proof(data: dict[str, Any] = DATA, opened: Mapping[str, Opened] = MappingProxyType({})) -> Proof:
     salts = Salts("secret", "call")
     public = KEY.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
-    lines = [checkpoints.leaf_of("entries/entry#1/entry", data, {}, salts, 1).content]
+    lines = [checkpoints.leaf_of("entries/entry#1/entry", data, {}, salts=salts, links=1).content]
     blocks = checkpoints.blocks_of(lines)
     point = Checkpoint(
         contest="call",
@@ -50,7 +50,9 @@ def proof(data: dict[str, Any] = DATA, opened: Mapping[str, Opened] = MappingPro
         key=base64.b64encode(public).decode(),
     )
     shown = ("id", "submitted_at", "video", *opened)
-    found = checkpoints.prove(signed(point), blocks, lines, "entries/entry#1/entry", data, shown, salts, opened)
+    found = checkpoints.prove(
+        signed(point), blocks, lines, at="entries/entry#1/entry", data=data, shown=shown, salts=salts, opened=opened
+    )
     assert found is not None
     return found
 

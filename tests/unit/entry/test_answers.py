@@ -23,7 +23,7 @@ BOTH = ScreeningRules(persons=2, second_look_percent=100)
 
 def desk(person: str, rules: ScreeningRules = TWO) -> Desk:
     """Somebody at work."""
-    return Desk(rules, CLOSES, Actor(Role.ORGANIZER, person), LATER, "seed")
+    return Desk(rules, CLOSES, Actor(Role.ORGANIZER, person), at=LATER, seed="seed")
 
 
 def answered(given: Sequence[str], rules: ScreeningRules = TWO, work: Entry | None = None) -> Entry:
@@ -110,7 +110,7 @@ def test_another_answer_is_no_change_for_whoever_answers_independently() -> None
         with pytest.raises(Stale):
             answers.check_seen(entry, revision)
     answers.check_seen(two, two.revision)
-    renamed: Entry = samples.stored(entries.correct_name(one, "更名", samples.OFFICE, LATER, "更正"), one)
+    renamed: Entry = samples.stored(entries.correct_name(one, "更名", samples.OFFICE, at=LATER, why="更正"), one)
     with pytest.raises(Stale):
         answers.check_seen(renamed, before.revision)
 

@@ -29,7 +29,7 @@ def test_a_broadcast_is_stored_with_the_order_to_write_its_letters() -> None:
 def test_letters_are_ordered_in_parts_that_one_transaction_holds(readers: int, parts: list[int]) -> None:
     """Every reader is in one part, in order; the row says how many they are."""
     row, ids = Broadcast(id="b1", contest=CALL.id, form=FORM, created_at=AT), [f"p{n}" for n in range(readers)]
-    change = broadcasts.address(row, Role.ENTRANT, ids, OFFICE, AT)
+    change = broadcasts.address(row, Role.ENTRANT, ids, by=OFFICE, at=AT)
     bodies = [each.body for each in change.messages]
     assert [len(body["readers"]) for body in bodies] == parts
     assert [reader for body in bodies for reader in body["readers"]] == ids

@@ -25,7 +25,7 @@ UNTIL = LATER + timedelta(days=8)
 PLAN = CeremonyPlan(contest=CALL.id, until=UNTIL)
 ENDS = LATER + timedelta(days=CALL.retention.personal_days)
 AWARDED = msgspec.structs.replace(samples.reviewed(), status=Status.AWARDED)
-REVOKED = entries.revoke(AWARDED, Ground.RIGHTS, OFFICE, LATER, "侵权").row
+REVOKED = entries.revoke(AWARDED, Ground.RIGHTS, OFFICE, at=LATER, why="侵权").row
 OWNER = Actor(Role.ENTRANT, AWARDED.owner)
 
 
@@ -125,14 +125,14 @@ def test_a_reminder_is_one_letter_in_twelve_hours() -> None:
 
 def test_the_date_is_set_after_publication_and_may_be_moved() -> None:
     """To what is not past; of two who move it at once the second looks again."""
-    change = ceremony.plan(None, PlanForm(UNTIL), PUBLISHED, OFFICE, AT)
+    change = ceremony.plan(None, PlanForm(UNTIL), PUBLISHED, by=OFFICE, at=AT)
     assert change == Change(row=PLAN, action="plan", by=OFFICE, at=AT, after=UNTIL.isoformat())
     before = samples.stored(change)
-    moved = ceremony.plan(before, PlanForm(UNTIL + timedelta(days=1), 1), PUBLISHED, OFFICE, AT)
+    moved = ceremony.plan(before, PlanForm(UNTIL + timedelta(days=1), 1), PUBLISHED, by=OFFICE, at=AT)
     assert (moved.before, moved.row.until) == (UNTIL.isoformat(), UNTIL + timedelta(days=1))
     with pytest.raises(Stale):
-        ceremony.plan(before, PlanForm(UNTIL), PUBLISHED, OFFICE, AT)
+        ceremony.plan(before, PlanForm(UNTIL), PUBLISHED, by=OFFICE, at=AT)
     with pytest.raises(Problem, match="INVALID_FIELDS"):
-        ceremony.plan(None, PlanForm(AT), PUBLISHED, OFFICE, AT)
+        ceremony.plan(None, PlanForm(AT), PUBLISHED, by=OFFICE, at=AT)
     with pytest.raises(Problem, match="NOT_PUBLISHED"):
-        ceremony.plan(None, PlanForm(UNTIL), samples.campaign(), OFFICE, AT)
+        ceremony.plan(None, PlanForm(UNTIL), samples.campaign(), by=OFFICE, at=AT)

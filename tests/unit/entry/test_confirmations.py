@@ -112,7 +112,7 @@ def on_notice(order: tuple[str, ...]) -> Deed:
     """The entry as it stands in a notice of these."""
     terms = proposal.Terms(5, "calendar", renotice=True)
     row = proposal.propose("call", (proposal.Listing(order, 1),), terms=terms, at=LATER, years={}).row
-    return Deed(REVIEWED, COUNTED, OTHER.actor, LATER, row)
+    return Deed(REVIEWED, COUNTED, OTHER.actor, at=LATER, proposal=row)
 
 
 def test_striking_off_changes_entry_notice_and_ranks_at_once() -> None:

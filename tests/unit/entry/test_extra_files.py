@@ -36,7 +36,7 @@ def holding(entry: Entry, file: Attachment | None = None, **more: Any) -> Entry:
 def test_a_file_is_taken_in_and_its_check_ordered() -> None:
     """It takes the place of the one before, which is deleted; what screeners said before is void."""
     other = msgspec.structs.replace(CHECKED, sha256="cd" * 32, name="旧.pdf")
-    change = extra_files.attach(holding(samples.submitted(), other), "proof", FORM, CALL, AT)
+    change = extra_files.attach(holding(samples.submitted(), other), "proof", FORM, definition=CALL, at=AT)
     assert change is not None
     assert change.row.files == {"proof": SENT}
     assert (change.action, change.before, change.after) == (EntryAction.ATTACH, "旧.pdf", SENT.name)
@@ -47,9 +47,9 @@ def test_a_file_is_taken_in_and_its_check_ordered() -> None:
 
 def test_a_file_sent_again_changes_nothing_unless_it_was_refused() -> None:
     """A lost answer is harmless; a file that did not arrive whole is checked anew."""
-    assert extra_files.attach(holding(samples.draft(), SENT), "proof", FORM, CALL, AT) is None
-    assert extra_files.attach(holding(samples.draft(), CHECKED), "proof", FORM, CALL, AT) is None
-    again = extra_files.attach(holding(samples.draft(), REFUSED), "proof", FORM, CALL, AT)
+    assert extra_files.attach(holding(samples.draft(), SENT), "proof", FORM, definition=CALL, at=AT) is None
+    assert extra_files.attach(holding(samples.draft(), CHECKED), "proof", FORM, definition=CALL, at=AT) is None
+    again = extra_files.attach(holding(samples.draft(), REFUSED), "proof", FORM, definition=CALL, at=AT)
     assert again is not None
     assert again.row.files == {"proof": SENT}
 
@@ -65,7 +65,7 @@ def test_a_file_sent_again_changes_nothing_unless_it_was_refused() -> None:
 def test_a_file_that_the_field_does_not_take(name: str, changes: dict[str, Any], code: str) -> None:
     """Another field, more bytes, or another kind."""
     with pytest.raises(Problem) as caught:
-        extra_files.attach(samples.draft(), name, msgspec.structs.replace(FORM, **changes), CALL, AT)
+        extra_files.attach(samples.draft(), name, msgspec.structs.replace(FORM, **changes), definition=CALL, at=AT)
     assert caught.value.code == code
 
 
@@ -131,14 +131,14 @@ def test_a_refused_file_that_came_in_time_may_be_replaced_in_the_hours_of_grace(
     late, over = closes + timedelta(minutes=5), closes + timedelta(hours=CALL.calendar.grace_hours)
 
     def may(file: Attachment | None, at: Any) -> bool:
-        return extra_files.may_change(holding(samples.submitted(), file), "proof", campaign, CALL, at)
+        return extra_files.may_change(holding(samples.submitted(), file), "proof", campaign, definition=CALL, at=at)
 
     assert [may(file, AT) for file in (None, SENT, CHECKED, REFUSED)] == [True] * 4
     assert [may(file, late) for file in (None, SENT, CHECKED, REFUSED)] == [False, False, False, True]
     assert not may(REFUSED, over)
     assert not may(msgspec.structs.replace(REFUSED, sent_at=late), late + timedelta(minutes=1))
     with pytest.raises(Problem, match="ENTRIES_CLOSED"):
-        extra_files.check_change(holding(samples.submitted(), CHECKED), "proof", campaign, CALL, late)
+        extra_files.check_change(holding(samples.submitted(), CHECKED), "proof", campaign, definition=CALL, at=late)
 
 
 def test_experts_see_what_the_call_says_and_never_a_name() -> None:

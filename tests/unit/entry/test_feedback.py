@@ -118,7 +118,7 @@ def test_releases_are_checked() -> None:
         {"definition": BAND_ONLY},
         {"campaign": samples.campaign()},
         {"entry": REVIEWED},
-        {"entry": entries.revoke(AWARDED, Ground.RIGHTS, OFFICE, LATER, "侵权").row},
+        {"entry": entries.revoke(AWARDED, Ground.RIGHTS, OFFICE, at=LATER, why="侵权").row},
         {"entry": msgspec.structs.replace(AWARDED, status=Status.DISQUALIFIED)},
     ],
 )
@@ -131,7 +131,7 @@ def test_nothing_is_released_where_nothing_is_granted(given: dict[str, Any]) -> 
 
 def test_the_quarter_is_told_after_publication_alone() -> None:
     """And no more once the award is revoked, or the definition takes it back."""
-    lost = entries.revoke(AWARDED, Ground.RIGHTS, OFFICE, LATER, "侵权").row
+    lost = entries.revoke(AWARDED, Ground.RIGHTS, OFFICE, at=LATER, why="侵权").row
     assert feedback.quarter_of(AWARDED, PUBLISHED, GRANTED) == 1
     assert feedback.quarter_of(AWARDED, samples.campaign(), GRANTED) is None
     assert feedback.quarter_of(lost, PUBLISHED, GRANTED) is None

@@ -19,14 +19,14 @@ from tests.unit.samples import LATER, OFFICE
 LINK = "https://www.bilibili.com/video/BV1xx411c7mD"
 DAY = LATER.date()
 AWARDED = msgspec.structs.replace(samples.reviewed(), status=Status.AWARDED)
-REVOKED = entries.revoke(AWARDED, Ground.RIGHTS, OFFICE, LATER, "侵权").row
+REVOKED = entries.revoke(AWARDED, Ground.RIGHTS, OFFICE, at=LATER, why="侵权").row
 WHO = Recorder(OFFICE, "王主任", LATER)
 
 
 def recorded(before: Publications | None = None, entry: Any = AWARDED, **more: Any) -> Change[Publications]:
     """The change by an ordinary form, or one that differs from it."""
     form = PublicationForm(**{"platform": "bilibili", "link": LINK, "on": DAY, **more})
-    return publications.record(before, entry, form, platforms.shipped(), WHO)
+    return publications.record(before, entry, form, platforms=platforms.shipped(), who=WHO)
 
 
 def made(platform: str = "bilibili", link: str = LINK) -> Publication:

@@ -162,7 +162,7 @@ def test_one_entrant_gets_more_time_and_nobody_else() -> None:
     """Past the deadline and past the list, until the gate; what comes then is added to the list."""
     until = CLOSES + timedelta(days=3)
     listed = msgspec.structs.replace(samples.SCREENERS_AT_WORK, manifest_key="m")
-    change = entries.extend(samples.judged(), until, listed, OFFICE, CLOSES, "灾害")
+    change = entries.extend(samples.judged(), until, listed, by=OFFICE, at=CLOSES, why="灾害")
     assert kinds(change) == ["deadline_extended"]
     assert entries.may(change.row, listed, CALL, until - MS) == ("edit", "upload", "submit", "withdraw")
     assert entries.may(samples.judged(), listed, CALL, until - MS) == ("withdraw",)
@@ -188,7 +188,7 @@ def test_a_deadline_of_its_own_is_later_and_before_the_gate(until: datetime, pha
 def test_the_list_takes_the_name_in_the_profile_and_a_correction_says_both_names() -> None:
     """Until closing the name follows the profile; then an organizer corrects it, with a reason, in the history."""
     listed = entries.enter_screening(samples.submitted(), (), LATER, "广东精工集团").row
-    change = entries.correct_name(listed, " 广东精工集团有限公司 ", OFFICE, LATER, "营业执照更名")
+    change = entries.correct_name(listed, " 广东精工集团有限公司 ", OFFICE, at=LATER, why="营业执照更名")
     assert change.row.entrant_name == "广东精工集团有限公司"
     assert (change.before, change.after, change.why) == ("广东精工集团", "广东精工集团有限公司", "营业执照更名")
     assert code_of(entries.correct_name, listed, " ", OFFICE, LATER, "x") == "INVALID_FIELDS"
@@ -214,7 +214,7 @@ def test_a_disqualified_entry_can_be_restored_to_where_it_stood(status: Status) 
         "disqualified",
         "抄袭",
     )
-    back = entries.restore(out.row, samples.campaign(), OFFICE, LATER, "查无实据")
+    back = entries.restore(out.row, samples.campaign(), OFFICE, at=LATER, why="查无实据")
     assert kinds(back) == ["restored"]
     assert msgspec.structs.replace(back.row, updated_at=before.updated_at) == before
 
@@ -242,7 +242,7 @@ def test_a_withdrawal_is_taken_back_while_the_call_has_waited(entry: Entry, camp
     gone = entries.withdraw(entry, ENTRANT.actor, LATER, "误操作").row
     assert code_of(entries.restore, gone, campaign, OFFICE, LATER, "误操作") == code
     if code == "" and campaign.round.opened_at:
-        assert kinds(entries.restore(gone, campaign, OFFICE, LATER, "误操作")) == ["restored", "work_restored"]
+        assert kinds(entries.restore(gone, campaign, OFFICE, at=LATER, why="误操作")) == ["restored", "work_restored"]
 
 
 def test_what_left_before_the_draw_does_not_come_back_after_it() -> None:

@@ -23,7 +23,7 @@ MADE = Publications(entry=REVOKED.id, contest=REVOKED.contest, made=(made(),))
 def noted(before: Recovery | None = None, entry: Any = REVOKED, **more: Any) -> Change[Recovery]:
     """The change by an ordinary form, or one that differs from it."""
     form = RecoveryForm(**{"item": "trophy", "on": DAY, **more})
-    return recovery.note(before, entry, MADE, form, WHO)
+    return recovery.note(before, entry, MADE, form=form, who=WHO)
 
 
 def done(item: str = "trophy", link: str = "") -> Recovered:

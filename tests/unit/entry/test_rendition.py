@@ -51,7 +51,7 @@ def test_who_did_not_win_gets_none() -> None:
 
 def test_it_goes_with_the_award() -> None:
     """A revoked award or the end of retention withdraws it, once; the order to delete stands with that."""
-    revoked = entries.revoke(WINNER, Ground.RIGHTS, OFFICE, LATER, "侵权，已核实").row
+    revoked = entries.revoke(WINNER, Ground.RIGHTS, OFFICE, at=LATER, why="侵权，已核实").row
     row = msgspec.structs.replace(stored(rendition.due(WINNER, None, True, AT)), state=RenditionState.READY)
     for entry, played in ((revoked, True), (WINNER, False)):
         change = rendition.due(entry, row, played, LATER)

@@ -21,7 +21,7 @@ class Streams:
         self.woken = 0
         queue: Mapping = ("0", "x", {"UUID": "queue", "EventSourceArn": "arn:aws:sqs:x:0:queue"})
         self.all = [*map(mapping, records), queue]
-        self.readers = Readers(self.poll, lambda: iter(self.all), self.has_more, self.spawn, self.wake)
+        self.readers = Readers(self.poll, lambda: iter(self.all), self.has_more, spawn=self.spawn, wake=self.wake)
 
     def has_more(self, one: Mapping) -> bool:
         return self.left[one[2]["UUID"]] > 0

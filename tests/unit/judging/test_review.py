@@ -142,7 +142,7 @@ OPERATIONS: dict[str, Callable[[Review], Change[Review]]] = {
     "freeze": lambda row: review.freeze(row, NOW),
     "void": lambda row: review.void(row, OFFICE, NOW, "违规"),
     "give back": lambda row: review.give_back(row, NOW),
-    "reopen": lambda row: review.reopen(row, [row], OFFICE, NOW, "点错")[0][0],
+    "reopen": lambda row: review.reopen(row, [row], OFFICE, at=NOW, why="点错")[0][0],
 }
 OPEN = {
     "save": DRAFT,
@@ -388,7 +388,7 @@ def test_a_conflict_taken_back_takes_the_heirs_seats_with_it() -> None:
     first = seat(state=RECUSED, conflict="点错", scores=SCORES)
     second = seat(seat="2", expert="e2", state=RECUSED, replaces="1")
     third = seat(seat="3", expert="e3", replaces="2")
-    changes = review.reopen(first, [first, second, third], OFFICE, NOW, "误报")
+    changes = review.reopen(first, [first, second, third], OFFICE, at=NOW, why="误报")
     assert [(old.seat, change.row.state) for change, old in changes] == [
         ("1", DRAFT),
         ("2", HANDED_BACK),

@@ -49,7 +49,7 @@ def wrong(row: Codes) -> str:
 
 def guess(row: Codes, tried: str, with_ticket: str = "", at: datetime = AT) -> Guess:
     """One guess."""
-    return codes.guess(row, tried, with_ticket, at, [PEPPER])
+    return codes.guess(row, tried, with_ticket, at=at, keys=[PEPPER])
 
 
 def may_guess(row: Codes, with_ticket: str = "", at: datetime = AT) -> bool:

@@ -68,9 +68,9 @@ def test_links_are_counted_as_codes_are() -> None:
     """Three are free in a quarter of an hour; sends older than a day are forgotten."""
     row: AskedLinks | None = None
     for _ in range(3):
-        row = links.ask(row, "d1", Role.EXPERT, ASKER, AT, "pepper")
+        row = links.ask(row, "d1", Role.EXPERT, asker=ASKER, at=AT, pepper="pepper")
     assert row == AskedLinks(digest="d1", role=Role.EXPERT, sends=(Send(AT, "n1"),) * 3, revision=3)
     with pytest.raises(WorkNeeded):
-        links.ask(row, "d1", Role.EXPERT, ASKER, AT, "pepper")
+        links.ask(row, "d1", Role.EXPERT, asker=ASKER, at=AT, pepper="pepper")
     tomorrow = AT + timedelta(days=1)
-    assert links.ask(row, "d1", Role.EXPERT, ASKER, tomorrow, "pepper").sends == (Send(tomorrow, "n1"),)
+    assert links.ask(row, "d1", Role.EXPERT, asker=ASKER, at=tomorrow, pepper="pepper").sends == (Send(tomorrow, "n1"),)

@@ -30,13 +30,15 @@ def code(at: datetime = AT) -> str:
 def enrolled(at: datetime = AT) -> Held:
     """Somebody with an authenticator and recovery codes."""
     nobody = Held(None, None)
-    change, use = second_factor.enrol_authenticator(nobody, PERSON, NONCE, code(at), RECOVERY, at=at, pepper=PEPPER)
+    change, use = second_factor.enrol_authenticator(
+        nobody, PERSON, NONCE, code=code(at), recovery=RECOVERY, at=at, pepper=PEPPER
+    )
     return Held(change.row, use)
 
 
 def refusal(held: Held, guess: str, at: datetime) -> str:
     with pytest.raises(Problem) as refused:
-        second_factor.prove(held, PERSON, guess, at, PEPPER)
+        second_factor.prove(held, PERSON, guess, at=at, pepper=PEPPER)
     return refused.value.code
 
 
@@ -82,7 +84,7 @@ def test_a_secret_is_of_one_person_and_one_nonce_and_is_not_stored() -> None:
 def test_a_clock_may_be_half_a_minute_off(off: int) -> None:
     """A code of the step before or after the present one is right."""
     held, at = enrolled(AT - timedelta(hours=1)), AT
-    proved = second_factor.prove(held, PERSON, code(at + timedelta(seconds=off * STEP)), at, PEPPER)
+    proved = second_factor.prove(held, PERSON, code(at + timedelta(seconds=off * STEP)), at=at, pepper=PEPPER)
     assert (proved.is_right, proved.change) == (True, None)
     assert proved.use.step == second_factor.step_at(at) + off
 
@@ -91,24 +93,26 @@ def test_a_clock_may_be_half_a_minute_off(off: int) -> None:
 def test_a_clock_may_not_be_a_minute_off(off: int) -> None:
     """Codes that are two steps away are wrong."""
     held = enrolled(AT - timedelta(hours=1))
-    assert not second_factor.prove(held, PERSON, code(AT + timedelta(seconds=off * STEP)), AT, PEPPER).is_right
+    assert not second_factor.prove(
+        held, PERSON, code(AT + timedelta(seconds=off * STEP)), at=AT, pepper=PEPPER
+    ).is_right
 
 
 def test_a_code_works_once_and_so_does_every_earlier_one() -> None:
     """Whoever looked over a shoulder has nothing; that of the set-up is used, too."""
     held, at = enrolled(AT - timedelta(hours=1)), AT
-    later = held._replace(use=second_factor.prove(held, PERSON, code(), at, PEPPER).use)
-    assert not second_factor.prove(later, PERSON, code(), at, PEPPER).is_right
-    assert not second_factor.prove(later, PERSON, code(at - timedelta(seconds=STEP)), at, PEPPER).is_right
-    assert second_factor.prove(later, PERSON, code(at + timedelta(seconds=STEP)), at, PEPPER).is_right
-    assert not second_factor.prove(enrolled(), PERSON, code(), AT, PEPPER).is_right
+    later = held._replace(use=second_factor.prove(held, PERSON, code(), at=at, pepper=PEPPER).use)
+    assert not second_factor.prove(later, PERSON, code(), at=at, pepper=PEPPER).is_right
+    assert not second_factor.prove(later, PERSON, code(at - timedelta(seconds=STEP)), at=at, pepper=PEPPER).is_right
+    assert second_factor.prove(later, PERSON, code(at + timedelta(seconds=STEP)), at=at, pepper=PEPPER).is_right
+    assert not second_factor.prove(enrolled(), PERSON, code(), at=AT, pepper=PEPPER).is_right
 
 
 def test_codes_may_be_typed_as_people_type_them() -> None:
     """With spaces and in full width; what is far too long is no code."""
     held = enrolled(AT - timedelta(hours=1))
     spaced = f" {code()[:3]} {code()[3:]} ".translate({ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789"})
-    assert second_factor.prove(held, PERSON, spaced, AT, PEPPER).is_right
+    assert second_factor.prove(held, PERSON, spaced, at=AT, pepper=PEPPER).is_right
     assert second_factor.typed("1" * 41) == ""
     assert second_factor.typed(RECOVERY[0].upper().replace("-", " ")) == RECOVERY[0].replace("-", "")
 
@@ -117,16 +121,16 @@ def test_wrong_codes_are_counted_and_then_none_is_compared() -> None:
     """Five in a quarter of an hour, twenty a day; a right one clears the count. The waiting time is told."""
     held, at = enrolled(AT - timedelta(hours=1)), AT
     for _ in range(second_factor.WRONG_IN_WINDOW):
-        held = held._replace(use=second_factor.prove(held, PERSON, "000000", at, PEPPER).use)
+        held = held._replace(use=second_factor.prove(held, PERSON, "000000", at=at, pepper=PEPPER).use)
     assert refusal(held, code(), at) == "TOO_MANY_GUESSES"
     assert refusal(held, code(), at + timedelta(minutes=14)) == "TOO_MANY_GUESSES"
     later = at + timedelta(minutes=15)
-    right = second_factor.prove(held, PERSON, code(later), later, PEPPER)
+    right = second_factor.prove(held, PERSON, code(later), at=later, pepper=PEPPER)
     assert (right.is_right, right.use.wrong) == (True, ())
     times = tuple(at - timedelta(minutes=20 * number) for number in range(second_factor.WRONG_A_DAY))
     many = held._replace(use=FactorUse(subject="w1", wrong=times[::-1]))
     with pytest.raises(Problem) as refused:
-        second_factor.prove(many, PERSON, code(), at, PEPPER)
+        second_factor.prove(many, PERSON, code(), at=at, pepper=PEPPER)
     assert (refused.value.code, refused.value.values) == ("TOO_MANY_GUESSES", {"minutes": 24 * 60 - 19 * 20})
 
 
@@ -134,16 +138,16 @@ def test_a_recovery_code_works_once_and_whenever_somebody_guesses() -> None:
     """Its owner is told how many are left."""
     held = enrolled(AT - timedelta(hours=1))
     held = held._replace(use=FactorUse(subject="w1", wrong=(AT,) * second_factor.WRONG_A_DAY))
-    proved = second_factor.prove(held, PERSON, RECOVERY[3].upper(), AT, PEPPER)
+    proved = second_factor.prove(held, PERSON, RECOVERY[3].upper(), at=AT, pepper=PEPPER)
     assert proved.is_right
     assert proved.change is not None
     left = proved.change.row
     assert len(left.recovery) == second_factor.RECOVERY_CODES - 1
     [told] = proved.change.messages
     assert (told.kind, told.body["left"], told.body["contact"]) == ("recovery_used", 9, "w@e.cn")
-    again = second_factor.prove(held._replace(factors=left), PERSON, RECOVERY[3], AT, PEPPER)
+    again = second_factor.prove(held._replace(factors=left), PERSON, RECOVERY[3], at=AT, pepper=PEPPER)
     assert (again.is_right, again.change) == (False, None)
-    assert second_factor.prove(held._replace(factors=left), PERSON, RECOVERY[4], AT, PEPPER).is_right
+    assert second_factor.prove(held._replace(factors=left), PERSON, RECOVERY[4], at=AT, pepper=PEPPER).is_right
 
 
 def test_recovery_codes_are_hard_to_guess_and_easy_to_copy() -> None:
@@ -158,12 +162,16 @@ def test_an_authenticator_is_set_up_by_a_code_and_once() -> None:
     """A wrong code, a nonce that is none and a second authenticator are refused; the owner gets a letter."""
     for nonce, guess in ((NONCE, "000000"), ("short", code()), (f"{NONCE[:-1]}é", code())):
         with pytest.raises(Problem) as refused:
-            second_factor.enrol_authenticator(Held(None, None), PERSON, nonce, guess, (), at=AT, pepper=PEPPER)
+            second_factor.enrol_authenticator(
+                Held(None, None), PERSON, nonce, code=guess, recovery=(), at=AT, pepper=PEPPER
+            )
         assert refused.value.code == "WRONG_FACTOR_CODE"
     with pytest.raises(Problem) as refused:
-        second_factor.enrol_authenticator(enrolled(), PERSON, NONCE, code(), (), at=AT, pepper=PEPPER)
+        second_factor.enrol_authenticator(enrolled(), PERSON, NONCE, code=code(), recovery=(), at=AT, pepper=PEPPER)
     assert refused.value.code == "FACTOR_EXISTS"
-    change, _ = second_factor.enrol_authenticator(Held(None, None), PERSON, NONCE, code(), (), at=AT, pepper=PEPPER)
+    change, _ = second_factor.enrol_authenticator(
+        Held(None, None), PERSON, NONCE, code=code(), recovery=(), at=AT, pepper=PEPPER
+    )
     assert [message.kind for message in change.messages] == ["factor_added"]
 
 
@@ -184,7 +192,7 @@ NOBODY = Held(None, None)
 
 def with_passkey(held: Held = NOBODY, new: NewKey = NEW) -> Held:
     """The same person with one more passkey."""
-    change, use = second_factor.enrol_passkey(held, PERSON, new, " 办公电脑 ", (), at=AT, pepper=PEPPER)
+    change, use = second_factor.enrol_passkey(held, PERSON, new, name=" 办公电脑 ", recovery=(), at=AT, pepper=PEPPER)
     return Held(change.row, use)
 
 
@@ -194,7 +202,7 @@ def test_a_passkey_is_a_second_factor_with_a_name() -> None:
     assert held.is_enrolled
     assert held.factors is not None
     assert [each.name for each in held.factors.passkeys] == ["办公电脑"]
-    change, _ = second_factor.enrol_passkey(Held(None, None), PERSON, NEW, "A", (), at=AT, pepper=PEPPER)
+    change, _ = second_factor.enrol_passkey(Held(None, None), PERSON, NEW, name="A", recovery=(), at=AT, pepper=PEPPER)
     assert change.messages[0].body["factor"] == "通行密钥“A”"
     for number in range(second_factor.MOST_PASSKEYS - 1):
         held = with_passkey(held, NewKey(f"aWQ{number}", "a2V5", 0))
@@ -271,7 +279,7 @@ def test_factors_are_removed_but_the_last() -> None:
 def test_new_recovery_codes_end_the_earlier_ones() -> None:
     """All of them; a letter says so."""
     others = second_factor.new_recovery("other")
-    change = second_factor.renew_recovery(factors_of(enrolled()), PERSON, others, AT, PEPPER)
+    change = second_factor.renew_recovery(factors_of(enrolled()), PERSON, others, at=AT, pepper=PEPPER)
     assert second_factor.has_codes(change.row, others, PEPPER)
     assert not second_factor.has_codes(change.row, RECOVERY, PEPPER)
     assert [message.kind for message in change.messages] == ["factor_added"]
@@ -280,7 +288,7 @@ def test_new_recovery_codes_end_the_earlier_ones() -> None:
 def test_a_reset_takes_all_and_ends_every_session() -> None:
     """By somebody else, of somebody who has a factor and takes part; the letter brings a link."""
     by = Actor(Role.ORGANIZER, "w2")
-    factors, person = second_factor.reset(factors_of(with_passkey(enrolled())), PERSON, by, AT, "换手机")
+    factors, person = second_factor.reset(factors_of(with_passkey(enrolled())), PERSON, by, at=AT, why="换手机")
     assert not factors.row.is_enrolled
     assert factors.row.recovery == ()
     assert person.row.access_from == AT
@@ -294,4 +302,4 @@ def test_a_reset_takes_all_and_ends_every_session() -> None:
         (factors.row, PERSON, by, "FACTOR_MISSING"),
         (held, left, by, "PERSON_REMOVED"),
     ):
-        assert code_of(lambda: second_factor.reset(given, someone, who, AT, "x")) == wanted  # noqa: B023
+        assert code_of(lambda: second_factor.reset(given, someone, who, at=AT, why="x")) == wanted  # noqa: B023

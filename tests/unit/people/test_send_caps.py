@@ -54,13 +54,13 @@ def test_a_proof_fits_one_send_to_one_contact() -> None:
     """It is of no use for another contact, nor for the next send."""
     past = sends(3 * SECOND, 2 * SECOND, SECOND)
     with pytest.raises(WorkNeeded) as caught:
-        send_caps.check(past, Asker("n1", CALM), AT, "code:d1", "pepper")
+        send_caps.check(past, Asker("n1", CALM), AT, challenge_for="code:d1", pepper="pepper")
     proof = send_caps.work(caught.value.challenge, caught.value.bits)
     asker = Asker("n1", CALM, proof)
-    send_caps.check(past, asker, AT, "code:d1", "pepper")
+    send_caps.check(past, asker, AT, challenge_for="code:d1", pepper="pepper")
     for others, contact in ((past, "code:d2"), (past, "link:d1"), ([*past[1:], Send(AT, "n1")], "code:d1")):
         with pytest.raises(WorkNeeded):
-            send_caps.check(others, asker, AT, contact, "pepper")
+            send_caps.check(others, asker, AT, challenge_for=contact, pepper="pepper")
 
 
 @given(st.text(max_size=60), st.integers(1, 12))
@@ -86,10 +86,10 @@ def test_a_day_has_its_end_for_those_who_used_it(sent: list[Send], network: str,
     """A refusal says how long to wait."""
     asker = Asker(network, CALM)
     if minutes is None:
-        send_caps.check(sent, asker, AT, "code:d1", "pepper")
+        send_caps.check(sent, asker, AT, challenge_for="code:d1", pepper="pepper")
         return
     with pytest.raises(Problem) as caught:
-        send_caps.check(sent, asker, AT, "code:d1", "pepper")
+        send_caps.check(sent, asker, AT, challenge_for="code:d1", pepper="pepper")
     assert (caught.value.code, caught.value.values) == ("TOO_MANY_CODES", {"minutes": minutes})
 
 

@@ -70,21 +70,21 @@ def test_a_later_edition_adds_and_takes_nothing_away() -> None:
     """The revoked keep their places, whoever came in has the date, and the edition before is named by its hash."""
     before, row = published(), noticed("a")
     assert editions.newcomers(before, row) == ("c",)
-    told = editions.following(before, "ab12", RESULT, row, 2)
+    told = editions.following(before, "ab12", RESULT, noticed=row, number=2)
     assert told["winners"][:2] == before["winners"]
     assert [(line["id"], line["rank"], line["awarded_at"]) for line in told["winners"][2:]] == [("c", 3, REVOKED_AT)]
     [change] = told["struck"]
     assert (change["work"]["entry"], change["successor"]["entry"], change["published"]) == ("a", "c", True)
     assert told["edition"] == {"number": 2, "previous": "ab12", "at": REVOKED_AT, "changed": [change]}
-    assert editions.following(before, "ab12", RESULT, row, 2) == told
+    assert editions.following(before, "ab12", RESULT, noticed=row, number=2) == told
 
 
 def test_the_third_edition_tells_what_the_second_did_not() -> None:
     """Each names its own changes; all of them stay told."""
     first = noticed("a")
-    second = editions.following(published(), "ab12", RESULT, first, 2)
+    second = editions.following(published(), "ab12", RESULT, noticed=first, number=2)
     later = msgspec.structs.replace(noticed("a", "c"), told=1)
-    third = editions.following(second, "cd34", RESULT, later, 3)
+    third = editions.following(second, "cd34", RESULT, noticed=later, number=3)
     assert [line["id"] for line in third["winners"]] == ["a", "b", "c", "d"]
     assert [each["work"]["entry"] for each in third["edition"]["changed"]] == ["c"]
     assert [each["work"]["entry"] for each in third["struck"]] == ["a", "c"]

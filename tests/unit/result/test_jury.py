@@ -98,7 +98,7 @@ RULES = JuryRules(quorum=1)
 def opened(entry: str = "c", ahead_of: str = "b", rules: JuryRules = RULES) -> Motion:
     """A motion that waits for votes."""
     form = MotionForm(revision=1, entry=entry, ahead_of=ahead_of, reason="理由")
-    return jury.motion(form, jury.after_motions(computed(1, 2, 3, 4, 5), ()), rules, OFFICE, LATER)
+    return jury.motion(form, jury.after_motions(computed(1, 2, 3, 4, 5), ()), rules, by=OFFICE, at=LATER)
 
 
 def juror(number: int, name: str = "", unit: str = "某大学") -> Organizer:
@@ -306,11 +306,11 @@ def test_history_tells_every_vote_and_how_it_was_changed() -> None:
     told = [(change.action, change.before, change.after, change.why)]
     for vote in (FOR, AGAINST):
         motion = cast(campaigns.motion_of(change.row, 1), juror(1), vote)
-        change = campaigns.vote_on_motion(change.row, 1, motion, Actor(Role.JUROR, "j1"), LATER)
+        change = campaigns.vote_on_motion(change.row, 1, motion, by=Actor(Role.JUROR, "j1"), at=LATER)
         told.append((change.action, change.before, change.after, change.by.id))
     assert code_of(campaigns.check_motions, change.row) == "MOTION_OPEN"
     ended = jury.closed(campaigns.motion_of(change.row, 1), OFFICE, LATER)
-    change = campaigns.close_motion(change.row, 1, ended, OFFICE, LATER)
+    change = campaigns.close_motion(change.row, 1, ended, by=OFFICE, at=LATER)
     told.append((change.action, change.before, change.after, change.why))
     assert told == [
         ("open_motion", "c", "1: ahead of b", "理由"),

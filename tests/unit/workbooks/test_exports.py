@@ -19,9 +19,9 @@ ASKED = Export(
 def test_asking_orders_the_workbook() -> None:
     """The row says for whom; the order names the row and nothing of its content."""
     order = Message(Destination.EXPORTS, "write", {"export": "x1"})
-    assert exports.ask("x1", CALL.id, Wish(kind=ExportKind.RECOMMENDATIONS, recommender="u1"), OFFICE, AT) == Change(
-        row=ASKED, action="ask", by=OFFICE, at=AT, after="writing", messages=(order,)
-    )
+    assert exports.ask(
+        "x1", CALL.id, Wish(kind=ExportKind.RECOMMENDATIONS, recommender="u1"), by=OFFICE, at=AT
+    ) == Change(row=ASKED, action="ask", by=OFFICE, at=AT, after="writing", messages=(order,))
 
 
 def test_a_workbook_is_ready_under_its_name() -> None:

@@ -121,7 +121,7 @@ def test_sums_are_those_of_the_files() -> None:
 def test_a_revoked_award_gives_no_pack() -> None:
     """Nor does an entry that did not win, or a video that is not there."""
     assert rights_pack.check(AWARDED) == AWARDED.video
-    revoked = entries.revoke(AWARDED, Ground.RIGHTS, OFFICE, LATER, "侵权").row
+    revoked = entries.revoke(AWARDED, Ground.RIGHTS, OFFICE, at=LATER, why="侵权").row
     for entry, code in (
         (revoked, "RIGHTS_WITHDRAWN"),
         (samples.reviewed(), "NOT_AWARDED"),

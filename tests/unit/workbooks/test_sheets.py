@@ -34,7 +34,7 @@ def frame_of(book: Workbook) -> list[str]:
     [
         conflict_sheet.workbook(REPORT, ENGLISH),
         entries_sheet.workbook([submitted()], {ENTRANT.id: ENTRANT}, {}, asked=ASKED, definition=ENGLISH),
-        recommendation_sheet.workbook(UNIT, [submitted()], {}, ENGLISH, AT),
+        recommendation_sheet.workbook(UNIT, [submitted()], {}, definition=ENGLISH, at=AT),
         result_sheets.workbook(RESULT, (), definition=ENGLISH, chosen=None, at=AT),
     ],
     ids=lambda book: book.sheets[0].name,
