@@ -755,7 +755,8 @@ def test_each_setting_of_the_api_reaches_its_version(template: Template, folder:
         name for name in template["Parameters"] if api_version.digest(template, code, {name: "other"}) != before
     }
     settings = {"Contest", "FurtherContests", "SiteUrl", "Stage", "OriginSecret", "SmsProvider", "EmbedSites"}
-    assert settings | {"DomainName", "FilmsMoved", "ApiConcurrency"} == reaching
+    films = {"FilmsKeyA", "FilmsKeyB", "FilmsSecret", "FilmsDomain", "AcmCertificateArn"}
+    assert settings | films | {"DomainName", "FilmsMoved", "ApiConcurrency"} == reaching
     assert api_version.digest(template, code + b"1", {}) != before
     default = template["Parameters"]["Contest"]["Default"]
     assert api_version.digest(template, code, {"Contest": default, "SmtpHost": "a"}) == before
