@@ -39,6 +39,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     renditions_queue: str = ""
     renditions: str = "function"  # who makes copies for review: see chalicelib/entry/rendition.py
     conversion_role: str = ""  # that MediaConvert assumes to read films and to write copies
+    conversion_queue: str = ""  # ARN of its queue, the one that the function's role allows
     screening_machine: str = ""
     expert_review_machine: str = ""
     selection_machine: str = ""

@@ -41,7 +41,7 @@ def digest(template: Template, code: bytes, told: Mapping[str, str]) -> str:
     properties["Environment"]["Variables"].pop("RELEASE", None)
     text = json.dumps([properties, template["Globals"]["Function"]], sort_keys=True)
     declared = template["Parameters"]
-    values = {name: told.get(name, declared[name].get("Default", "")) for name in _reaching(text, template)}
+    values = {name: str(told.get(name, declared[name].get("Default", ""))) for name in _reaching(text, template)}
     made_of = json.dumps([text, values, hashlib.sha256(code).hexdigest()], sort_keys=True)
     return hashlib.sha256(made_of.encode()).hexdigest()[:10]
 

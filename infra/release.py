@@ -100,6 +100,19 @@ def moving(changes: Iterable[Mapping[str, Any]], preference: str) -> str:
     )
 
 
+def refusal(changes: Iterable[Mapping[str, Any]], preference: str, moved: str) -> str:
+    """Why a change set must not be carried out, as the API's alias is; else empty. `moved`: its version set by hand."""
+    found = [each["ResourceChange"] for each in changes]
+    adds = any(each["LogicalResourceId"].startswith(api_version.VERSION) and each["Action"] == "Add" for each in found)
+    changed = [each for each in found if each["LogicalResourceId"] == api_version.ALIAS and each["Action"] == "Modify"]
+    if moved and changed and not adds:
+        return f"the API was set to version {moved} by hand, and this would set it forward again without a new version"
+    details = [detail.get("Target", {}).get("Name", "") for each in changed for detail in each.get("Details", ())]
+    if adds and preference != "AllAtOnce" and "ProvisionedConcurrencyConfig" in details:
+        return "ApiWarm cannot change while requests move to a new version: change it in a deployment of its own"
+    return ""
+
+
 def undone(events: Iterable[Mapping[str, Any]], since: str) -> str:
     """Why a deployment was taken back, from its stack's events, newest first. `since`: the id of the last before it."""
     failed = []
@@ -141,7 +154,8 @@ def _release(asked: argparse.Namespace) -> int:
     formation = boto3.client("cloudformation")
     before = _before(formation, asked.stack)
     preference = told(asked.parameters, before or {}).get("ApiDeployment", "AllAtOnce")
-    if before is not None and preference != "AllAtOnce" and (moved := rollback.moved(boto3.client, asked.stack)):
+    moved = rollback.moved(boto3.client, asked.stack) if before is not None else ""
+    if moved and preference != "AllAtOnce":
         raise ReleaseError(
             f"the API was set to version {moved} by hand, which CodeDeploy does not know: set it forward again "
             "(infra.operate rollback latest now), or deploy this once with ApiDeployment=AllAtOnce"
@@ -153,6 +167,9 @@ def _release(asked: argparse.Namespace) -> int:
     pages = formation.get_paginator("describe_change_set").paginate(ChangeSetName=made)
     changes = [change for page in pages for change in page["Changes"]]
     print("\n".join([*plan(changes), *filter(None, [moving(changes, preference)])]))
+    if reason := refusal(changes, preference, moved):
+        formation.delete_change_set(ChangeSetName=made)
+        raise ReleaseError(reason)
     if asked.plan or not (asked.yes or input("Deploy this? Type yes: ").strip() == "yes"):
         formation.delete_change_set(ChangeSetName=made)
         print("nothing was changed")
@@ -171,7 +188,9 @@ def _apply(formation: Any, stack: str, made: str, kind: str) -> None:
     except WaiterError as error:
         if "Max attempts" in str(error):
             raise ReleaseError(f"{stack} is still being changed: look at its events") from error
-        raise ReleaseError(undone(_events(formation, stack), last)) from error
+        version = rollback.live(boto3.client, stack)
+        now = f"; version {version} of the API is live" if version else ""
+        raise ReleaseError(undone(_events(formation, stack), last) + now) from error
 
 
 def _events(formation: Any, stack: str) -> Iterator[dict[str, Any]]:

@@ -7,9 +7,12 @@ moving it takes seconds and touches nothing else: not the other functions, workf
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from botocore.exceptions import ClientError
+
 from infra import api_version
 
 Client = Callable[[str], Any]
+_UNDER_WAY = ("Created", "Queued", "InProgress")
 
 
 class RollbackError(Exception):
@@ -23,7 +26,7 @@ class Versions(NamedTuple):
     alias: str
     made: dict[int, str]
     live: int
-    shifting: bool  # CodeDeploy is moving requests from the live one to another
+    mixed: bool  # some requests go to another version than the live one
 
     def chosen(self, words: Sequence[str]) -> int:
         """The version that is meant: one by its number, `latest`, or the one before the live one.
@@ -49,9 +52,17 @@ def read(functions: Any, alias: str) -> Versions:
     made = {int(each["Version"]): str(each["LastModified"]) for each in found}
     now = functions.get_alias(FunctionName=function, Name=name)
     weights = now.get("RoutingConfig", {}).get("AdditionalVersionWeights", {})
-    return Versions(
-        function, name, dict(sorted(made.items())), live=int(now["FunctionVersion"]), shifting=bool(weights)
-    )
+    return Versions(function, name, dict(sorted(made.items())), live=int(now["FunctionVersion"]), mixed=bool(weights))
+
+
+def _is_shifting(client: Client, group: str) -> bool:
+    """Whether CodeDeploy is moving requests just now. `group`: its application and group; empty where there is none."""
+    if not group:
+        return False
+    application, _, name = group.partition("/")
+    pages = client("codedeploy").get_paginator("list_deployments")
+    asked = {"applicationName": application, "deploymentGroupName": name, "includeOnlyStatuses": list(_UNDER_WAY)}
+    return any(page["deployments"] for page in pages.paginate(**asked))
 
 
 def roll_back(outputs: dict[str, str], client: Client, words: list[str]) -> int:
@@ -62,31 +73,57 @@ def roll_back(outputs: dict[str, str], client: Client, words: list[str]) -> int:
     versions = read(functions, outputs["ApiAlias"])
     for number, at in versions.made.items():
         print(f"{number:>6}  {at}{'  live' if number == versions.live else ''}")
-    if versions.shifting:
+    if _is_shifting(client, outputs.get("ApiReleases", "")):
         raise RollbackError("a deployment is moving requests just now: stop it in CodeDeploy, which takes them back")
     wanted = versions.chosen(words)
-    if wanted == versions.live:
+    if wanted == versions.live and not versions.mixed:
         print(f"version {wanted} is live already")
         return 0
     if "now" not in words:
         print(f"would set the API from version {versions.live} to {wanted}; add `now` to do it")
         return 0
-    functions.update_alias(FunctionName=versions.function, Name=versions.alias, FunctionVersion=str(wanted))
+    functions.update_alias(
+        FunctionName=versions.function,
+        Name=versions.alias,
+        FunctionVersion=str(wanted),
+        RoutingConfig={"AdditionalVersionWeights": {}},  # left of a deployment that ended halfway
+    )
     print(f"the API is set from version {versions.live} to {wanted}; other functions and pages are as they were")
     return 0
 
 
 def moved(client: Client, stack: str) -> str:
     """The live version, where it is not the one that the stack's last deployment has published; else empty."""
-    pages = client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack)
-    found = {each["LogicalResourceId"]: each for page in pages for each in page["StackResourceSummaries"]}
-    deployed = [
-        each["PhysicalResourceId"].rpartition(":")[2]
-        for name, each in found.items()
-        if name.startswith(api_version.VERSION) and not each["ResourceStatus"].startswith("DELETE")
-    ]
+    found = _made(client, stack)
+    deployed = [at.rpartition(":")[2] for name, at in found.items() if name.startswith(api_version.VERSION)]
     if not deployed or api_version.ALIAS not in found:
         return ""  # a deployment of the time before versions
-    function, name = found[api_version.ALIAS]["PhysicalResourceId"].split(":")[-2:]
-    live = client("lambda").get_alias(FunctionName=function, Name=name)["FunctionVersion"]
-    return "" if live in deployed else str(live)
+    live = _of_alias(client, found)
+    return "" if live in deployed else live
+
+
+def live(client: Client, stack: str) -> str:
+    """The version of the API that requests go to; empty where there is none any more."""
+    try:
+        found = _made(client, stack)
+        return _of_alias(client, found) if api_version.ALIAS in found else ""
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in {"ResourceNotFoundException", "ValidationError"}:
+            raise
+        return ""
+
+
+def _made(client: Client, stack: str) -> dict[str, str]:
+    """The names of what the stack has, by their names in the template."""
+    pages = client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack)
+    return {
+        each["LogicalResourceId"]: each["PhysicalResourceId"]
+        for page in pages
+        for each in page["StackResourceSummaries"]
+        if each.get("PhysicalResourceId") and not each["ResourceStatus"].startswith("DELETE")
+    }
+
+
+def _of_alias(client: Client, found: dict[str, str]) -> str:
+    function, name = found[api_version.ALIAS].split(":")[-2:]
+    return str(client("lambda").get_alias(FunctionName=function, Name=name)["FunctionVersion"])

@@ -10,7 +10,7 @@ in cn-northwest-1 alone (botocore's endpoints.json; there is no entry for cn-nor
 import hashlib
 from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.aws import contests
 from chalicelib.aws.clients import client, error_code
@@ -29,7 +29,10 @@ _STATES = {
     "CANCELED": JobState.FAILED,
     "ERROR": JobState.FAILED,
 }
-_PASSING = frozenset({"InternalServerErrorException", "ServiceQuotaExceededException", "TooManyRequestsException"})
+_NO_ANSWER = "no answer"  # the network's fault, or the region has no such service
+_PASSING = frozenset(
+    {"InternalServerErrorException", "ServiceQuotaExceededException", "TooManyRequestsException", _NO_ANSWER}
+)
 
 
 class Refused(Exception):
@@ -48,6 +51,7 @@ def begin(row: Rendition, video: Video) -> str:
     try:
         answer = client("mediaconvert").create_job(
             ClientRequestToken=_token(row),
+            Queue=config().conversion_queue,
             Role=config().conversion_role,
             UserMetadata={
                 "stack": config().stack,
@@ -64,6 +68,8 @@ def begin(row: Rendition, video: Video) -> str:
         )
     except ClientError as error:
         raise Refused(error_code(error)) from error
+    except BotoCoreError as error:
+        raise Refused(_NO_ANSWER) from error
     return str(answer["Job"]["Id"])
 
 

@@ -6,11 +6,16 @@ is taken ("PublicKey" in its API reference; `Hash-Algorithm` in the guide); its 
 """
 
 import base64
+import time
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
+import msgspec
+from botocore.exceptions import BotoCoreError, ClientError
+
 from chalicelib.aws import secrets
+from chalicelib.aws.clients import error_code
 from chalicelib.aws.logs import logger
 from chalicelib.config import config
 
@@ -18,22 +23,38 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 _IN_ADDRESSES = str.maketrans("+=/", "-_~")  # what base64 may have and an address may not, as CloudFront wants it
+OFF = "off"  # the slot of a secret that has the bucket serve films, although a distribution stands ready
+_FAULTS = (BotoCoreError, ClientError, msgspec.DecodeError, KeyError, ValueError)
+_failed_at: dict[str, float] = {}  # secrets that could not be used, and when; they are read again as often as others
 
 
 def address(stored_key: str, ends: int, version: str = "") -> str:
     """Where an object can be fetched until a moment (seconds of Unix time); "" where no distribution serves films.
 
-    `stored_key` as the bucket has it: uploads/…, renditions/… or blind/…
+    `stored_key` as the bucket has it: uploads/…, renditions/… or blind/… A secret that cannot be used stops no page:
+    the films are still to be had from the bucket.
     """
-    if not config().films_host:
+    if not config().films_host or 0 <= time.time() - _failed_at.get(config().films_secret, 0) <= secrets.kept():
         return ""
-    slot, pem = secrets.films_key()
-    key_id = {"a": config().films_key_a, "b": config().films_key_b}.get(slot, "")
-    if not key_id:  # the films are still to be had from the bucket
-        logger.error("the secret's slot has no public key", extra={"slot": slot})
-        return ""
-    asked = f"?{urlencode({'versionId': version})}" if version else ""
-    return signed(f"https://{config().films_host}/{quote(stored_key, safe='/~')}{asked}", ends, key_id, pem)
+    try:
+        slot, pem = secrets.films_key()
+        if slot == OFF:
+            return ""
+        key_id = {"a": config().films_key_a, "b": config().films_key_b}.get(slot, "")
+        if not key_id:
+            return _failed("the secret's slot has no public key")
+        asked = f"?{urlencode({'versionId': version})}" if version else ""
+        return signed(f"https://{config().films_host}/{quote(stored_key, safe='/~')}{asked}", ends, key_id, pem)
+    except _FAULTS as fault:
+        return _failed("the secret of films cannot be used", fault)
+
+
+def _failed(what: str, fault: Exception | None = None) -> str:
+    """Say it once for as long as the secret is kept. The fault is named by its kind: its text may quote the secret."""
+    _failed_at[config().films_secret] = time.time()
+    kind = error_code(fault) if isinstance(fault, ClientError) else type(fault).__name__
+    logger.error(what, extra={"trouble": kind} if fault else {})
+    return ""
 
 
 def signed(url: str, ends: int, key_id: str, pem: str) -> str:
@@ -59,10 +80,14 @@ def _signature(content: bytes, pem: str) -> bytes:
 @lru_cache(maxsize=2)
 def _key(pem: str) -> "EllipticCurvePrivateKey":
     """The private key. Raises ValueError for one that CloudFront would not take."""
+    from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-    key = load_pem_private_key(pem.encode(), None)
+    try:
+        key = load_pem_private_key(pem.encode(), None)
+    except (TypeError, UnsupportedAlgorithm) as fault:  # it has a passphrase, or is of a kind that nobody reads
+        raise ValueError("not a private key that can be read") from fault
     if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
         raise ValueError("not a key on P-256")
     return key

@@ -99,9 +99,12 @@ def is_of_distribution(shown: str) -> bool:
 
 
 def films_key() -> tuple[str, str]:
-    """The private key (PEM) that signs addresses of films, after the slot of its public one: "a" or "b"."""
+    """The private key (PEM) that signs addresses of films, after the slot of its public one: "a", "b" or "off".
+
+    Raises what botocore and msgspec do; a slot or key that the secret does not name is "".
+    """
     told = msgspec.json.decode(_fresh(config().films_secret), type=dict[str, str])
-    return told["slot"], told["key"]
+    return told.get("slot", ""), told.get("key", "")
 
 
 def pepper() -> str:

@@ -2,7 +2,7 @@
 
 from chalicelib import clock
 from chalicelib.aws import conversions, objects, records
-from chalicelib.aws.items import entry_key
+from chalicelib.aws.items import entry_key, rendition_key
 from chalicelib.aws.logs import logger
 from chalicelib.entry import rendition, rendition_job
 from chalicelib.entry.rendition import Rendition, RenditionState
@@ -26,8 +26,10 @@ def begin(row: Rendition, video: Video, is_last_try: bool) -> None:
         return
     try:
         records.save(rendition_job.begin(row, job, clock.now()), row)
-    except Stale:  # replaced or withdrawn at this moment
-        conversions.cancel(job)
+    except Stale:  # replaced or withdrawn at this moment; or the order came twice, and the same job is in the row
+        now = records.get(rendition_key(row.entry, row.use))
+        if now is None or now.job != job:
+            conversions.cancel(job)
 
 
 def look_after(row: Rendition | None, job: str, by_event: bool) -> None:

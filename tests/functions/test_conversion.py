@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from chalicelib import clock
 from chalicelib.aws import audit, contests, conversions, records
@@ -14,7 +16,7 @@ from chalicelib.config import config
 from chalicelib.entry import rendition
 from chalicelib.entry.rendition import MadeBy, Rendition, RenditionState
 from chalicelib.entry.rendition_job import LOOK_AFTER, LOOKS
-from functions.make_rendition import handler
+from functions.make_rendition import conversion, handler
 from tests import mediaconvert, play
 from tests.functions.test_make_rendition import accepted, screened, stored
 from tests.kill import until_done
@@ -29,6 +31,7 @@ def service(monkeypatch: pytest.MonkeyPatch, stage: PlayedCall) -> Iterator[Medi
     monkeypatch.setattr(rendition, "REVIEW_SAVES", 0)
     monkeypatch.setenv("RENDITIONS", "mediaconvert")
     monkeypatch.setenv("CONVERSION_ROLE", "arn:aws:iam::000000000000:role/conversion")
+    monkeypatch.setenv("CONVERSION_QUEUE", "arn:aws:mediaconvert:us-east-1:000000000000:queues/Default")
     config.cache_clear()
     with mediaconvert.answering() as answering:
         yield answering
@@ -69,7 +72,7 @@ def test_a_job_makes_the_copy_that_screeners_play(stage: PlayedCall, service: Me
     work = begun(stage)
     row, [job] = row_of(work), service.jobs.values()
     assert (row.state, row.maker, row.job) == (RenditionState.MAKING, MadeBy.MEDIACONVERT, FIRST)
-    assert job["role"] == config().conversion_role
+    assert (job["role"], job["queue"]) == (config().conversion_role, config().conversion_queue)
     assert job["userMetadata"]["entry"] == work["id"]
     film = records.found(entry_key(work["id"])).video
     assert film
@@ -201,6 +204,42 @@ def test_where_mediaconvert_takes_no_job_the_original_is_played(
         assert row_of(work).state is RenditionState.MAKING
     play.queued("make_rendition", order["pointer"], receives=handler.LAST_TRY)
     assert row_of(work).state is RenditionState.FAILED
+
+
+def test_where_there_is_no_mediaconvert_the_original_is_played(
+    stage: PlayedCall, service: MediaConvert, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody answers under the service's address: it may be the network, so the last try alone gives up."""
+
+    def unreachable(**_asked: Any) -> None:
+        raise EndpointConnectionError(endpoint_url="https://mediaconvert.cn-north-1.amazonaws.com.cn")
+
+    work = stage.submitted(stage.entrant(), "没有")
+    accepted()
+    [order] = play.outbox("rendition")
+    monkeypatch.setattr(client("mediaconvert"), "create_job", unreachable)
+    with pytest.raises(Exception, match="no answer"):
+        play.queued("make_rendition", order["pointer"])
+    assert row_of(work).state is RenditionState.MAKING
+    play.queued("make_rendition", order["pointer"], receives=handler.LAST_TRY)
+    assert row_of(work).state is RenditionState.FAILED
+
+
+@pytest.mark.parametrize(("other", "status"), [(False, "SUBMITTED"), (True, "CANCELED")])
+def test_who_comes_second_cancels_no_job_of_the_first(
+    stage: PlayedCall, service: MediaConvert, other: bool, status: str
+) -> None:
+    """The order came twice at once: both were told the same job, and one has stored it. Another's is cancelled."""
+    work = stage.submitted(stage.entrant(), "两次")
+    accepted()
+    before = row_of(work)
+    film = records.found(entry_key(work["id"])).video
+    assert film
+    ordered()
+    if other:
+        records.transact([records.put_row(msgspec.structs.replace(row_of(work), job="another"), {})])
+    conversion.begin(before, film, is_last_try=False)
+    assert (list(service.jobs), service.jobs[FIRST]["status"]) == ([FIRST], status)
 
 
 def test_a_deployment_that_goes_back_to_do_without_plays_originals(

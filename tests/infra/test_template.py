@@ -760,6 +760,7 @@ def test_each_setting_of_the_api_reaches_its_version(template: Template, folder:
     assert api_version.digest(template, code + b"1", {}) != before
     default = template["Parameters"]["Contest"]["Default"]
     assert api_version.digest(template, code, {"Contest": default, "SmtpHost": "a"}) == before
+    assert api_version.digest(template, code, {"ApiConcurrency": "0"}) == before  # as CloudFormation tells a number
 
 
 def test_a_new_version_is_watched_by_itself_while_requests_move(expanded: Template) -> None:
@@ -783,6 +784,61 @@ def test_a_new_version_is_watched_by_itself_while_requests_move(expanded: Templa
     role = expanded["Resources"]["ReleaseRole"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
     of_alias = [{"Fn::GetAtt": ["APIHandler", "Arn"]}, {"Fn::Sub": "${APIHandler.Arn}:live"}]
     assert [each["Resource"] for each in role] == ["*", of_alias]
+
+
+def test_alarms_about_slowness_ring_where_few_ask(template: Template) -> None:
+    """`ignore` keeps an alarm as it is below 10 / (1 - share) requests a period: a thousand for p99."""
+    for alarm in _alarms(template).values():
+        assert "EvaluateLowSampleCountPercentile" not in alarm
+        assert alarm.get("ExtendedStatistic", "p90") in {"p90", "p95"}
+    [share, *_] = template["Resources"]["ReleaseFailing"]["Properties"]["Metrics"]
+    assert share["Expression"].count("failed") == share["Expression"].count("FILL(failed, 0)") == 2
+
+
+def test_two_stacks_of_one_name_in_two_regions_share_no_name(template: Template) -> None:
+    """CloudFront's names are the account's, not the region's."""
+    names = [
+        json.dumps(named)
+        for each in template["Resources"].values()
+        if each["Type"].startswith("AWS::CloudFront::")
+        for about in each["Properties"].values()
+        for name, named in about.items()
+        if name in ("Name", "CallerReference")
+    ]
+    assert len(names) == 6
+    assert all("AWS::Region" in name or "AWS::StackId" in name for name in names)
+
+
+def test_rules_let_china_have_what_is_there(template: Template) -> None:
+    """No certificate is needed where S3 sends films, and nobody asks for MediaConvert in Beijing."""
+
+    def holds(rule: str, **parameters: str) -> bool:
+        [stated] = template["Rules"][rule]["Assertions"]
+        return bool(_value(stated["Assert"], parameters))
+
+    told = {"FilmsDomain": "films.example.cn", "AcmCertificateArn": ""}
+    assert holds("FilmsDomainHasACertificate", **told, **{"AWS::Partition": "aws-cn"})
+    assert not holds("FilmsDomainHasACertificate", **told, **{"AWS::Partition": "aws"})
+    for region, way, fits in (
+        ("cn-north-1", "both", False),
+        ("cn-north-1", "mediaconvert", False),
+        ("cn-north-1", "function", True),
+        ("cn-northwest-1", "both", True),
+    ):
+        assert holds("MediaConvertIsInTheRegion", **{"AWS::Region": region}, Renditions=way) == fits
+
+
+def _value(stated: Any, parameters: dict[str, str]) -> Any:
+    """What CloudFormation makes of a rule's condition."""
+    if not isinstance(stated, dict):
+        return stated
+    [(function, about)] = stated.items()
+    if function == "Ref":
+        return parameters[about]
+    values = [_value(each, parameters) for each in about]
+    if function == "Fn::Equals":
+        return values[0] == values[1]
+    return {"Fn::Not": not values[0], "Fn::Or": any(values), "Fn::And": all(values)}[function]
 
 
 def test_requests_move_at_once_unless_asked_for(template: Template) -> None:
@@ -939,7 +995,7 @@ def test_alarms_of_our_own_metrics_watch_what_is_written(template: Template) -> 
 
 def test_a_function_that_needs_nine_tenths_of_its_time_rings(template: Template) -> None:
     for name, alarm in _alarms(template).items():
-        if alarm.get("MetricName") == "Duration" and name != "ReleaseSlow":  # that is about the slowest hundredth
+        if alarm.get("MetricName") == "Duration" and name != "ReleaseSlow":  # that is about the slowest tenth
             [watched] = alarm["Dimensions"]
             seconds = template["Resources"][watched["Value"]["Ref"]]["Properties"].get("Timeout", 60)
             assert alarm["Threshold"] == seconds * 900  # milliseconds

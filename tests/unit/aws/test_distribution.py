@@ -1,25 +1,35 @@
 """Addresses of films behind CloudFront: what is signed, byte for byte, and that the public key confirms it."""
 
 import base64
+import json
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
 from botocore.signers import CloudFrontSigner
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
 
 from chalicelib import clock
 from chalicelib.aws import contests, distribution, objects, secrets
+from chalicelib.aws.logs import logger
 from chalicelib.config import config
 
 AT = datetime(2026, 1, 1, 17, 50, tzinfo=UTC)
 ENDS = int(AT.timestamp()) + objects.PLAYBACK_LIFE
 KEY = ec.generate_private_key(ec.SECP256R1())
+FILMS_KEY = secrets.films_key  # the fixture puts another in its place
 
 
 def pem(key: Any = KEY, form: PrivateFormat = PrivateFormat.PKCS8) -> str:
@@ -35,6 +45,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(secrets, "films_key", lambda: ("b", pem()))
     monkeypatch.setattr(clock, "now", lambda: AT)
+    monkeypatch.setattr(distribution, "_failed_at", {})
     config.cache_clear()
     yield monkeypatch
     monkeypatch.undo()
@@ -111,6 +122,63 @@ def test_a_slot_without_a_public_key_stops_no_film(served: pytest.MonkeyPatch) -
     """As in the middle of a rotation that was done in the wrong order: the bucket gives it out."""
     served.setattr(secrets, "films_key", lambda: ("a", pem()))
     assert distribution.address("uploads/e1/u1.mp4", ENDS, "v1") == ""
+
+
+def test_a_slot_that_is_off_has_the_bucket_serve_films(
+    served: pytest.MonkeyPatch,
+) -> None:
+    """Until pages that are open allow the distribution's host: no fault, and signed as soon as the slot says so."""
+    served.setattr(secrets, "films_key", lambda: ("off", pem()))
+    errors: list[str] = []
+    served.setattr(logger, "error", lambda what, **_about: errors.append(what))
+    assert distribution.address("uploads/e1/u1.mp4", ENDS, "v1") == ""
+    served.setattr(secrets, "films_key", lambda: ("b", pem()))
+    assert confirmed(distribution.address("uploads/e1/u1.mp4", ENDS, "v1"))
+    assert errors == []
+
+
+def _sealed() -> str:
+    """A key behind a passphrase."""
+    return KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"secret")).decode()
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "{",
+        "[]",
+        "{}",
+        json.dumps({"slot": 1, "key": pem()}),
+        json.dumps({"slot": "b"}),
+        json.dumps({"slot": "b", "key": pem()[:80]}),
+        json.dumps({"slot": "b", "key": pem(rsa.generate_private_key(65537, 2048))}),
+        json.dumps({"slot": "b", "key": _sealed()}),
+        ClientError({"Error": {"Code": "AccessDeniedException"}}, "GetSecretValue"),
+        EndpointConnectionError(endpoint_url="https://secretsmanager"),
+    ],
+)
+def test_a_secret_that_cannot_be_used_stops_no_film(served: pytest.MonkeyPatch, told: str | Exception) -> None:
+    """The bucket gives films out, the log says it once a read, and what was put right is signed with."""
+    at = [1_000_000.0]
+    errors: list[str] = []
+    reads: list[str] = []
+
+    def fresh(arn: str) -> str:
+        reads.append(arn)
+        if isinstance(told, Exception):
+            raise told
+        return told
+
+    served.setattr(secrets, "films_key", FILMS_KEY)
+    served.setattr(secrets, "_fresh", fresh)
+    served.setattr(logger, "error", lambda what, **_about: errors.append(what))
+    served.setattr(time, "time", lambda: at[0])
+    for _ in range(3):
+        assert distribution.address("uploads/e1/u1.mp4", ENDS, "v1") == ""
+    assert (len(errors), len(reads)) == (1, 1)
+    at[0] += secrets.KEPT + 1
+    served.setattr(secrets, "_fresh", lambda _arn: json.dumps({"slot": "b", "key": pem()}))
+    assert confirmed(distribution.address("uploads/e1/u1.mp4", ENDS, "v1"))
 
 
 def test_keys_are_read_as_openssl_writes_them() -> None:

@@ -53,6 +53,20 @@ def test_the_plan_says_how_requests_move_to_the_new_version() -> None:
     assert release.moving(first, "Canary10Percent5Minutes").startswith("API: its first version")
 
 
+def test_a_deployment_that_would_do_harm_to_the_alias_is_refused() -> None:
+    """One that sets it forward by the way, and one that changes the warm processes while requests move."""
+    warm = _change("Modify", "ApiLive")
+    warm["ResourceChange"] |= {"Details": [{"Target": {"Name": "ProvisionedConcurrencyConfig"}}]}  # type: ignore[dict-item]
+    new = _change("Add", "ApiVersion0123456789")
+    assert "version 2 by hand" in release.refusal([warm], "AllAtOnce", moved="2")
+    assert release.refusal([warm], "AllAtOnce", moved="") == ""
+    assert release.refusal([_change("Modify", "Queue")], "AllAtOnce", moved="2") == ""
+    assert release.refusal([new, _change("Modify", "ApiLive")], "AllAtOnce", moved="2") == ""
+    assert "ApiWarm" in release.refusal([new, warm], "Canary10Percent5Minutes", moved="")
+    assert release.refusal([new, warm], "AllAtOnce", moved="") == ""
+    assert release.refusal([warm], "Canary10Percent5Minutes", moved="") == ""
+
+
 def _event(number: int, name: str, status: str, reason: str = "") -> dict[str, str]:
     told = {"EventId": str(number), "LogicalResourceId": name, "ResourceStatus": status}
     return told | ({"ResourceStatusReason": reason} if reason else {})

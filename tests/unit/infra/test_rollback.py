@@ -72,12 +72,38 @@ def test_it_goes_to_the_version_that_is_named(outputs: dict[str, str]) -> None:
             rollback.roll_back(outputs, _client, [wrong, "now"])
 
 
+class _Deployments:
+    """What CodeDeploy tells of the deployments that are under way."""
+
+    def __init__(self, *under_way: str) -> None:
+        self.under_way = under_way
+        self.asked: dict[str, Any] = {}
+
+    def get_paginator(self, _name: str) -> "_Deployments":
+        return self
+
+    def paginate(self, **asked: Any) -> list[dict[str, Any]]:
+        self.asked = asked
+        return [{"deployments": list(self.under_way)}]
+
+
 def test_nothing_is_moved_while_a_deployment_moves_requests(outputs: dict[str, str]) -> None:
-    """CodeDeploy alone takes back what it is moving."""
+    """CodeDeploy alone takes back what it is moving. Weights that a deployment has left behind hinder nobody."""
     weights = {"AdditionalVersionWeights": {"3": 0.1}}
     _client("lambda").update_alias(FunctionName="api", Name="live", FunctionVersion="2", RoutingConfig=weights)
+    outputs["ApiReleases"] = "releases/api"
+
+    def client(name: str) -> Any:
+        return deployments if name == "codedeploy" else _client(name)
+
+    deployments = _Deployments("d-1")
     with pytest.raises(rollback.RollbackError, match="moving requests"):
-        rollback.roll_back(outputs, _client, ["now"])
+        rollback.roll_back(outputs, client, ["now"])
+    assert (deployments.asked["applicationName"], deployments.asked["deploymentGroupName"]) == ("releases", "api")
+    deployments = _Deployments()
+    rollback.roll_back(outputs, client, ["2", "now"])
+    alias = _client("lambda").get_alias(FunctionName="api", Name="live")
+    assert (alias["FunctionVersion"], alias.get("RoutingConfig", {}).get("AdditionalVersionWeights", {})) == ("2", {})
 
 
 def test_a_deployment_without_versions_says_so() -> None:
@@ -108,3 +134,6 @@ def test_a_deployment_finds_out_that_the_api_was_set_back() -> None:
     assert rollback.moved(client, "zhengxuan") == ""
     _client("lambda").update_alias(FunctionName="api", Name="live", FunctionVersion="2")
     assert rollback.moved(client, "zhengxuan") == "2"
+    assert rollback.live(client, "zhengxuan") == "2"
+    _client("lambda").delete_alias(FunctionName="api", Name="live")
+    assert rollback.live(client, "zhengxuan") == ""
