@@ -4,11 +4,11 @@ One operator asks, with a reason; within 24 hours another one confirms, or an or
 and by what rules, is the same as on the organizers' pages (`chalicelib.entry.confirmations`); histories and the public
 result name both. Nothing is stored without `--apply`: without it a command says what it would do, refusals and all.
 
-An operator is who signs in to the account: two names of one identity are one person.
+An operator is who signs in to the account: two names of one identity, or two roles of one user, are one person.
 """
 
 import hashlib
-import os
+import hmac
 import secrets
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -19,11 +19,12 @@ from typing import Any, NamedTuple
 import boto3
 
 from chalicelib import clock
-from chalicelib.actors import OFFICE, Actor, Role
+from chalicelib.actors import Actor, Role
 from chalicelib.aws import contact_rows, contests, deeds, definitions, letters, queries, records
 from chalicelib.aws.items import campaign_key, contact_key, entry_key, organizer_key, person_key, request_key, value_of
 from chalicelib.aws.letters import ordered_at
 from chalicelib.aws.places import Item, Place
+from chalicelib.aws.secrets import pepper
 from chalicelib.call.campaign import Campaign
 from chalicelib.call.definition import Definition
 from chalicelib.entry import confirmations
@@ -64,20 +65,33 @@ class Options(NamedTuple):
     as_json: bool = False
 
 
-def identity(by: str) -> str:
-    """Who the operator is: as the account has them; of a laptop's emulator, which knows one account, as they say."""
-    if os.environ.get("STAGE") == "local":
+def identity(by: str, *, local: bool) -> str:
+    """Who the operator is: as the account has them; of the `local` stack, which knows one account, as they say."""
+    if local:
         return f"local/{by}"
     return str(boto3.client("sts").get_caller_identity()["Arn"])
 
 
 def operator(options: Options) -> Person:
-    """The person who asks or confirms; rows bear a hash of their identity. Raises Usage without a name."""
-    name = options.by or ("" if options.identity.startswith("local/") else options.identity.rpartition("/")[2])
+    """The person who asks or confirms; rows bear a keyed hash of who they are. Raises Usage without a name.
+
+    The public result tells it, and whoever knows the account could try names if it had no key.
+    """
+    account, user = _user(options.identity)
+    name = options.by or user
     if not name:
         raise Usage("say who you are with --by NAME")
-    mark = hashlib.sha256(f"operator/{options.identity}".encode()).hexdigest()
+    who = f"operator/{account}/{user.lower()}"  # no two users of an account differ in capitals alone
+    mark = hmac.new(pepper().encode(), who.encode(), hashlib.sha256).hexdigest()
     return Person(Actor(Role.OPERATOR, mark[:20]), name, mark)
+
+
+def _user(arn: str) -> tuple[str, str]:
+    """The account, and the user's name or, under whatever role, the session's; `local` and the name on a laptop."""
+    if arn.startswith("local/"):
+        return "local", arn.removeprefix("local/")
+    *_, account, resource = arn.split(":", 5)
+    return account, resource.rpartition("/")[2]
 
 
 # --- what is asked for ------------------------------------------------------------------------------------------------
@@ -184,8 +198,9 @@ def ask(form: RequestForm, options: Options) -> Record:
     if waiting is not None:
         return record(waiting, stored=True)
     definition, about = definitions.in_force(campaign), confirmations.named(form)
-    deed = _deed(form, records.gather(*deeds.places(about)), campaign, definition=definition, who=who)
-    _check_free(form)
+    rows = records.gather(*deeds.places(about), *deeds.signing_in(form))
+    deed = _deed(form, rows, campaign, definition=definition, who=who)
+    deeds.check_free(form, rows)
     an_id = confirmations.request_id(form, secrets.token_hex(10), "")
     if definition.confirmation.persons == 1 and form.act not in confirmations.ALWAYS_TWO:
         asked, done = confirmations.ask_alone(form, deed, who, an_id)
@@ -241,17 +256,6 @@ def _organizers() -> list[Organizer]:
 def _staying(deed: Deed) -> list[records.Write]:
     """The condition that whoever stays is still there: two removals at once do not empty the office."""
     return [records.unchanged(deed.stays)] if deed.stays else []
-
-
-def _check_free(form: RequestForm) -> None:
-    """Raise CONTACT_OF_OTHER or ORGANIZER_EXISTS where somebody else signs in by the contact."""
-    if form.act not in (ActName.CORRECT, ActName.APPOINT):
-        return
-    digest = contact_rows.digest_of(form.contact)
-    roles = [form.role] if form.role else OFFICE
-    rows = records.existing([contact_key(digest, role.value) for role in roles])
-    if any(row.subject not in ("", form.person) for row in rows):
-        raise Problem("CONTACT_OF_OTHER" if form.act is ActName.CORRECT else "ORGANIZER_EXISTS")
 
 
 def _campaign() -> Campaign:

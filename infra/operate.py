@@ -629,7 +629,7 @@ def _run(
 
 def _options(asked: argparse.Namespace) -> acting.Options:
     """What stands behind the words of a change; the account is asked who the operator is for nothing else."""
-    identity = acting.identity(asked.by) if asked.command in acting.COMMANDS else ""
+    identity = acting.identity(asked.by, local=asked.local) if asked.command in acting.COMMANDS else ""
     return acting.Options(asked.why, asked.until, asked.by, identity=identity, apply=asked.apply, as_json=asked.json)
 
 

@@ -91,8 +91,13 @@ def _edition(campaign: Campaign, document: dict[str, Any]) -> EditionAnswer | Un
     return EditionAnswer(**document["edition"], sha256=campaign.editions[-1].sha256)
 
 
+def _counted_for(answer: StatisticsAnswer) -> int:
+    """Figures stay as they are; that there are none yet must not outlast the publication."""
+    return SHARED_FOR if answer.figures is None else COUNTED_FOR
+
+
 @routes.route("/statistics", methods=["GET"])
-@for_everybody(COUNTED_FOR)
+@for_everybody(_counted_for)
 def show_statistics() -> StatisticsAnswer:
     """The public figures of the call, as they were counted once at publication."""
     _, definition, campaign = request_context.public()

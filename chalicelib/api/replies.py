@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 from functools import partial, wraps
+from typing import Any
 
 import msgspec
 from chalice.app import Response
@@ -37,10 +38,12 @@ def reply(value: object, status: int = 200, cookie: str | None = None, **headers
     return Response(body=body, status_code=status, headers=headers_sent)
 
 
-def json_route(view: Callable[..., object], status: int = 200, shared: int = 0) -> Callable[..., Response]:
+def json_route(
+    view: Callable[..., object], status: int = 200, shared: int | Callable[[Any], int] = 0
+) -> Callable[..., Response]:
     """Make a view's value a reply, and its refusals statuses. Any other exception is logged and becomes a 500.
 
-    `shared`: for so many seconds browsers and a distribution may give the answer to all who ask.
+    `shared`: for so many seconds browsers and a distribution may give the answer to all who ask; it may depend on it.
     """
 
     @wraps(view)
@@ -48,9 +51,8 @@ def json_route(view: Callable[..., object], status: int = 200, shared: int = 0) 
         context, begun = request().context, time.perf_counter()
         request_id = context.get("requestId", "")
         tracing.request.set(request_id)
-        response, failure = _attempt(view, path, request_id, status)
-        if shared and response.status_code == status and not config().is_local:
-            response.headers["Cache-Control"] = f"public, max-age={shared}"
+        seconds = shared if callable(shared) else lambda _: shared
+        response, failure = _attempt(view, path, request_id, status=status, shared=seconds)
         route = f"{context.get('httpMethod', '')} {context.get('resourcePath', '')}"
         _log_line(route, request_id, status=response.status_code, begun=begun, failure=failure)
         _note(route, request_id, response.status_code, failure)
@@ -64,17 +66,22 @@ def answering(status: int) -> Callable[[Callable[..., object]], Callable[..., Re
     return partial(json_route, status=status)
 
 
-def for_everybody(shared: int) -> Callable[[Callable[..., object]], Callable[..., Response]]:
+def for_everybody(shared: int | Callable[[Any], int]) -> Callable[[Callable[..., object]], Callable[..., Response]]:
     """A `json_route` whose answer is the same for everybody for so many seconds; on a laptop it is made each time."""
     return partial(json_route, shared=shared)
 
 
-def _attempt(view: Callable[..., object], path: dict[str, str], request_id: str, status: int) -> tuple[Response, str]:
+def _attempt(
+    view: Callable[..., object], path: dict[str, str], request_id: str, *, status: int, shared: Callable[[Any], int]
+) -> tuple[Response, str]:
     try:
         if not is_read():
             check_same_site()
         value = view(**path)
-        return (value if isinstance(value, Response) else reply(value, status)), ""
+        response = value if isinstance(value, Response) else reply(value, status)
+        if shared(value) and response.status_code == status and not config().is_local:
+            response.headers["Cache-Control"] = f"public, max-age={shared(value)}"
+        return response, ""
     except Replayed as before:
         return Response(body=before.body, status_code=status, headers={**HEADERS}), "REPLAYED"
     except Problem as problem:

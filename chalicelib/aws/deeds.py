@@ -30,6 +30,7 @@ from chalicelib.call.definition import Definition
 from chalicelib.call.revision import version_of
 from chalicelib.entry.audience import NetworkDay, NetworkVotes
 from chalicelib.entry.confirmations import ActName, Deed, Named, RequestForm, Versions
+from chalicelib.errors import Problem
 from chalicelib.people import accounts, contacts
 from chalicelib.people.entrants import Entrant
 from chalicelib.people.erasure import Erasure
@@ -45,6 +46,24 @@ def places(named: Named) -> list[Key[Any]]:
     of_votes: list[Key[Any]] = [omissions_key(contest), _network_key(named.votes)] if named.votes else []
     of_people = [*_of_person(named), *_of_factors(named), *_of_erasure(named)]
     return [*of_entry, proposal_key(contest), *of_objection, *of_votes, *of_people]
+
+
+def signing_in(form: RequestForm) -> list[Key[Contact]]:
+    """Where it says whom the contact signs in that an act gives to somebody; none for other acts, or no contact."""
+    if form.act is ActName.APPOINT:
+        contact, roles = contacts.plain_email(form.contact), tuple(OFFICE)
+    elif form.act is ActName.CORRECT and form.role is not None:
+        contact, roles = contacts.clean_contact(form.contact), (form.role,)
+    else:
+        return []
+    return [contact_key(contact_rows.digest_of(contact), role.value) for role in roles] if contact else []
+
+
+def check_free(form: RequestForm, rows: Rows) -> None:
+    """Raise CONTACT_OF_OTHER or ORGANIZER_EXISTS where somebody else signs in by it. `rows`: read by `signing_in`."""
+    held = [row for key in signing_in(form) if (row := rows.get(key)) is not None]
+    if any(row.subject not in ("", form.person) for row in held):
+        raise Problem("CONTACT_OF_OTHER" if form.act is ActName.CORRECT else "ORGANIZER_EXISTS")
 
 
 def _network_key(votes: NetworkVotes) -> Key[NetworkDay]:

@@ -465,9 +465,14 @@ def read_content(key: str) -> bytes | None:
 
 
 def read_range(key: str, start: int, end: int) -> bytes:
-    """The bytes from `start` on, without the one at `end`, of a document that is there."""
+    """The bytes from `start` on, without the one at `end`, of a document. Raises NOT_FOUND if it has been deleted."""
     wanted = f"bytes={start}-{end - 1}"
-    answer = client("s3").get_object(Bucket=config().work_bucket, Key=contests.file(key), Range=wanted)
+    try:
+        answer = client("s3").get_object(Bucket=config().work_bucket, Key=contests.file(key), Range=wanted)
+    except ClientError as error:
+        if error_code(error) in _GONE:
+            raise Problem("NOT_FOUND") from None
+        raise
     content: bytes = answer["Body"].read()
     return content
 

@@ -41,6 +41,7 @@ from chalicelib.aws.items import (
     likeness_key,
     organizer_key,
     person_key,
+    request_key,
     sessions_of,
     to_item,
     value_of,
@@ -50,6 +51,7 @@ from chalicelib.aws.places import BY_OWNER, SESSIONS, Item, Place, place_of
 from chalicelib.call import campaign as campaigns
 from chalicelib.call.campaign import Campaign, Round
 from chalicelib.entry import leaving, retention
+from chalicelib.entry.confirmations import ActName, Request, RequestState
 from chalicelib.entry.entries import Entry, Status
 from chalicelib.entry.retention import Ending, Term, Terms
 from chalicelib.entry.scan import Likeness
@@ -480,7 +482,24 @@ def erase_person(role: str, subject: str, at: datetime) -> dict[str, int]:
         for due in list(dues(table, pk, _partition(table, pk), now)):
             if due.on <= at:
                 counts.update(due.do())
+    for about in _requests_about(role, subject, now):
+        counts.update(about.do())
     return dict(+counts)
+
+
+def _requests_about(role: str, subject: str, now: Pass) -> Iterator[Due]:
+    """What two people decided about a person, which may name them and their contacts.
+
+    What still waits can be carried out; but no contact of somebody who is gone can be corrected.
+    """
+    table, pk = request_key(contests.current()).table, request_key(contests.current()).pk
+    for item in _partition(table, pk):
+        if not heads.keeps_history(item["sk"]["S"]):
+            continue
+        row = from_item(item, Request)
+        ended = row.form.act is ActName.CORRECT or row.state_at(now.at) is not RequestState.WAITING
+        if ended and row.form.person == subject and row.form.role in (None, role):
+            yield from _of_row(item, Request, Term.PERSONAL, on=now.at, now=now)
 
 
 def _leave(person: Actor, campaign: Campaign, at: datetime) -> frozenset[str]:

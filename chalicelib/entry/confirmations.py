@@ -39,7 +39,7 @@ from chalicelib.text import ReasonText
 
 WAITS = timedelta(hours=24)
 SHOWN = 8  # characters of a network's mark, as the page of the votes shows it
-DIGEST = 16  # hexadecimal digits of a request's digest: few enough to read out, too many to find another with
+DIGEST = 32  # hexadecimal digits of a request's digest: few enough to read out, too many to find another with
 
 
 class ActName(StrEnum):
@@ -870,9 +870,11 @@ def may_confirm(request: Request, person: Person) -> bool:
 
     Another person has another account, which is signed in by another address, and which neither of them alone has
     brought into the office, nor anybody whom they alone have brought in. Operators confirm what operators ask for, as
-    organizers do; what the office asks for is the office's to confirm.
+    organizers do; what the office asks for is the office's to confirm. Whom an operator has removed does not confirm
+    it: so whoever of the office does stays, and it is never empty.
     """
-    is_about_them = request.form.act in ALWAYS_TWO and request.form.person == person.actor.id
+    removes = request.form.act is ActName.REMOVE and request.by.actor.role is Role.OPERATOR
+    is_about_them = request.form.person == person.actor.id and (request.form.act in ALWAYS_TWO or removes)
     return _is_other(request, person) and not is_about_them
 
 

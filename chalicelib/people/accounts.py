@@ -101,7 +101,7 @@ def correct(entrant: Entrant, made: Correction, *, by: Actor, at: datetime, why:
         raise Problem("CONTACT_OF_MEMBER")
     if made.former not in (*proved(entrant), *claimed(entrant)):
         raise Problem("NOT_FOUND")
-    if made.contact in proved(entrant):
+    if made.contact in (made.former, *proved(entrant)):
         raise Problem("CONTACT_HELD")
     why, row = text.reason(why), replace(corrected(entrant, made), refused=None, access_from=at)
     news = tuple(news_of_correction(entrant.actor, made, to, why) for to in made)
@@ -128,12 +128,14 @@ def correct_address(
 ) -> Change[Any]:
     """Put an e-mail address in the place of the one by which somebody is invited: the new one gets the invitation.
 
-    What the former one got lets nobody in. Raises NOT_FOUND for an address that is not theirs, INVALID_FIELDS,
-    PERSON_REMOVED.
+    What the former one got lets nobody in. Raises NOT_FOUND for an address that is not theirs, CONTACT_HELD for the
+    same one, INVALID_FIELDS, PERSON_REMOVED.
     """
     invited.check_present(person)
     if contacts.plain_email(person.email) != made.former:
         raise Problem("NOT_FOUND")
+    if made.contact == made.former:
+        raise Problem("CONTACT_HELD")
     if contacts.is_phone(made.contact):
         raise invalid(field_problem("contact", "BAD_EMAIL"))
     row = replace(person, email=made.contact, refused=None)

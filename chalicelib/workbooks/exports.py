@@ -16,8 +16,10 @@ from chalicelib.entry.search import Search
 from chalicelib.errors import Problem
 from chalicelib.history import Change, Destination, Message
 
-# A function that began so long ago has ended: it has ten minutes, and its start takes some seconds.
-WRITTEN_WITHIN = timedelta(minutes=11)
+AGAIN = timedelta(minutes=1)  # after a failure that may pass, the order comes again
+# A function that began so long ago has ended without a word: it has ten minutes, the start of one some seconds, and
+# where it could tell its failure another one has begun.
+WRITTEN_WITHIN = timedelta(minutes=12)
 
 
 class ExportKind(StrEnum):

@@ -9,7 +9,7 @@ from chalicelib import clock
 from chalicelib.aws import at_once, conflict_report, definitions, entry_index, objects, phases, queries, queues, records
 from chalicelib.aws.items import attendance_key, entry_key, export_key, picks_key, recommender_key
 from chalicelib.aws.logs import logger
-from chalicelib.aws.queues import Delivery
+from chalicelib.aws.queues import Delivery, Later
 from chalicelib.call.campaign import PhaseName, Stop
 from chalicelib.entry import ceremony, entries
 from chalicelib.entry.entries import Entry
@@ -46,8 +46,15 @@ def handle(order: Delivery) -> None:
         return
     export = records.get(export_key(order.body["export"]))
     if export is not None and export.state is ExportState.WRITING:
-        begun = records.save(exports.begin(export, clock.now()), export)
-        records.save(_finished(begun, order.receives), begun)
+        try:
+            begun = records.save(exports.begin(export, clock.now()), export)
+            records.save(_finished(begun, order.receives), begun)
+        except Exception as error:
+            if order.receives >= LAST_TRY:
+                raise
+            logger.exception("workbook not written", extra={"export": export.id, "tries": order.receives})
+            # the queue by itself would bring it in an hour, when the export has long been given up
+            raise Later(exports.AGAIN, type(error).__name__) from error
 
 
 def _finished(export: Export, tries: int) -> Change[Export]:
@@ -60,9 +67,9 @@ def _finished(export: Export, tries: int) -> Change[Export]:
     except Problem as problem:
         return exports.fail_with(export, problem, definitions.of(export.contest).languages, clock.now())
     except Exception:
-        logger.exception("workbook not written", extra={"export": export.id, "tries": tries})
         if tries < LAST_TRY:
             raise
+        logger.exception("workbook not written", extra={"export": export.id, "tries": tries})
         return exports.fail_with(export, Problem("SERVER_ERROR"), definitions.of(export.contest).languages, clock.now())
 
 

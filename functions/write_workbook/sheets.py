@@ -4,11 +4,11 @@ from chalicelib import clock
 from chalicelib.aws import definitions, objects, queries, records
 from chalicelib.aws.items import sheet_key
 from chalicelib.aws.logs import logger
-from chalicelib.aws.queues import Delivery
+from chalicelib.aws.queues import Delivery, Later
 from chalicelib.call.definition import Definition
 from chalicelib.errors import Problem
 from chalicelib.history import Change
-from chalicelib.workbooks import corrected_sheet, recommendation_sheet, reconciliation, sheets_in
+from chalicelib.workbooks import corrected_sheet, exports, recommendation_sheet, reconciliation, sheets_in
 from chalicelib.workbooks.reconciliation import TROUBLES, Matched, Missing, Reconciliation, Submitted
 from chalicelib.workbooks.sheet_reader import SheetError
 from chalicelib.workbooks.sheet_table import Found
@@ -44,10 +44,10 @@ def _read(sheet: SheetIn, tries: int) -> Change[SheetIn]:
         return sheets_in.fail(sheet, refused.text, clock.now())
     except Problem as problem:
         return sheets_in.fail(sheet, problem.message, clock.now())
-    except Exception:
+    except Exception as error:
         logger.exception("sheet not read", extra={"unit": sheet.id, "file": sheet.file, "tries": tries})
         if tries < LAST_TRY:
-            raise
+            raise Later(exports.AGAIN, type(error).__name__) from error
         return sheets_in.fail(sheet, Problem("SERVER_ERROR").message, clock.now())
 
 

@@ -170,8 +170,10 @@ def test_two_organizers_put_a_contact_right_and_appoint_a_third(stage: PlayedCal
     stage.entrant("13600136000")
     about = {"role": "entrant", "person": records.found(entry_key(draft["id"])).owner, "former": "13800138000"}
     wrong = {"act": "correct", "reason": "本人来电", **about, "contact": "13600136000"}
-    held = first.do("POST", "/organizer/confirmations", wrong)
-    assert second.send("POST", answer(held, "confirmation"), {})["code"] == "STALE"
+    assert first.send("POST", "/organizer/confirmations", wrong)["code"] == "CONTACT_OF_OTHER"
+    late = first.do("POST", "/organizer/confirmations", wrong | {"contact": "13700137000"})
+    stage.entrant("13700137000")
+    assert second.send("POST", answer(late, "confirmation"), {})["code"] == "STALE"
     asked = first.do("POST", "/organizer/confirmations", wrong | {"contact": "13900139000"})
     assert "139****9000" in asked["what"]["zh"]
     assert second.do("POST", answer(asked, "confirmation"), {})["state"] == "confirmed"
@@ -179,8 +181,8 @@ def test_two_organizers_put_a_contact_right_and_appoint_a_third(stage: PlayedCal
     entrant.do("POST", "/sign-in/sessions", play.proof("13900139000"))
     assert [each["id"] for each in entrant.do("GET", "/entries")["entries"]] == [draft["id"]]
     names = {"act": "appoint", "reason": "增补", "name": "赵主任", "person": "a" * 20}
-    taken = first.do("POST", "/organizer/confirmations", names | {"contact": "li@example.cn"})
-    assert second.send("POST", answer(taken, "confirmation"), {})["code"] == "STALE"
+    taken = first.send("POST", "/organizer/confirmations", names | {"contact": "li@example.cn"})
+    assert taken["code"] == "ORGANIZER_EXISTS"
     asked = first.do("POST", "/organizer/confirmations", names | {"contact": "zhao@example.cn"})
     assert second.do("POST", answer(asked, "confirmation"), {})["state"] == "confirmed"
     lines = {each["name"]: each["admitted"] for each in first.do("GET", "/organizer/organizers")["organizers"]}

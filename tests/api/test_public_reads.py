@@ -11,6 +11,7 @@ from chalicelib.aws import directory, objects, phases
 from chalicelib.aws.clients import client
 from chalicelib.call import campaign as campaigns
 from chalicelib.config import config
+from chalicelib.result.statistics import PublicFigures
 from tests import play, tables
 from tests.play import ApiClient, PlayedCall
 
@@ -26,12 +27,20 @@ READS = {
 }
 
 
+def no_figures() -> dict[str, Any]:
+    """The public figures of a call that has none."""
+    lists = ("provinces", "kinds", "categories", "themes", "days")
+    found: dict[str, Any] = {name: {"number": 0} for name in PublicFigures.__struct_fields__}
+    return found | {"smallest": 0, "agreement": {"zh": "无", "en": "None"}} | {name: [] for name in lists}
+
+
 @pytest.fixture
 def deployed(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> PlayedCall:
     """The API as it runs in the cloud, in a process that has answered before; on a laptop nothing is held."""
     line: dict[str, Any] = {"id": "0" * 20, "rank": 1, "receipt": "x", "title": "x", "entrant": "x"}
     line |= {"score": "90.00", "raw": "90.00"}
     objects.write_document(objects.public_result_key(play.CONTEST), {"winners": [line], "departures": []})
+    objects.write_document(objects.statistics_key(play.CONTEST), no_figures())
     phases.update(play.CONTEST, lambda row: campaigns.publish(row, clock.now()))
     monkeypatch.setenv("STAGE", "production")
     config.cache_clear()
@@ -72,6 +81,17 @@ def test_each_public_read_keeps_its_budget_and_says_how_long_it_serves(deployed:
         seconds = 0 if kept(person) == "no-store" else int(kept(person).removeprefix("public, max-age="))
         found[path] = (len(calls) - objects_read, objects_read, seconds)
     assert found == READS
+
+
+def test_before_publication_nobody_keeps_for_long_that_there_are_no_figures(
+    stage: PlayedCall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else some would read that for five minutes after they were published."""
+    monkeypatch.setenv("STAGE", "production")
+    config.cache_clear()
+    person = ApiClient()
+    assert person.do("GET", "/statistics")["figures"] is None
+    assert kept(person) == "public, max-age=15"
 
 
 def test_the_distribution_keeps_what_says_that_it_may_be_kept(deployed: PlayedCall) -> None:

@@ -1,7 +1,10 @@
 """What operators change in a running call: two of them, each under the identity that the account knows."""
 
+import argparse
+import hashlib
 import json
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import pytest
@@ -286,7 +289,36 @@ def test_who_is_not_named_and_what_is_no_moment_is_said(desk: Desk) -> None:
     assert acting.operator(Options(identity=f"{ARN}wei")).name == "wei"
     same = [acting.operator(Options(by=name, identity=f"{ARN}wei")) for name in ("wei", "min")]
     assert same[0].actor == same[1].actor
-    assert acting.identity("wei") == "local/wei"
+    assert acting.identity("wei", local=True) == "local/wei"
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        "arn:aws:iam::111122223333:user/wei",
+        "arn:aws:iam::111122223333:user/office/WEI",
+        "arn:aws-cn:sts::111122223333:assumed-role/Deployers/wei",
+        "arn:aws:sts::111122223333:federated-user/Wei",
+    ],
+)
+def test_one_user_is_one_operator_by_whatever_role(desk: Desk, arn: str) -> None:
+    """So nobody confirms what they ask for. Another account's user of that name is somebody else."""
+    known = acting.operator(Options(identity=f"{ARN}wei"))
+    assert acting.operator(Options(by="min", identity=arn)).actor == known.actor
+    other = acting.operator(Options(identity=arn.replace("1111", "9999")))
+    assert other.actor != known.actor
+    plain = hashlib.sha256(b"operator/111122223333/wei").hexdigest()
+    assert known.contact != plain  # nobody finds the name by trying
+
+
+def test_the_account_says_who_operates_a_deployed_stack(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the shell's environment has; only the local stack takes one's word for it."""
+    monkeypatch.setenv("STAGE", "local")
+    sts = SimpleNamespace(get_caller_identity=lambda: {"Arn": f"{ARN}wei"})
+    monkeypatch.setattr("infra.acting.boto3.client", lambda _name: sts)
+    said = argparse.Namespace(command="extend", by="min", why="", until="", apply=False, json=False)
+    asked = [operate._options(argparse.Namespace(**vars(said), local=local)) for local in (False, True)]
+    assert [each.identity for each in asked] == [f"{ARN}wei", "local/min"]
 
 
 def letters_of(desk: Desk, *of: str) -> list[Json]:
@@ -346,6 +378,16 @@ def test_a_code_is_found_by_its_contact_and_asked_for_anew(desk: Desk) -> None:
     assert letters_of(desk, "contact", "13800138000")[0]["state"] == "refused: no such number"
     refused = desk.run("wei", "resend", "contact", "13800138000", code["id"], code=1)[0]["refused"]
     assert "asks for a new one" in refused
+
+
+def test_who_is_to_be_withdrawn_does_not_confirm_it(desk: Desk) -> None:
+    """Else an operator asks for both, and the last one confirms their own after the other's."""
+    office = [desk.stage.organizer(name, f"{name}@example.cn") for name in ("wang", "li")]
+    asked = [desk.run("wei", "withdraw-organizer", f"{name}@example.cn")[0]["id"] for name in ("wang", "li")]
+    first, second = (f"/organizer/confirmations/{each}/confirmation" for each in asked)
+    assert office[1].do("POST", first, {})["state"] == "confirmed"
+    assert office[1].send("POST", second, {})["code"] == "SECOND_PERSON_NEEDED"
+    assert acting.organizers_who_decide() == 1
 
 
 def test_two_withdrawals_do_not_empty_the_office(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -436,6 +436,23 @@ def test_what_a_person_asks_for_is_carried_out_on_its_day(
     assert audit.verify() == []
 
 
+def test_what_two_people_decided_about_somebody_goes_with_them(collecting: Collecting) -> None:
+    """A corrected contact stood in the request too: one that was carried out, and one that waits."""
+    first, second = collecting.stage.organizer(), collecting.stage.organizer("李主任", "li@example.cn")
+    subject = records.found(entry_key(collecting.draft)).owner
+    about = {"act": "correct", "reason": "本人来电", "role": "entrant", "person": subject}
+    path, right, other = "/organizer/confirmations", "13700137000", "13600136009"
+    done = first.do("POST", path, about | {"former": "13800138000", "contact": right})
+    second.do("POST", f"{path}/{done['id']}/confirmation", {})
+    first.do("POST", path, about | {"former": right, "contact": other})
+    assert retention.erase_person("entrant", subject, clock.now())["personal_request"] == 2
+    said = "".join(text for place, text in texts().items() if f"requests#{play.CONTEST}" in place)
+    assert subject in said
+    assert not [each for each in ("13800138000", right, other, "138****8000") if each in said]
+    assert retention.erase_person("entrant", subject, clock.now()) == {}
+    assert audit.verify() == []
+
+
 def test_what_experts_have_stays_for_the_result(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> None:
     """An erasure in the middle of scoring takes the account; the film goes on being judged until the terms end."""
     organizer, person = stage.organizer(), stage.entrant()

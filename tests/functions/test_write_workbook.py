@@ -1,13 +1,16 @@
 """Workbooks on request: from the page's question to the file at its address."""
 
 import urllib.request
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
-from chalicelib.workbooks import xlsx
+from chalicelib import clock
+from chalicelib.aws import objects, queues
+from chalicelib.workbooks import exports, xlsx
 from tests import play
 from tests.play import ApiClient, Json, PlayedCall
 
@@ -157,9 +160,31 @@ def test_a_breakdown_is_tried_again_and_told_in_the_end(stage: PlayedCall, monke
     def broken(*_: Any) -> bytes:
         raise MemoryError
 
+    waits = list[timedelta]()
+    monkeypatch.setattr(queues, "_hide", lambda _queue, _record, wait: waits.append(wait))
     monkeypatch.setattr(xlsx, "write", broken)
     with pytest.raises(Exception, match="All records failed"):
         play.queued("write_workbook", pointer)
     assert unit.do("GET", f"/exports/{export}")["state"] == "writing"
-    play.queued("write_workbook", pointer, receives=5)
+    assert waits == [timedelta(minutes=1)]
+    play.queued("write_workbook", pointer, receives=3)
     assert unit.do("GET", f"/exports/{export}")["state"] == "failed"
+
+
+def test_a_failure_that_passes_costs_a_minute(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last of the time in which it may be written counts from the try that began last."""
+    unit = stage.recommender(stage.organizer())
+    export, pointer = asked(unit, kind="recommendations")
+    began = clock.now()
+    with monkeypatch.context() as away:
+        away.setattr(queues, "_hide", lambda _queue, _record, _wait: None)
+        away.setattr(objects, "write_bytes", lambda *_: (_ for _ in ()).throw(OSError("503")))
+        with pytest.raises(Exception, match="All records failed"):
+            play.queued("write_workbook", pointer)
+        monkeypatch.setattr(clock, "now", lambda: began + exports.WRITTEN_WITHIN - timedelta(seconds=30))
+        with pytest.raises(Exception, match="All records failed"):
+            play.queued("write_workbook", pointer, receives=2)
+    monkeypatch.setattr(clock, "now", lambda: began + exports.WRITTEN_WITHIN + timedelta(seconds=30))
+    assert play.run("reconcile", {"patience": 0}).get("exports", 0) == 0
+    assert play.queued("write_workbook", pointer, receives=3) == {"batchItemFailures": []}
+    assert unit.do("GET", f"/exports/{export}")["state"] == "ready"

@@ -52,10 +52,12 @@ def ask() -> RequestAnswer:
     """Ask for an act. It waits 24 hours for another organizer; where the call asks for one person, it is done now."""
     form = body(RequestForm)
     about = confirmations.named(form)
-    context = authenticate(confirmations.ACTS[form.act].permission, *deeds.places(about), own=organizer_key)
+    places = [*deeds.places(about), *deeds.signing_in(form)]
+    context = authenticate(confirmations.ACTS[form.act].permission, *places, own=organizer_key)
     person = _person(context)
     an_id = confirmations.request_id(form, secrets.token_hex(10), person.actor.id)
     deed = _deed(context, about, form)
+    deeds.check_free(form, context.rows)
     if context.definition.confirmation.persons == 1 and form.act not in confirmations.ALWAYS_TWO:
         asked, done = confirmations.ask_alone(form, deed, person, an_id)
         changes = [(asked, None), *done]

@@ -442,6 +442,9 @@ def test_an_operator_does_not_withdraw_the_last_organizer() -> None:
     deed = Deed(None, PUBLIC, WEI.actor, LATER, person=MEMBER)
     assert code_of(lambda: confirmations.ask(removes, deed, WEI, "r1")) == "LAST_ORGANIZER"
     asked = confirmations.ask(removes, deed._replace(stays=NEW), WEI, "r1").row
+    own = Person(Actor(Role.ORGANIZER, "zhao"), "赵主任", "d3")
+    assert code_of(lambda: confirmations.confirm(asked, deed, own, "zh")) == "SECOND_PERSON_NEEDED"
+    assert confirmations.may_do(asked, own, LATER) == ("refuse",)
     _, [(change, _)] = confirmations.confirm(asked, deed._replace(by=OTHER.actor), OTHER, "zh")
     assert change.row.state is ExpertState.REMOVED
 

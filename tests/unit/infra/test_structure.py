@@ -9,6 +9,7 @@ from infra.source_tree import Module
 
 LONGEST = 40  # lines of a function
 NAMES = 22  # at chalicelib's first level
+POSITIONAL = 5  # calls in a thousand with five or more positional arguments
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +42,13 @@ def test_no_function_is_long(modules: dict[str, Module]) -> None:
     """A function is read at a glance."""
     longest = source_tree.longest_functions(modules, 20)
     assert [f"{where}: {length} lines" for length, where in longest if length > LONGEST] == []
+
+
+def test_long_calls_name_their_arguments(modules: dict[str, Module]) -> None:
+    """Whoever reads five values in a row has to look up what each one is."""
+    product = {name: module for name, module in modules.items() if structure.package_of(name) in structure.ABOUT}
+    many, calls = source_tree.positional_calls(product)
+    assert 1000 * many < POSITIONAL * calls
 
 
 def test_chalicelib_has_few_rooms(modules: dict[str, Module]) -> None:

@@ -167,7 +167,11 @@ def test_the_address_of_an_invited_person_is_put_right() -> None:
 
 @pytest.mark.parametrize(
     ("former", "contact", "code"),
-    [("x@e.cn", "y@e.cn", "NOT_FOUND"), (EXPERT.email, RIGHT, "INVALID_FIELDS")],
+    [
+        ("x@e.cn", "y@e.cn", "NOT_FOUND"),
+        (EXPERT.email, RIGHT, "INVALID_FIELDS"),
+        (EXPERT.email, EXPERT.email, "CONTACT_HELD"),
+    ],
 )
 def test_an_invitation_goes_to_an_address_alone(former: str, contact: str, code: str) -> None:
     with pytest.raises(Problem, match=code):
