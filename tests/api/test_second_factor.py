@@ -112,8 +112,8 @@ def test_each_code_works_once_also_for_two_at_once(stage: PlayedCall, monkeypatc
     fast, slow, code = Half(), Half(), first.code()
     real, waiting = second_factor.prove, [fast]
 
-    def overtaken(*given: Any) -> Any:
-        proved = real(*given)
+    def overtaken(*given: Any, **named: Any) -> Any:
+        proved = real(*given, **named)
         if waiting:
             use = proved.use
             waiting.pop()

@@ -185,7 +185,7 @@ def test_a_machine_that_fails_hides_no_winner(stage: PlayedCall, monkeypatch: py
     assert (played(work)["original"], ledger(stage), stored(work)) == (True, "failed", [])
 
 
-def broken(*_ignored: Any) -> None:
+def broken(*_ignored: Any, **_named: Any) -> None:
     """A child that ended early."""
     raise InspectionFailed("no answer")
 

@@ -222,6 +222,6 @@ def blind() -> list[str]:
     return [each["Key"] for each in listed.get("Contents", [])]
 
 
-def broken(*_ignored: Any) -> None:
+def broken(*_ignored: Any, **_named: Any) -> None:
     """A child that ended early."""
     raise InspectionFailed("no answer")
