@@ -37,16 +37,19 @@ def test_a_second_visit_asks_for_html_and_api_only(page: Page, open_call: OpenCa
     """Everything else has a name that changes with its content, so the browser keeps it."""
     found = """() => performance.getEntriesByType("resource").map(({ name, transferSize }) =>
         [new URL(name).pathname, transferSize])"""
-    page.goto(f"{open_call.site}/{place}")
-    page.wait_for_load_state("networkidle")
-    first = dict(page.evaluate(found))
-    page.goto("about:blank")
-    page.goto(f"{open_call.site}/{place}")
-    page.wait_for_load_state("networkidle")
-    second = dict(page.evaluate(found))
-    assert len([path for path in first if path.startswith("/assets/")]) >= 4
-    assert second.keys() == first.keys()
-    assert [path for path, size in second.items() if size and not path.startswith("/api/")] == []
+
+    def visited() -> dict[str, int]:
+        page.goto("about:blank")
+        page.goto(f"{open_call.site}/{place}")
+        page.wait_for_load_state("networkidle")
+        return dict(page.evaluate(found))
+
+    visits = [visited(), visited()]
+    while visits[-1].keys() != visits[-2].keys() and len(visits) < 6:  # a busy machine's late parts come after the calm
+        visits.append(visited())
+    assert len([path for path in visits[-2] if path.startswith("/assets/")]) >= 4
+    assert visits[-1].keys() == visits[-2].keys()
+    assert [path for path, size in visits[-1].items() if size and not path.startswith("/api/")] == []
 
 
 # --- a part that does not come --------------------------------------------------------------------------------------
