@@ -193,7 +193,8 @@ def test_draft_survives_a_lost_network_and_a_reload(entrant: EntrantPage) -> Non
     page.route(saving, lambda route: route.abort() if route.request.method == "PUT" else route.fallback())
     page.get_by_label("内容简介").fill("写在断网的时候")
     expect(page.get_by_text("网络不通，内容已留存在本机").first).to_be_visible()
-    page.evaluate("window.fetch = () => Promise.reject(new TypeError())")  # what a page sends as it goes passes routes by
+    # What a page sends as it goes may pass routes by.
+    page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError()); }")
     page.reload()
     expect(page.get_by_text("已恢复您上次在本机输入、尚未保存的内容")).to_be_visible()
     expect(page.get_by_label("内容简介")).to_have_value("写在断网的时候")
