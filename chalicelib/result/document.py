@@ -4,7 +4,7 @@ One JSON document for each round. Figures are decimal strings as published. The 
 (`chalicelib.result.tally_sheet`) holds the same figures without names, for recounts.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -63,29 +63,7 @@ def result_document(
 
     `rules` are those that decided: the raw rule if the models refused the wanted one.
     """
-    figures = _figures(campaign, definition, rules=rules, tally=tally, source=source, stability=stability)
-    around = msgspec.json.encode(figures | {"entries": []}, order="deterministic")
-    before, after = around.split(_NO_LINES, 1)
-    whole = BytesIO()
-    whole.write(before + _NO_LINES[:-1])
-    for number, line in enumerate(_lines(tally, source)):
-        whole.write(b"," if number else b"")
-        whole.write(msgspec.json.encode(line, order="deterministic"))
-    whole.write(_NO_LINES[-1:] + after)
-    return whole.getvalue()
-
-
-def _figures(
-    campaign: Campaign,
-    definition: Definition,
-    *,
-    rules: Rules,
-    tally: Tally,
-    source: ResultInputs,
-    stability: Stability,
-) -> Shape:
-    """All of it but the lines."""
-    return {
+    figures = {
         "contest": campaign.id,
         "definition_sha256": definition.sha256,
         "round": campaign.round.number,
@@ -103,6 +81,19 @@ def _figures(
         "agreement": _shown(tally.agreement, "icc", "w", "alpha"),
         "stability": stability,
     } | ({"awards": [{"id": each.award, "places": each.places} for each in source.groups]} if source.groups else {})
+    return _with_lines(figures, _lines(tally, source))
+
+
+def _with_lines(figures: Shape, lines: Iterable[Shape]) -> bytes:
+    """All of it as JSON, of which one line at a time is held as values."""
+    before, after = msgspec.json.encode(figures | {"entries": []}, order="deterministic").split(_NO_LINES, 1)
+    whole = BytesIO()
+    whole.write(before + _NO_LINES[:-1])
+    for number, line in enumerate(lines):
+        whole.write(b"," if number else b"")
+        whole.write(msgspec.json.encode(line, order="deterministic"))
+    whole.write(_NO_LINES[-1:] + after)
+    return whole.getvalue()
 
 
 def _lines(tally: Tally, source: ResultInputs) -> Iterator[Shape]:
