@@ -5,6 +5,7 @@ address still comes by HTTP: it listens as the laptop's does.
 """
 
 import asyncio
+import contextvars
 import io
 import threading
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
 from infra.local.cloud import Cloud, free_port
+from tests.direct_calls import DirectCalls, finished
 from tests.played import COURSE
 
 Message = dict[str, Any]
@@ -37,6 +39,7 @@ class EmulatorHere(Cloud):
         self._clients: dict[str, Any] = {}
         self._wire = httpsession.URLLib3Session.send
         self._agent = useragent.UserAgentString.to_string
+        self._calls: DirectCalls | None = None
 
     def start(self) -> None:
         """Start it, and turn all of botocore's requests to its address into calls."""
@@ -54,6 +57,8 @@ class EmulatorHere(Cloud):
             limits.install()
         self._application = ministack.app
         self._thread.start()
+        self._calls = DirectCalls(self.endpoint, self.environment()["AWS_ACCESS_KEY_ID"])
+        self._calls.open()
         httpsession.URLLib3Session.send = self._sender()
         agent: Any = useragent.UserAgentString
         agent.to_string = lambda _agent: "tests"  # to make it is a fifth of each request
@@ -64,6 +69,8 @@ class EmulatorHere(Cloud):
 
     def stop(self) -> bool:
         """Stop it and leave botocore as it was."""
+        if self._calls is not None:
+            self._calls.close()
         httpsession.URLLib3Session.send = self._wire
         agent: Any = useragent.UserAgentString
         agent.to_string = self._agent
@@ -85,7 +92,10 @@ class EmulatorHere(Cloud):
                 return wire(session, request)
             COURSE.asked()
             answering = _answer(self._application, request)
-            response = asyncio.run_coroutine_threadsafe(answering, loop).result()
+            if _may_wait(request):
+                response = asyncio.run_coroutine_threadsafe(answering, loop).result()
+            else:
+                response = contextvars.copy_context().run(finished, answering)
             answer = AWSResponse(request.url, response.status, response.headers, response)
             if not request.stream_output:
                 _ = answer.content  # read now, as botocore does
@@ -117,6 +127,12 @@ class EmulatorHere(Cloud):
                 self._ready.set()
 
         await self._application(scope, receive, noticing if scope["type"] == "lifespan" else send)
+
+
+def _may_wait(request: AWSPreparedRequest) -> bool:
+    """Whether the emulator may wait before it answers: for a message, or for what a workflow does."""
+    target = str(request.headers.get("X-Amz-Target", b""))
+    return "ReceiveMessage" in target or "AWSStepFunctions" in target
 
 
 async def _answer(application: Any, request: AWSPreparedRequest) -> HTTPResponse:
