@@ -50,10 +50,11 @@ class EmulatorHere(Cloud):
                 patch.setenv(name, value)
             from ministack import app as ministack
 
-            from infra.local import limits, roles, versions
+            from infra.local import expressions, limits, roles, versions
 
             versions.install()
             roles.install()
+            expressions.install()
             limits.install()
         self._application = ministack.app
         self._thread.start()

@@ -538,7 +538,7 @@ def campaign() -> Campaign:
 
 def items_by_status(sk: str) -> Counter[str]:
     """How many rows of a kind stand in each status."""
-    rows = [row for row in items("entries") if row["sk"]["S"] == sk]
+    rows = [row for row in items("entries", sk) if row["sk"]["S"] == sk]
     return Counter(row["data"]["M"]["status"]["S"] for row in rows)
 
 
@@ -822,14 +822,17 @@ def probe(entry_id: str, receives: int = 1) -> Any:
     return queued("probe_video", {"detail": {"object": {"key": newest["Key"]}}}, receives=receives)
 
 
-def items(table: str) -> list[Json]:
-    """Every item of the contest in a table, with its name in the contest."""
-    return by_contest(stored(table)).get(contests.current(), [])
+def items(table: str, beginning: str = "") -> list[Json]:
+    """Every item of the contest in a table, with its name in the contest; those alone whose sort key begins so."""
+    return by_contest(stored(table, beginning)).get(contests.current(), [])
 
 
-def stored(table: str) -> list[Json]:
-    """Every item of a table as it is there."""
-    pages = client("dynamodb").get_paginator("scan").paginate(TableName=table_name(table))
+def stored(table: str, beginning: str = "") -> list[Json]:
+    """Every item of a table as it is there, or those whose sort key begins so."""
+    chosen: Json = {}
+    if beginning:
+        chosen = {"FilterExpression": "begins_with(sk, :sk)", "ExpressionAttributeValues": {":sk": {"S": beginning}}}
+    pages = client("dynamodb").get_paginator("scan").paginate(TableName=table_name(table), **chosen)
     return [item for page in pages for item in page["Items"]]
 
 
@@ -843,8 +846,8 @@ def plainly(item: Json) -> str:
 
 def count() -> int:
     """The board, moved by every row as it is now (what the streams would bring)."""
-    rows = [row for row in items("entries") if row["sk"]["S"] == "entry"]
-    rows += [row for row in items("reviews") if row["sk"]["S"].startswith("review#")]
+    rows = [row for row in items("entries", "entry") if row["sk"]["S"] == "entry"]
+    rows += items("reviews", "review#")
     return board_store.count(rows, contests.current())
 
 
@@ -857,8 +860,8 @@ def outbox(kind: str) -> list[Json]:
     """The messages of a kind that wait in all tables, as plain values with where they lie."""
     found = []
     for table in ("entries", "reviews", "sessions"):
-        for item in items(table):
-            if item["sk"]["S"].startswith("outbox#") and value_of(item["data"])["kind"] == kind:
+        for item in items(table, "outbox#"):
+            if value_of(item["data"])["kind"] == kind:
                 pointer = {"table": table, "pk": contests.stored(item["pk"]["S"]), "sk": item["sk"]["S"]}
                 found.append({"message": _message(item), "pointer": pointer, "waits": "undelivered" in item})
     return found

@@ -44,7 +44,7 @@ async def _serve(home: Path) -> NoReturn:
     from ministack import app as ministack
     from ministack.core.persistence import PERSIST_STATE
 
-    from infra.local import concurrency, limits, locks, pollers, recovery, roles, versions, workers
+    from infra.local import concurrency, expressions, limits, locks, pollers, recovery, roles, versions, workers
 
     stop = _stop_signal()
     versions.install()
@@ -52,6 +52,7 @@ async def _serve(home: Path) -> NoReturn:
     locks.install()
     concurrency.install()
     roles.install()
+    expressions.install()
     limits.install()
     pollers.install()
     workers.install(home / "tmp" / "packages")
