@@ -13,16 +13,14 @@ import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NoReturn, cast
+from typing import NoReturn
 
-from infra.local import uploads
+from infra.local import serving, uploads
 from infra.local.guard import Guard
 from infra.local.keeping import Keeper, ended
 from infra.local.kept import DamagedError, Kept, find
 
-_GRACE = 1.0  # seconds that requests have to end in; what is cut off is tried again by whoever asked
 LOST = 3  # exit code: the last checkpoint could not be written
-_QUIET = ("/_ministack/health", "/_ministack/ready")
 
 
 def main() -> int:
@@ -32,16 +30,14 @@ def main() -> int:
     with _sole_owner(home):
         _raise_file_limit()
         try:
-            asyncio.run(_serve(home))
+            serving.run(_serve(home))
         except DamagedError as error:
             _tell(str(error))
             return 1
 
 
 async def _serve(home: Path) -> NoReturn:
-    from hypercorn.asyncio import serve  # imported here, because ministack reads its environment on import
-    from hypercorn.config import Config
-    from ministack import app as ministack
+    from ministack import app as ministack  # imported here, because it reads its environment on import
     from ministack.core.persistence import PERSIST_STATE
 
     from infra.local import concurrency, expressions, limits, locks, pollers, recovery, roles, versions, workers
@@ -58,24 +54,22 @@ async def _serve(home: Path) -> NoReturn:
     workers.install(home / "tmp" / "packages")
     keeper = _keeper(home) if PERSIST_STATE else None
 
-    logging.getLogger("hypercorn.access").addFilter(lambda record: not any(q in record.getMessage() for q in _QUIET))
-    config = Config()
-    config.bind = [f"127.0.0.1:{os.environ['GATEWAY_PORT']}"]
-    config.keep_alive_timeout = 75
-    config.graceful_timeout = _GRACE
-    config.loglevel = "WARNING"
     tasks = [asyncio.create_task(_stop_with_parent(stop))]
     if keeper:
         tasks.append(asyncio.create_task(keeper.keep_on()))
-    guard = Guard(keeper or ministack.app, int(os.environ["GATEWAY_PORT"]), os.environ["EMULATOR_SITE"])
-    serving = asyncio.create_task(serve(cast(Any, guard), config, shutdown_trigger=cast(Any, stop.wait)))
-    await asyncio.wait({serving, asyncio.create_task(stop.wait())}, return_when=asyncio.FIRST_COMPLETED)
+    port = int(os.environ["GATEWAY_PORT"])
+    guard = Guard(keeper or ministack.app, port, os.environ["EMULATOR_SITE"])
+    # It dates its answers itself, and is asked for nobody else.
+    server = serving.server(guard, port=port, date_header=False, server_header=False, proxy_headers=False)
+    served = asyncio.create_task(server.serve())
+    await asyncio.wait({served, asyncio.create_task(stop.wait())}, return_when=asyncio.FIRST_COMPLETED)
+    server.should_exit = True
     # A function may run for minutes, and ask again and again what no longer answers: nobody waits for that.
-    await asyncio.wait({serving}, timeout=2 * _GRACE)
+    await asyncio.wait({served}, timeout=2 * serving.GRACE)
     for task in tasks:
         task.cancel()
-    if serving.done():
-        serving.result()  # raises what ended it, such as a port that is taken
+    if served.done():
+        served.result()  # raises what ended it, such as a port that is taken
     _end(LOST if keeper and not keeper.finish() else 0)
 
 

@@ -12,11 +12,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, TextIO
 
-import uvicorn
-
 from infra import deployment, package, pages, restore
 from infra.bundle import BundleError
-from infra.local import authenticators, deploy, front, headers
+from infra.local import authenticators, deploy, front, headers, serving
 from infra.local.cloud import Cloud, CloudError, free_port
 from infra.local.home import DEFAULT, restored_file, signing_file
 from infra.local.outbox import Outbox, mail_server
@@ -70,7 +68,7 @@ class Stack:
             local / "cloud", local / "log" / "emulator.log", ports["emulator"], self.site, is_kept=is_kept
         )
         self.outbox = Outbox(local / "outbox.jsonl")
-        self._server: uvicorn.Server | None = None
+        self._server: serving.Server | None = None
         self._thread: threading.Thread | None = None
 
     def start(self, progress: Progress = lambda _step: None) -> None:
@@ -185,15 +183,8 @@ class Stack:
         application = front.build(
             gateway, self.outbox, webs, site=self.site, rehearsal=front.Rehearsal(self.end_notice, self._authenticators)
         )
-        settings = uvicorn.Config(
-            application,
-            log_level="warning",
-            lifespan="on",
-            timeout_graceful_shutdown=1,
-            timeout_keep_alive=75,  # longer than clients keep one (httpx 5 s): none is cut as its next request leaves
-        )
-        self._server = uvicorn.Server(settings)
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="front-door")
+        self._server = serving.server(application)
+        self._thread = threading.Thread(target=lambda: serving.run(self._serve()), name="front-door")
         self._thread.start()
         until = time.monotonic() + _DOOR
         while not self._server.started:
