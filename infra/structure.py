@@ -145,6 +145,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "clock": "ends a child that takes too long",
         "environment": "the library path of a hosted interpreter",
         "files": "pipes to the child",
+        "http": "a pair of sockets, by which a child is given its pipes",
     },
     "chalicelib/video/signature_child.py": {"cryptography": "checks a signature, in a process of its own"},
     "chalicelib/video/sources.py": {"files": "a video on a disk", "http": "a video behind an address"},

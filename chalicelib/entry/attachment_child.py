@@ -162,7 +162,7 @@ def _counted(packed: bytes) -> int:
 
 
 def _load() -> None:
-    """Read a tiny file of each kind now, so that nothing is loaded later; then let time end what takes too long."""
+    """Read a tiny file of each kind now, so that nothing is loaded later."""
     from pypdf import PdfWriter
 
     for kind in (FileKind.JPEG, FileKind.PNG):
@@ -174,8 +174,6 @@ def _load() -> None:
     writer.add_blank_page(72, 72)
     writer.write(page)
     fault_of(FileKind.PDF, page.getvalue())
-    signal.signal(signal.SIGPROF, _too_long)
-    signal.setitimer(signal.ITIMER_PROF, PROCESSOR, 1.0)  # again, should a library pass over the first
 
 
 def _too_long(_signal: int, _frame: Any) -> None:
@@ -183,6 +181,8 @@ def _too_long(_signal: int, _frame: Any) -> None:
 
 
 def _answer(file: Asked) -> bytes:
+    signal.signal(signal.SIGPROF, _too_long)
+    signal.setitimer(signal.ITIMER_PROF, PROCESSOR, 1.0)  # again, should a library pass over the first
     parts = []
     while part := file.read(sandbox.READ):
         parts.append(part)

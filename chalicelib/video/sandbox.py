@@ -1,8 +1,9 @@
 """Runs a library that reads untrusted files in a child process with limited memory and time and no access to anything.
 
-The parent imports nothing heavy. The child (`python -m` a module that calls `serve`) is started early, so that its
-interpreter loads while the first bytes are read. It loads its library, gives up the right to open files, and asks for
-byte ranges over a pipe. Credentials and sockets stay in the parent.
+The parent imports nothing heavy. A nursery (`python -m` a module that calls `serve`) is started early, so that it
+loads its library while the first bytes are read. It forks a child for each file, in milliseconds, and sees no file
+itself. The child gives up the right to open files, and asks for byte ranges over a pipe. Credentials stay in the
+parent.
 
 On the pipe, parent to child: once size:u64 blocks:u32, then each block sent in advance as offset:u64 length:u32 bytes;
 then, for each request, length:u32 bytes. Length 0 means that there are no more bytes.
@@ -11,22 +12,29 @@ Child to parent: `R` offset:u64 length:u32 asks for bytes; `D` length:u32 conten
 
 import atexit
 import codecs
+import contextlib
+import gc
+import itertools
 import os
 import resource
 import select
+import signal
+import socket
 import struct
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import BinaryIO, NoReturn, Self
 
 from chalicelib.video.ranges import Block, Held
 
 READ = 1024 * 1024
 _STRETCH = struct.Struct(">QI")  # offset or size, length or number
+_NUMBER = struct.Struct(">Q")  # of a child
 # Python loads a codec when a file first needs it, which is too late in the child: the library would take the text for
 # broken and pass over what follows it. So all are there that files of offices name.
 _CODECS = (
@@ -67,47 +75,90 @@ class InspectionFailed(Exception):
     """The child was killed, ran out of memory or time, or gave no answer; the text says which."""
 
 
-_killed: list["subprocess.Popen[bytes]"] = []  # children killed, but not yet known to have ended
-_ready: dict[str, "subprocess.Popen[bytes]"] = {}  # for each module, a child that has loaded its library and waits
+class _Nursery:
+    """A process that has loaded a module's library and forks a child for each file.
+
+    To its socket goes the number of a child: with the ends of its two pipes it is born, without them it is ended.
+    """
+
+    def __init__(self, module: str) -> None:
+        self.line, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.numbers = itertools.count(1)
+        with other:
+            try:
+                self.process = _started(module, other.fileno())
+            except OSError:
+                self.line.close()
+                raise
+
+    def child(self) -> "_Born":
+        """A child for one file. It need not have been born yet: what it is asked waits for it."""
+        number = next(self.numbers)
+        (theirs, asking), (answering, told) = os.pipe(), os.pipe()
+        try:
+            socket.send_fds(self.line, [_NUMBER.pack(number)], [theirs, told])
+        except OSError:
+            os.close(asking)
+            os.close(answering)
+            raise
+        finally:
+            os.close(theirs)
+            os.close(told)
+        return _Born(self, number, asking, answering)
+
+    def close(self) -> None:
+        """End it and wait for its end."""
+        self.line.close()
+        self.process.kill()
+        self.process.wait()
+
+
+class _Born:
+    """One child of a nursery, and this process's ends of its pipes."""
+
+    def __init__(self, nursery: _Nursery, number: int, asking: int, answering: int) -> None:
+        self.nursery, self.number, self.asking, self.answering = nursery, number, asking, answering
+
+    def end(self) -> None:
+        """Kill it without waiting for its end."""
+        os.close(self.asking)
+        os.close(self.answering)
+        with contextlib.suppress(OSError):  # the nursery has ended, and its children with it
+            self.nursery.line.send(_NUMBER.pack(self.number))
+
+
+_nurseries: dict[str, _Nursery] = {}  # by module
+_one_at_a_time = threading.Lock()
 
 
 def prepare(module: str) -> None:
-    """Start a child that waits for the next file. Starting it only with the file takes some 60 ms more.
+    """Start a nursery that loads its library. Starting it only with the first file takes some 60 ms more.
 
-    Call it when there is time before the next file, such as between two events. The child ends with this process.
+    Call it when there is time before the next file, such as between two events. It ends with this process.
     """
-    if module not in _ready:
-        _ready[module] = _started(module)
+    _nursery(module)
 
 
-def _waiting(module: str) -> "subprocess.Popen[bytes] | None":
-    child = _ready.pop(module, None)
-    if child is not None and child.poll() is not None:
-        _end(child)
-        return None
-    return child
-
-
-def _end(child: "subprocess.Popen[bytes]") -> None:
-    """Kill a child without waiting for its end; it is reaped when the next one is killed."""
-    child.kill()
-    for pipe in (child.stdin, child.stdout):
-        if pipe is not None:
-            pipe.close()
-    _killed[:] = [each for each in _killed if each.poll() is None] + [child]
+def _nursery(module: str) -> _Nursery:
+    with _one_at_a_time:
+        found = _nurseries.get(module)
+        if found is not None and found.process.poll() is not None:
+            _nurseries.pop(module).close()
+            found = None
+        if found is None:
+            found = _nurseries[module] = _Nursery(module)
+        return found
 
 
 @atexit.register
 def dismiss() -> None:
-    """Kill the children that wait, and wait for all that were killed."""
-    while _ready:
-        _end(_ready.popitem()[1])
-    while _killed:
-        _killed.pop().wait()
+    """End all nurseries."""
+    while _nurseries:
+        _nurseries.popitem()[1].close()
 
 
 class Child:
-    """One child, for one file. It starts when the context is entered and is killed when it is left.
+    """One child, for one file. It is born when the context is entered and is killed when it is left.
 
     It may take `seconds` and ask `most_reads` times; after that it is told that there are no more bytes.
     """
@@ -117,7 +168,7 @@ class Child:
 
     def __enter__(self) -> Self:
         try:
-            self.child = _waiting(self.module) or _started(self.module)
+            self.child = _nursery(self.module).child()
         except OSError as error:
             raise InspectionFailed(f"not started ({error.strerror})") from error
         return self
@@ -125,7 +176,7 @@ class Child:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        _end(self.child)
+        self.child.end()
 
     def ask(self, size: int, read: Read) -> bytes:
         """The child's answer about a file of `size` bytes.
@@ -171,7 +222,7 @@ class Child:
 
     def _receive(self, length: int) -> bytes:
         content = bytearray()
-        pipe = _opened(self.child.stdout)
+        pipe = self.child.answering
         while len(content) < length:
             self._await(reading=pipe)
             chunk = os.read(pipe, min(length - len(content), READ))
@@ -181,7 +232,7 @@ class Child:
         return bytes(content)
 
     def _send(self, content: bytes | memoryview) -> None:
-        pipe, rest = _opened(self.child.stdin), memoryview(content)
+        pipe, rest = self.child.asking, memoryview(content)
         os.set_blocking(pipe, False)
         while rest:
             self._await(writing=pipe)
@@ -195,26 +246,24 @@ class Child:
             raise InspectionFailed(f"no answer within {self.seconds:g} seconds")
 
 
-def _started(module: str) -> "subprocess.Popen[bytes]":
+def _started(module: str, line: int) -> "subprocess.Popen[bytes]":
     # A fixed command without a shell. Its environment holds no credentials, only the paths of Python modules.
     return subprocess.Popen(  # noqa: S603
         [sys.executable, "-S", "-B", "-P", "-m", module],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
+        stdin=line,
+        stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         env=_environment(),
-        bufsize=0,
     )
 
 
-def _opened(pipe: Any) -> int:
-    assert pipe is not None
-    return int(pipe.fileno())
-
-
 def _environment() -> dict[str, str]:
-    """The paths of the child's modules, layers included, and the library path of a hosted interpreter."""
+    """The paths of the child's modules, layers included, and the library path of a hosted interpreter.
+
+    Numpy's library makes no threads, which a fork would lose.
+    """
     variables = {"PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path), "LC_ALL": "C.UTF-8"}
+    variables |= {"OPENBLAS_NUM_THREADS": "1"}
     hosted = os.environ.get("LD_LIBRARY_PATH")
     return variables | ({"LD_LIBRARY_PATH": hosted} if hosted else {})
 
@@ -280,21 +329,47 @@ def _confine(kind: int, limit: int) -> None:
 
 
 def serve(memory: int, seconds: float, load: Callable[[], None], answer: Callable[[Asked], bytes]) -> None:
-    """Run as the child: set limits (`memory` of address space in bytes, processor seconds), then answer for one file.
+    """Run as the nursery: `load` the library, then fork children until the parent ends.
 
-    `load` loads the library; after it, nothing can be opened any more.
+    A child has limits (`memory` of address space in bytes, processor seconds), can open nothing any more, and answers
+    for one file.
     """
-    _confine(resource.RLIMIT_AS, memory)
-    _confine(resource.RLIMIT_CPU, int(seconds))
-    _confine(resource.RLIMIT_CORE, 0)
-    _confine(resource.RLIMIT_FSIZE, 0)
-    source, sink = os.fdopen(0, "rb"), os.fdopen(os.dup(1), "wb", buffering=0)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the library's own output must not reach the pipe
     for name in _CODECS:
         codecs.lookup(name)
     load()
-    _confine(resource.RLIMIT_NOFILE, 0)
-    content = answer(Asked(source, sink))
-    sink.write(b"D" + struct.pack(">I", len(content)))
-    while content:
-        content = content[sink.write(content) :]
+    gc.freeze()  # the collector would touch, and so copy, all that the children share
+    children: dict[int, int] = {}
+    with socket.socket(fileno=0) as line:
+        while (message := socket.recv_fds(line, _NUMBER.size, 2))[0]:
+            (number,), descriptors = _NUMBER.unpack(message[0]), message[1]
+            if descriptors:
+                children[number] = os.fork() or _answered(memory, seconds, answer, *descriptors)
+            else:
+                _kill(children.pop(number))
+            for each in descriptors:
+                os.close(each)
+    for process in children.values():
+        _kill(process)
+
+
+def _kill(process: int) -> None:
+    os.kill(process, signal.SIGKILL)  # it cannot be another's: only this process asks how its children ended
+    os.waitpid(process, 0)
+
+
+def _answered(memory: int, seconds: float, answer: Callable[[Asked], bytes], asked: int, told: int) -> NoReturn:
+    """Be the child of one file."""
+    try:
+        os.close(0)  # the nursery's line
+        source, sink = os.fdopen(asked, "rb"), os.fdopen(told, "wb", buffering=0)
+        _confine(resource.RLIMIT_AS, memory)
+        _confine(resource.RLIMIT_CPU, int(seconds))
+        _confine(resource.RLIMIT_CORE, 0)
+        _confine(resource.RLIMIT_FSIZE, 0)
+        _confine(resource.RLIMIT_NOFILE, 0)
+        content = answer(Asked(source, sink))
+        sink.write(b"D" + struct.pack(">I", len(content)))
+        while content:
+            content = content[sink.write(content) :]
+    finally:
+        os._exit(0)

@@ -1,6 +1,9 @@
 """The confined child: what it may not take, and that it does not stay."""
 
 import io
+import os
+import signal
+import socket
 import struct
 from pathlib import Path
 
@@ -8,19 +11,18 @@ import pytest
 
 from chalicelib.video import mediainfo, probe, sandbox
 from chalicelib.video.mediainfo import InspectionFailed, Inspector
+from tests.media.born import children_of, held_by, number_of
 from tests.media.in_memory import WHOLE, VideoInMemory
 from tests.sample_call import LIMITS
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, until
 
 
 def test_child_has_no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its environment says where modules lie, and nothing else."""
+    """Its environment says where modules lie, and nothing of anybody's rights."""
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    sandbox.dismiss()
     with Inspector() as child:
-        pid = child.child.pid
-        child.begin(VideoInMemory.size, WHOLE)
-        child.tracks()
-        variables = Path(f"/proc/{pid}/environ").read_bytes()
+        variables = Path(f"/proc/{number_of(child)}/environ").read_bytes()
     assert b"secret" not in variables
     assert b"PYTHONPATH" in variables
 
@@ -31,7 +33,7 @@ def test_child_may_open_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def read(offset: int, length: int) -> bytes:
         nonlocal limits
-        limits = Path(f"/proc/{child.child.pid}/limits").read_text(encoding="ascii")
+        limits = Path(f"/proc/{number_of(child)}/limits").read_text(encoding="ascii")
         return VideoInMemory().read(offset, length)
 
     with Inspector() as child:
@@ -60,29 +62,59 @@ def test_what_did_not_come_with_the_question_is_asked_for() -> None:
     assert sink.getvalue() == b"R" + struct.pack(">QI", 5, 4)
 
 
+def test_child_holds_no_way_to_its_nursery() -> None:
+    """Of what its nursery has open, it has its own two pipes, and nowhere to print to: no socket, no other's pipes."""
+    with Inspector() as other, Inspector() as child:
+        held = [held_by(number_of(each)) for each in (other, child)]
+        for each in (other, child):
+            each.begin(VideoInMemory.size, WHOLE)
+            assert each.tracks()
+    pipes = [[name for name in names if name != os.devnull] for names in held]
+    assert all(name.startswith("pipe:") for names in pipes for name in names)
+    assert len({*pipes[0], *pipes[1]}) == len(pipes[0]) + len(pipes[1]) == 4
+
+
 def test_children_do_not_stay() -> None:
     """Whatever happens in the block, the child is gone after it."""
     child = Inspector()
     with pytest.raises(InspectionFailed), child:
-        raise InspectionFailed
-    assert child.child.wait(timeout=PATIENCE) is not None
+        raise InspectionFailed(number_of(child))
+    until(lambda: not children_of(child.child.nursery.process.pid), "the child is gone")
 
 
-def test_prepared_child_is_used_once() -> None:
-    """The one that waits is taken; the next file has a new one. One that died waiting is not taken."""
-    mediainfo.prepare()
-    mediainfo.prepare()
-    (waiting,) = sandbox._ready.values()
+def test_children_end_with_their_nursery_and_that_with_its_parent() -> None:
+    """Whoever is killed leaves nobody behind: not even a child that is asked nothing and waits."""
     with Inspector() as child:
-        assert child.child is waiting
-        child.begin(VideoInMemory.size, WHOLE)
-        assert child.tracks()
-    assert not sandbox._ready
-    mediainfo.prepare()
-    (dying,) = sandbox._ready.values()
-    dying.kill()
-    dying.wait()
-    assert probe.probe(VideoInMemory(), LIMITS).verdict == "accept"
-    mediainfo.prepare()
+        number, nursery = number_of(child), child.child.nursery
+        nursery.line.shutdown(socket.SHUT_RDWR)  # as the end of this process would
+        nursery.process.wait(timeout=PATIENCE)
+        assert not Path(f"/proc/{number}").exists()
+
+
+def test_a_nursery_is_prepared_once_and_replaced_when_it_died() -> None:
+    """All files' children are those of one process, which has loaded the library before the first."""
     sandbox.dismiss()
-    assert not sandbox._ready
+    mediainfo.prepare()
+    mediainfo.prepare()
+    (waiting,) = sandbox._nurseries.values()
+    for _ in range(2):
+        with Inspector() as child:
+            assert child.child.nursery is waiting
+            child.begin(VideoInMemory.size, WHOLE)
+            assert child.tracks()
+    waiting.process.kill()
+    waiting.process.wait()
+    assert probe.probe(VideoInMemory(), LIMITS).verdict == "accept"
+    assert sandbox._nurseries[mediainfo.MODULE] is not waiting
+    sandbox.dismiss()
+    assert not sandbox._nurseries
+
+
+def test_what_a_child_spoils_is_spoilt_for_no_other() -> None:
+    """One that ran out of its processor's time or memory, or was killed: the next file has a child of its own."""
+    for end in (signal.SIGKILL, signal.SIGXCPU, signal.SIGSEGV):
+        with Inspector() as child:
+            os.kill(number_of(child), end)
+            with pytest.raises(InspectionFailed):
+                child.ask(VideoInMemory.size, VideoInMemory().read)
+        assert probe.probe(VideoInMemory(), LIMITS).verdict == "accept"

@@ -3,14 +3,14 @@
 import hashlib
 import os
 import signal
-import subprocess
+from typing import Self
 
 import pytest
 
 from chalicelib.entry import attachment_check, attachment_child
 from chalicelib.people.attachments import Attachment, Fault, FileKind
-from chalicelib.video import sandbox
-from chalicelib.video.sandbox import InspectionFailed
+from chalicelib.video.sandbox import Child, InspectionFailed
+from tests.media.born import number_of
 from tests.unit.entry.attached_files import HONEST, HOSTILE, written
 from tests.unit.samples import AT
 
@@ -63,14 +63,14 @@ def test_another_content_than_was_announced_is_not_opened() -> None:
 
 def test_a_child_that_dies_is_no_fault_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever calls it has the file checked again."""
-    started = sandbox._started
 
-    def killed(module: str) -> "subprocess.Popen[bytes]":
-        child = started(module)
-        os.kill(child.pid, signal.SIGKILL)
-        return child
+    class Dying(Child):
+        def __enter__(self) -> Self:
+            super().__enter__()
+            os.kill(number_of(self), signal.SIGKILL)
+            return self
 
-    monkeypatch.setattr(sandbox, "_started", killed)
+    monkeypatch.setattr(attachment_check, "Child", Dying)
     with pytest.raises(InspectionFailed):
         attachment_check.fault_in(sent(written()), written())
 
