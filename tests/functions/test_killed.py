@@ -1,6 +1,6 @@
-"""Functions behind queues and streams, killed at every AWS call and asked again: as if they had never died.
+"""Functions behind queues and streams, killed after every change and asked again: as if they had never died.
 
-Each test kills a function before or after each of its calls in turn, as `test_crashes` does, and then has its event
+Each test kills a function after each of its changes in turn, as `test_crashes` does, and then has its event
 come once more, which must change nothing. The one exception is said where it is: a letter that the mail server took
 before the row says so goes out again, under the same Message-ID.
 """
@@ -26,13 +26,12 @@ from tests.functions import test_dispatch_outbox as dispatching
 from tests.functions import test_make_rendition as renditions
 from tests.functions import test_write_workbook as workbooks
 from tests.functions.mail_server import Post, serving, used
-from tests.kill import until_done
+from tests.kill import BEFORE_AND_AFTER, until_done
 from tests.media.remembered import REMEMBERED
 from tests.play import Json, PlayedCall
 from tests.unit.entry.attached_files import written
 from tests.waiting import until
 
-EVENTS = ["before-call", "after-call"]
 WELL: dict[str, list[Json]] = {"batchItemFailures": []}
 
 
@@ -55,14 +54,13 @@ def _files(bucket: str, folder: str) -> list[str]:
     return sorted(each["Key"] for each in listed)
 
 
-@pytest.mark.parametrize("event", EVENTS)
-def test_letters_are_delivered(post: Post, stage: PlayedCall, event: str) -> None:
+def test_letters_are_delivered(post: Post, stage: PlayedCall) -> None:
     """All of a batch; twice only what SMTP had taken when the process died, and by the same Message-ID."""
     addresses = {"a@example.cn", "b@example.cn"}
     for address in addresses:
         play.ApiClient().do("POST", "/sign-in/codes", {"contact": address})
     orders = [each["pointer"] for each in play.outbox("code")]
-    answer, deaths = until_done(lambda: play.queued("deliver_messages", *orders), event)
+    answer, deaths = until_done(lambda: play.queued("deliver_messages", *orders), BEFORE_AND_AFTER)
     assert (answer, deaths > 2) == (WELL, True)
     assert [each for each in play.outbox("code") if each["waits"]] == []
     sent = {(str(mail["Message-ID"]), str(mail["To"])) for mail in post.mails}
@@ -73,11 +71,10 @@ def test_letters_are_delivered(post: Post, stage: PlayedCall, event: str) -> Non
     assert len(post.mails) == before  # what the row says was sent is not sent again
 
 
-@pytest.mark.parametrize("event", EVENTS)
-def test_a_message_is_announced(stage: PlayedCall, event: str) -> None:
+def test_a_message_is_announced(stage: PlayedCall) -> None:
     """The stream brings the record again: its queue has it at least once, and a second copy finds it settled."""
     place = dispatching.ordered()
-    answer, deaths = until_done(lambda: dispatching.dispatch(place), event)
+    answer, deaths = until_done(lambda: dispatching.dispatch(place))
     assert answer == WELL
     assert deaths >= 1
     assert 1 <= dispatching.copies() <= deaths + 1
@@ -86,8 +83,7 @@ def test_a_message_is_announced(stage: PlayedCall, event: str) -> None:
     assert [row["sk"] for row in play.items("sessions")] == [row["sk"] for row in before]
 
 
-@pytest.mark.parametrize("event", EVENTS)
-def test_a_video_is_scanned(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch, event: str) -> None:
+def test_a_video_is_scanned(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> None:
     """One scan, both pictures once, both sides of a likeness; the copy for experts where the film needs one."""
     organizer, entrant = stage.organizer(), stage.entrant()
     works = [stage.submitted(entrant, title, "ok_fragmented_no_mehd_mfra.mp4") for title in ("甲", "乙")]
@@ -100,9 +96,9 @@ def test_a_video_is_scanned(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch, 
     REMEMBERED.install(monkeypatch)
     assert scan(first) == WELL
 
-    answer, deaths = until_done(scan, event)
+    answer, deaths = until_done(scan)
     assert answer == WELL
-    assert deaths > 5
+    assert deaths > 4
     for work in works:
         shown = organizer.do("GET", f"/organizer/entries/{work['id']}/scan")["scan"]
         assert shown["state"] == "done"
@@ -114,15 +110,14 @@ def test_a_video_is_scanned(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch, 
     assert audit.verify() == []
 
 
-@pytest.mark.parametrize("event", EVENTS)
-def test_a_workbook_is_written(stage: PlayedCall, event: str) -> None:
+def test_a_workbook_is_written(stage: PlayedCall) -> None:
     """One file, whose export is finished once."""
     organizer = stage.organizer()
     stage.submitted(stage.entrant())
     export, pointer = workbooks.asked(organizer, kind="entries")
-    answer, deaths = until_done(lambda: play.queued("write_workbook", pointer), event)
+    answer, deaths = until_done(lambda: play.queued("write_workbook", pointer))
     assert answer == WELL
-    assert deaths > 3
+    assert deaths > 1
     answer = organizer.do("GET", f"/exports/{export}")
     assert answer["state"] == "ready"
     assert workbooks.fetched(answer).worksheets
@@ -133,14 +128,13 @@ def test_a_workbook_is_written(stage: PlayedCall, event: str) -> None:
     assert audit.verify() == []
 
 
-@pytest.mark.parametrize("event", EVENTS)
-def test_a_rendition_is_made(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch, event: str) -> None:
+def test_a_rendition_is_made(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every step of it: the copy is played, no piece is left, and no step is ordered twice."""
     work = renditions.won(stage)
     REMEMBERED.install(monkeypatch)
     died = 0
     while orders := [order["pointer"] for order in play.outbox("rendition") if order["waits"]]:
-        answer, deaths = until_done(lambda orders=orders: play.queued("make_rendition", *orders), event)  # type: ignore[misc]
+        answer, deaths = until_done(lambda orders=orders: play.queued("make_rendition", *orders))  # type: ignore[misc]
         assert answer == WELL
         died += deaths
     assert died > 10
@@ -149,15 +143,14 @@ def test_a_rendition_is_made(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch,
     assert len(play.outbox("rendition")) == 4  # of pictures, of sound, of joining both, and of tidying up
 
 
-@pytest.mark.parametrize("event", EVENTS)
-def test_a_file_is_checked(stage: PlayedCall, event: str) -> None:
+def test_a_file_is_checked(stage: PlayedCall) -> None:
     """The verdict is noted once, and the file lies once where it can be fetched."""
     organizer = stage.organizer()
     unit = attaching.recommending(stage, organizer)
     attaching.send(unit, written())
-    answer, deaths = until_done(play.check_attachments, event)
+    answer, deaths = until_done(play.check_attachments)
     assert answer == WELL
-    assert deaths > 3
+    assert deaths > 2
     seen = organizer.do("GET", attaching.at(unit))
     assert seen["state"] == "checked"
     assert attaching.fetched(seen["url"])[0] == written()
@@ -167,14 +160,13 @@ def test_a_file_is_checked(stage: PlayedCall, event: str) -> None:
     assert audit.verify() == []
 
 
-@pytest.mark.parametrize("event", EVENTS)
-def test_a_checkpoint_is_signed(stage: PlayedCall, event: str) -> None:
+def test_a_checkpoint_is_signed(stage: PlayedCall) -> None:
     """Each number once, each naming the one before it; what a death left behind is no checkpoint."""
     stage.submitted(stage.entrant())
     assert anchoring.anchored() == 1
     stage.submitted(stage.entrant("13900139000"))
-    _, deaths = until_done(anchoring.anchored, event)
-    assert deaths > 5
+    _, deaths = until_done(anchoring.anchored)
+    assert deaths > 3
     assert anchoring.anchored() == 0
     newest = anchors.newest()
     assert newest is not None
@@ -225,15 +217,14 @@ def _token(queue: str) -> str:
     return str(until(look, "the token")[0]["Body"])
 
 
-@pytest.mark.parametrize("event", EVENTS)
-def test_workflows_are_started_and_resumed(stage: PlayedCall, machine: str, event: str) -> None:
+def test_workflows_are_started_and_resumed(stage: PlayedCall, machine: str) -> None:
     """One execution by its name however often it is ordered; its token works once, and later the row decides."""
     organizer, work = stage.organizer(), stage.submitted(stage.entrant())
     stage.close_entries(organizer)
     stage.screening(organizer)
     (start,) = play.outbox("start")
-    answer, deaths = until_done(lambda: play.queued("resume_workflows", start["pointer"]), event)
-    assert (answer, deaths > 2) == (WELL, True)
+    answer, deaths = until_done(lambda: play.queued("resume_workflows", start["pointer"]))
+    assert (answer, deaths > 1) == (WELL, True)
     token = _token(machine)
     assert _executions() == ["RUNNING"]
     seen = organizer.do("GET", f"/organizer/entries/{work['id']}")
@@ -244,8 +235,8 @@ def test_workflows_are_started_and_resumed(stage: PlayedCall, machine: str, even
     play.step("hold_gate", phase="screening", stop="gate", token=token)
     organizer.do("POST", "/organizer/phases/screening/gate", {"reason": "同意"})
     (resume,) = [each for each in play.outbox("resume") if each["message"]["body"] == {"token": token}]
-    answer, deaths = until_done(lambda: play.queued("resume_workflows", resume["pointer"]), event)
-    assert (answer, deaths > 2) == (WELL, True)
+    answer, deaths = until_done(lambda: play.queued("resume_workflows", resume["pointer"]))
+    assert (answer, deaths > 1) == (WELL, True)
     until(lambda: _executions() == ["SUCCEEDED"], "the execution to end")
     assert play.queued("resume_workflows", start["pointer"], resume["pointer"]) == WELL
     assert _executions() == ["SUCCEEDED"]

@@ -47,11 +47,10 @@ def test_each_owner_gets_one_letter(organizer: ApiClient) -> None:
     assert audit.verify() == []
 
 
-@pytest.mark.parametrize("event", ["before-call", "after-call"])
-def test_a_run_that_dies_doubles_no_letter(organizer: ApiClient, event: str) -> None:
-    """Killed at every call in turn, and brought again each time."""
+def test_a_run_that_dies_doubles_no_letter(organizer: ApiClient) -> None:
+    """Killed after every change in turn, and brought again each time."""
     organizer.do("POST", "/organizer/broadcasts", LETTER | {"audience": "experts"})
-    _, deaths = until_done(play.broadcast, event)
+    _, deaths = until_done(play.broadcast)
     assert deaths > 3
     assert sum(letters().values()) == 2
 
