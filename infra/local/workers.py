@@ -1,7 +1,7 @@
 """Has the emulator start the workers of functions in less time: it starts hundreds while the tests run.
 
-* A worker is forked from a process that has imported the libraries (`infra.local.nursery`). An interpreter of its own
-  needs half a second of processor time before the first line of a function.
+* A worker is forked from a process that has imported the libraries and most of its package (`infra.local.nursery`). An
+  interpreter of its own needs half a second of processor time before the first line of a function.
 * A package is unpacked once. Its workers share the files, which functions only read, as on Lambda.
 * Who waits for the log lines of a call sleeps until there are some. The emulator would look a thousand times a second.
 """
@@ -42,7 +42,7 @@ def install(shared: Path) -> None:
     runtime.Worker._drain_stderr_bounded = logged
     runtime.zipfile = SimpleNamespace(**vars(zipfile) | {"ZipFile": packages.opened})
     if sys.platform == "linux":
-        runtime.subprocess = SimpleNamespace(**vars(subprocess) | {"Popen": Nursery().started})
+        runtime.subprocess = SimpleNamespace(**vars(subprocess) | {"Popen": Nurseries().started})
 
 
 def logged(worker: Any, first_line_wait: float = 0.05, idle_confirm: float = 0.005, hard_cap: float = 0.25) -> str:
@@ -108,19 +108,43 @@ class _Package:
             Path(folder, each.name).symlink_to(each)
 
 
-class Nursery:
-    """The process that workers are forked from; it is started with the first."""
+class Nurseries:
+    """A nursery for each package."""
 
     def __init__(self) -> None:
+        self._nurseries: dict[str, Nursery] = {}
         self._lock = threading.Lock()
-        self._line: socket.socket | None = None
-        self._process: subprocess.Popen[bytes] | None = None
 
     def started(self, arguments: Sequence[str], **settings: Any) -> "subprocess.Popen[Any] | Worker":
         """Instead of `subprocess.Popen`: a Python script with pipes is forked, all else starts as ever."""
         if len(arguments) != 2 or arguments[0] != sys.executable:
             return subprocess.Popen(arguments, **settings)
-        return self.forked(arguments[1], folder=settings["cwd"], environment=settings["env"])
+        package = _package(Path(settings["cwd"]))
+        with self._lock:
+            nursery = self._nurseries.setdefault(package, Nursery(package))
+        return nursery.forked(arguments[1], folder=settings["cwd"], environment=settings["env"])
+
+    def close(self) -> None:
+        """Fork no more."""
+        for each in self._nurseries.values():
+            each.close()
+
+
+def _package(folder: Path) -> str:
+    """Where the package lies that a folder leads to; empty where it leads to none."""
+    links = (path for path in folder.iterdir() if path.is_symlink())
+    return next((str(path.resolve().parent) for path in links), "")
+
+
+class Nursery:
+    """The process that the workers of a package are forked from; it is started with the first."""
+
+    def __init__(self, package: str = "") -> None:
+        """`package`: where it is unpacked, if it is one."""
+        self._package = package
+        self._lock = threading.Lock()
+        self._line: socket.socket | None = None
+        self._process: subprocess.Popen[bytes] | None = None
 
     def forked(self, script: str, *, folder: str, environment: Mapping[str, str]) -> "Worker":
         """A process that runs a script in a folder with no other environment than this."""
@@ -145,7 +169,7 @@ class Nursery:
     def _begun(self) -> socket.socket:
         self._line, theirs = socket.socketpair()
         with theirs:
-            command = [sys.executable, str(_NURSERY), str(theirs.fileno())]
+            command = [sys.executable, str(_NURSERY), str(theirs.fileno()), *filter(None, [self._package])]
             self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
         return self._line
 

@@ -14,7 +14,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from infra.local.workers import Nursery, Packages, Worker, logged
+from infra.local import nursery as forking
+from infra.local.workers import Nurseries, Nursery, Packages, Worker, logged
+from tests.infra.imports import ROOT
 from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux alone")
@@ -87,11 +89,60 @@ def test_its_own_children_answer_to_it(nursery: Nursery, tmp_path: Path) -> None
         assert worker.wait(PATIENCE) == 0
 
 
-def test_what_is_no_worker_starts_as_ever(nursery: Nursery) -> None:
+def test_what_is_no_worker_starts_as_ever() -> None:
     """A program that is no Python script is a process of its own."""
-    process = nursery.started(["echo", "as ever"], stdout=subprocess.PIPE, text=True)
+    with closing(Nurseries()) as nurseries:
+        process = nurseries.started(["echo", "as ever"], stdout=subprocess.PIPE, text=True)
     assert isinstance(process, subprocess.Popen)
     assert process.communicate() == ("as ever\n", None)
+
+
+OF_PACKAGE = """
+import sys
+loaded = "chalicelib.entry.rendition" in sys.modules
+import chalicelib.entry.rendition
+print(loaded, chalicelib.entry.rendition.NAME)
+"""
+
+
+def test_each_package_is_forked_from_what_has_imported_it(tmp_path: Path) -> None:
+    """Two releases in one emulator: a worker has the modules of its own, and those that it lacks stop nothing."""
+    packages = Packages(tmp_path / "shared")
+    with closing(Nurseries()) as nurseries:
+        for name in ("old", "new"):
+            folder = tmp_path / name
+            folder.mkdir()
+            with zipfile.ZipFile(tmp_path / f"{name}.zip", "w") as package:
+                for each in ("chalicelib/__init__.py", "chalicelib/entry/__init__.py"):
+                    package.writestr(each, "")
+                package.writestr("chalicelib/entry/rendition.py", f"NAME = {name!r}")
+            with packages.opened(str(tmp_path / f"{name}.zip")) as opened:
+                opened.extractall(str(folder))
+            (folder / "script.py").write_text(OF_PACKAGE)
+            pipes = {"cwd": str(folder), "env": {}, "stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+            worker = nurseries.started([sys.executable, str(folder / "script.py")], **pipes)
+            assert isinstance(worker, Worker)
+            with closing(worker):
+                assert worker.stdout.read() == f"True {name}\n"
+
+
+def test_what_workers_share_is_there_and_is_nobodys_own() -> None:
+    """Each of the modules exists; loading them starts no thread and settles nothing by the environment or a key."""
+    code = f"""
+import importlib, os, threading
+for name in {forking.OURS!r}:
+    importlib.import_module(name)
+from infra.local import nursery
+nursery.prepare()
+from chalicelib.aws import clients
+from chalicelib.config import config
+os.environ |= {{"AWS_REGION": "r", "AWS_DEFAULT_REGION": "r", "AWS_ACCESS_KEY_ID": "k", "AWS_SECRET_ACCESS_KEY": "s"}}
+settled = config.cache_info().currsize + clients.client.cache_info().currsize
+made = clients.client("s3")
+print(threading.active_count(), settled, made.meta.region_name, made._get_credentials().access_key)
+"""
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env={}, capture_output=True, text=True, check=True)
+    assert run.stdout == "1 0 r k\n"
 
 
 def test_a_package_is_unpacked_once(tmp_path: Path) -> None:
