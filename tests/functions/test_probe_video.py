@@ -6,7 +6,6 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,9 +17,12 @@ from chalicelib.aws import audit, queues
 from chalicelib.aws.clients import client
 from chalicelib.config import config
 from chalicelib.history import Destination
+from chalicelib.video import sandbox
 from infra import operate
 from tests import play
+from tests.media.born import children_of
 from tests.play import ApiClient, Json, PlayedCall
+from tests.waiting import until
 
 OTHER = "ok_hevc_hvc1.mp4"
 SMALL = "rej_1280x720_sar1.mp4"
@@ -49,15 +51,10 @@ def _flipped(answer: Json) -> None:
 
 
 def _mediainfo_killed(_answer: Json) -> None:
-    os.kill(_mediainfo(), signal.SIGKILL)
-
-
-def _mediainfo() -> int:
-    """The process id of the child that looks at pictures."""
-    own = Path("/proc") / str(os.getpid())
-    children = [Path("/proc", each) for each in (own / "task" / own.name / "children").read_text().split()]
-    module = b"chalicelib.video.mediainfo"
-    return next(int(child.name) for child in children if module in (child / "cmdline").read_bytes())
+    """The child that looks at pictures is gone."""
+    nursery = sandbox._nurseries["chalicelib.video.mediainfo"].process.pid
+    [child] = until(lambda: children_of(nursery), "the child is born")
+    os.kill(child, signal.SIGKILL)
 
 
 @contextmanager
