@@ -94,14 +94,14 @@ class Served:
 
     def __init__(self, contest: str, at: str = "") -> None:
         self.contest, self.at = contest, at
-        self._seen: tuple[object, ...] | None = None
+        self._seen: dict[str, int] | None = None
         self._folder = WEB
         self._lock = threading.Lock()
 
     def folder(self) -> Path:
         """Where they lie. Raises BundleError."""
         with self._lock:
-            seen = tuple((str(path), path.stat().st_mtime_ns) for path in _sources())
+            seen = {path: os.stat(path).st_mtime_ns for path in _source_paths()}  # noqa: PTH116  # without objects for paths
             if seen != self._seen:
                 self._folder = folder(self.contest, at=self.at)
                 self._seen = seen
@@ -109,8 +109,13 @@ class Served:
 
 
 def _sources() -> Iterator[Path]:
-    """Every file of web/. It is asked at every page that is served here, so it makes few paths and orders texts."""
-    return map(Path, sorted(f"{folder}/{name}" for folder, _, names in os.walk(WEB) for name in names))
+    """Every file of web/, in order."""
+    return map(Path, sorted(_source_paths()))
+
+
+def _source_paths() -> Iterator[str]:
+    """The same in any order, as texts: this is asked at every page that is served here."""
+    return (f"{folder}/{name}" for folder, _, names in os.walk(WEB) for name in names)
 
 
 def _state(definition: Path) -> str:

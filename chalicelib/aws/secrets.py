@@ -15,7 +15,7 @@ from chalicelib.people import keys
 from chalicelib.people.keys import Keyring
 
 KEPT = 300.0  # seconds for which a process goes by the keys that it has read; a rotation waits longer
-KEPT_LOCALLY = 1.0
+KEPT_LOCALLY = 3.0
 
 _read: dict[str, str] = {}
 _read_at: dict[str, float] = {}

@@ -5,16 +5,17 @@ outbox.
 """
 
 import asyncio
+import gzip
 import json
 import os
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from http.cookiejar import CookieJar, DefaultCookiePolicy
+from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-import httpx
+import aiohttp
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -22,10 +23,11 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Message, Receive, Scope, Send
+from yarl import URL
 
 from infra import pages
 from infra.bundle import BundleError
@@ -38,7 +40,9 @@ from infra.operate import page_file
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 AT_ONCE = 8  # calls at the same time; each is a worker process, and a laptop has few cores
 LARGEST = 10 * 1024 * 1024  # bytes, API Gateway's own limit
-_WAIT = httpx.Timeout(30, connect=3)
+_WAIT = aiohttp.ClientTimeout(total=None, sock_connect=3, sock_read=30)
+_COMPRESSED = 1024  # bytes from which on an answer is
+_TEXTS = (".css", ".html", ".js", ".json", ".svg", ".webmanifest")
 ENDED = """公示期已按届满处理，未办结的异议仍须先办结。
 The days of the public notice have passed; open objections still hold it."""
 NO_NOTICE = "目前没有正在进行的公示。\nNo public notice is running."
@@ -55,14 +59,17 @@ class Gateway:
         self.base = f"{endpoint}/restapis/{api}/api/_user_request_"
         self.headers = headers
         self.slots = asyncio.Semaphore(AT_ONCE)
-        self.client = httpx.AsyncClient(
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[None]:
+        """Be ready for calls."""
+        async with aiohttp.ClientSession(
             timeout=_WAIT,
-            trust_env=False,
-            limits=httpx.Limits(max_connections=AT_ONCE),
-            cookies=CookieJar(
-                DefaultCookiePolicy(allowed_domains=[])
-            ),  # never keeps one visitor's cookies for the next
-        )
+            connector=aiohttp.TCPConnector(limit=AT_ONCE),
+            cookie_jar=aiohttp.DummyCookieJar(),  # never keeps one visitor's cookies for the next
+            skip_auto_headers=("Content-Type",),
+        ) as self.client:
+            yield
 
     async def forward(self, request: Request) -> Response:
         """Pass a call on and return its answer, including cookies."""
@@ -71,28 +78,33 @@ class Gateway:
             return self.headers.refuse("REQUEST_TOO_LARGE", 413, _request_id())
         async with self.slots:
             try:
-                answer = await self.client.request(
-                    request.method, self._address(request), content=body, headers=_passed_on(request, self.site)
-                )
-            except httpx.HTTPError:
+                async with self.client.request(
+                    request.method,
+                    self._address(request),
+                    data=body or None,
+                    headers=_passed_on(request, self.site),
+                    allow_redirects=False,
+                ) as answer:
+                    return self._returned(answer, await answer.read())
+            except (aiohttp.ClientError, TimeoutError):
                 return self.headers.refuse("DEFAULT_5XX", 503, _request_id())
-        return self._returned(answer)
 
-    def _address(self, request: Request) -> httpx.URL:
+    def _address(self, request: Request) -> URL:
         path = request.scope["raw_path"].split(b"?")[0].removeprefix(b"/api")  # as sent, with %2F unchanged
-        return httpx.URL(self.base + path.decode("ascii")).copy_with(query=request.scope["query_string"] or None)
+        query = request.scope["query_string"]
+        return URL(f"{self.base}{path.decode('ascii')}{'?' if query else ''}{query.decode('ascii')}", encoded=True)
 
-    def _returned(self, answer: httpx.Response) -> Response:
-        kind = self.headers.in_place_of(answer.status_code, answer.headers.get("x-amzn-errortype", ""))
+    def _returned(self, answer: aiohttp.ClientResponse, content: bytes) -> Response:
+        kind = self.headers.in_place_of(answer.status, answer.headers.get("x-amzn-errortype", ""))
         if kind is not None:
-            return self.headers.refuse(kind, answer.status_code, _request_id())
-        response = Response(answer.content, answer.status_code)
+            return self.headers.refuse(kind, answer.status, _request_id())
+        response = Response(content, answer.status)
         response.raw_headers = [
             (name.lower(), value)
-            for name, value in answer.headers.raw
+            for name, value in answer.raw_headers
             if name.lower().decode() not in _HOP | {"content-encoding", "date", "server"}
         ]
-        response.raw_headers.append((b"content-length", str(len(answer.content)).encode()))
+        response.raw_headers.append((b"content-length", str(len(content)).encode()))
         return response
 
 
@@ -118,8 +130,8 @@ def build(
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        yield
-        await gateway.client.aclose()
+        async with gateway.opened():
+            yield
 
     routes: list[BaseRoute] = [
         Route("/api/{path:path}", gateway.forward, methods=METHODS),
@@ -132,7 +144,7 @@ def build(
     middleware = [
         # a request by another host name is a foreign web page trying to read the outbox
         Middleware(TrustedHostMiddleware, allowed_hosts=[host, "localhost"]),
-        Middleware(GZipMiddleware, minimum_size=1024),
+        Middleware(GZipMiddleware, minimum_size=_COMPRESSED),
         Middleware(PageHeaders, headers=gateway.headers, site=site),
     ]
     return Starlette(
@@ -261,6 +273,26 @@ class _Pages(StaticFiles):
         file = page_file(self.folders[at], f"/{key}".removeprefix(at))
         return (str(file), file.stat()) if file else ("", None)
 
+    def file_response(
+        self, full_path: Any, stat_result: os.stat_result, scope: Scope, status_code: int = 200
+    ) -> Response:
+        """A file's answer; a text is compressed for the first who asks."""
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        asked = Request(scope).headers
+        is_whole = isinstance(response, FileResponse) and "range" not in asked
+        is_short = stat_result.st_size < _COMPRESSED
+        if not is_whole or is_short or "gzip" not in asked.get("accept-encoding", "") or not full_path.endswith(_TEXTS):
+            return response
+        content = _compressed(full_path, stat_result.st_mtime_ns)
+        headers = dict(response.headers) | {"content-encoding": "gzip", "content-length": str(len(content))}
+        return Response(content, status_code, headers | {"vary": "Accept-Encoding"})
+
+
+@lru_cache(maxsize=1024)
+def _compressed(path: str, _changed: int) -> bytes:
+    """A file's content with gzip."""
+    return gzip.compress(Path(path).read_bytes(), mtime=0)
+
 
 async def _body(request: Request) -> bytes | None:
     """The request's body; None if it is larger than API Gateway accepts."""
@@ -272,13 +304,14 @@ async def _body(request: Request) -> bytes | None:
     return bytes(taken)
 
 
-def _passed_on(request: Request, site: str) -> list[tuple[bytes, bytes]]:
+def _passed_on(request: Request, site: str) -> list[tuple[str, str]]:
     """The headers of a call. The site is one for the platform, also where a browser names it localhost."""
     client = request.client.host if request.client else "127.0.0.1"
     headers = [(name, value) for name, value in request.headers.raw if name.decode().lower() not in _HOP]
     named = f"http://localhost:{site.rpartition(':')[2]}".encode()
     headers = [(name, site.encode() if (name, value) == (b"origin", named) else value) for name, value in headers]
-    return [*headers, (b"x-forwarded-for", client.encode()), (b"x-forwarded-proto", b"http")]
+    told = [(name.decode(), value.decode(errors="replace")) for name, value in headers]
+    return [*told, ("x-forwarded-for", client), ("x-forwarded-proto", "http")]
 
 
 def _request_id() -> str:

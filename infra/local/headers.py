@@ -5,6 +5,7 @@ There is one table of pages and their headers, so a page that works behind the l
 
 import json
 import re
+from functools import cache
 from typing import Any, NamedTuple
 
 from starlette.responses import Response
@@ -29,14 +30,19 @@ class PageRoute(NamedTuple):
 
     def key_of(self, path: str) -> str | None:
         """The object that a path asks for; None if the path is another one's."""
-        pattern = re.sub(r"\\{(\w+)(\\\+)?\\}", _named, re.escape(self.path))
-        asked = re.fullmatch(pattern, path)
+        asked = _pattern(self.path).fullmatch(path)
         return self.key.format_map(asked.groupdict()) if asked else None
 
     @property
     def rank(self) -> tuple[int, ...]:
         """The gateway prefers words to names, and names to what takes all."""
         return tuple(part.count("{") + part.count("+") for part in self.path.split("/"))
+
+
+@cache
+def _pattern(path: str) -> re.Pattern[str]:
+    """What fits one of the gateway's paths."""
+    return re.compile(re.sub(r"\\{(\w+)(\\\+)?\\}", _named, re.escape(path)))
 
 
 def _named(place: re.Match[str]) -> str:
