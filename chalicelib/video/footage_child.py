@@ -14,7 +14,7 @@ from av.stream import Discard
 from chalicelib.video import footage_colours, footage_sound, sandbox
 from chalicelib.video.footage import SECONDS, Footage, Picture
 from chalicelib.video.footage_colours import Image, jpeg
-from chalicelib.video.footage_pictures import SHEET, Sampler, Seen
+from chalicelib.video.footage_pictures import CELL, SHEET, Sampler, Seen
 from chalicelib.video.footage_sound import Sound
 from chalicelib.video.footage_source import Given, Source
 from chalicelib.video.picture_hashes import CROPS, Box, Gray, Sums, inside, without_bars
@@ -30,8 +30,8 @@ def _load() -> None:
         if "__main__" not in module.name:
             importlib.import_module(module.name)  # it imports some parts only at the first stream of a kind
     frame = av.VideoFrame.from_ndarray(np.zeros((32, 32, 3), np.uint8), format="rgb24")
-    (image,) = footage_colours.shown(frame, footage_colours.Shape(), 32)
-    seen = [Seen(0.0, image, image, width=32, height=32)]
+    image = footage_colours.shown(frame, footage_colours.Shape(), 32)
+    seen = [Seen(0.0, image, width=32, height=32)]
     list(_measured(seen))
     _sheet(seen)
     av.AudioResampler(format="flt", layout="mono", rate=footage_sound.RATE)
@@ -128,7 +128,8 @@ def _sheet(seen: list[Seen]) -> str:
     if not seen:
         return ""
     many = min(SHEET, len(seen))
-    cells = [seen[(2 * number + 1) * len(seen) // (2 * many)].cell for number in range(many)]
+    images = [seen[(2 * number + 1) * len(seen) // (2 * many)].image for number in range(many)]
+    cells = [footage_colours.smaller(image, CELL) for image in images]
     high, wide = (max(cell.shape[side] for cell in cells) for side in (0, 1))
     rows = math.ceil(len(cells) / 4)
     sheet = np.full((rows * (high + 4), 4 * (wide + 4), 3), 24, np.uint8)

@@ -53,21 +53,23 @@ class Coding(NamedTuple):
     primaries: int
 
 
-def shown(frame: Any, shape: Shape, *sizes: int) -> list[Image]:
-    """A frame as shown, in some sizes: the longer side in pixels; both sides are even."""
+def shown(frame: Any, shape: Shape, longest: int) -> Image:
+    """A frame as shown: the longer side in pixels; both sides are even."""
     stated = coding(frame)
-    plain = _plain(frame, stated) if stated.transfer in HDR or stated.primaries in _TO_709 else None
-    return [_fitting(frame, stated, plain, shape=shape, longest=longest) for longest in sizes]
-
-
-def _fitting(frame: Any, coding: Coding, plain: Any, shape: Shape, longest: int) -> Image:
     left, top, right, bottom = _aperture(frame.width, frame.height, shape.clean)
     wide, high = _fitted((right - left) * shape.par, bottom - top, longest)
     across, down = Fraction(wide, right - left), Fraction(high, bottom - top)
     size = round(frame.width * across), round(frame.height * down)
-    image: Image = _rgb(frame, coding, *size, "rgb24") if plain is None else _scaled(plain, *size)
+    is_plain = stated.transfer not in HDR and stated.primaries not in _TO_709
+    image: Image = _rgb(frame, stated, *size, "rgb24") if is_plain else _scaled(_plain(frame, stated), *size)
     first, above = round(left * across), round(top * down)
     return _upright(image[above : above + high, first : first + wide], frame)
+
+
+def smaller(image: Image, longest: int) -> Image:
+    """An image in a smaller size, its longer side in pixels."""
+    high, wide = image.shape[:2]
+    return _scaled(av.VideoFrame.from_ndarray(image, format="rgb24"), *_fitted(Fraction(wide), high, longest))
 
 
 def _aperture(width: int, height: int, clean: tuple[int, int] | None) -> tuple[int, int, int, int]:

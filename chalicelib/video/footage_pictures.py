@@ -15,11 +15,10 @@ KEYFRAMES_UNTIL, ALL_UNTIL = 35.0, 60.0  # seconds that keyframes, and all frame
 
 
 class Seen(NamedTuple):
-    """A frame: its seconds from the beginning, the image of it, a small one, and its size as decoded."""
+    """A frame: its seconds from the beginning, the image of it, and its size as decoded."""
 
     at: float
     image: Image
-    cell: Image
     width: int
     height: int
 
@@ -96,8 +95,7 @@ class Sampler:
     def _keep(self, frame: Any) -> None:
         if frame.pts is not None:
             at = self._at(frame)
-            image, cell = shown(frame, self.shape, POSTER, CELL)
-            self.seen[at] = Seen(at, image, cell, width=frame.width, height=frame.height)
+            self.seen[at] = Seen(at, shown(frame, self.shape, POSTER), width=frame.width, height=frame.height)
 
     def _at(self, frame: Any) -> float:
         return self.source.at(self.stream, frame.pts)

@@ -20,8 +20,15 @@ from functions.make_rendition import conversion, handler
 from tests import mediaconvert, play
 from tests.functions.test_make_rendition import accepted, screened, stored
 from tests.kill import until_done
+from tests.media.remembered import REMEMBERED
 from tests.mediaconvert import FIRST, MediaConvert
 from tests.play import Json, PlayedCall
+
+
+@pytest.fixture(autouse=True)
+def _remembered(stage: PlayedCall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same film is scanned once: what the tests are about comes after that."""
+    REMEMBERED.install(monkeypatch)
 
 
 @pytest.fixture

@@ -103,7 +103,7 @@ def test_whatever_is_accepted_is_shown_upright_and_in_shape(name: str) -> None:
 def first_picture(content: bytes) -> Any:
     """As people see it, small."""
     with opened(content) as film:
-        (image,) = footage_colours.shown(next(film.decode(video=0)), footage_colours.Shape(), 400)
+        image = footage_colours.shown(next(film.decode(video=0)), footage_colours.Shape(), 400)
     return image.astype(int)
 
 
