@@ -53,7 +53,7 @@ from infra import authenticator
 from infra.demo.extra_fields import filled_in
 from tests import tables
 from tests.kill import Killed
-from tests.played import COURSE, once
+from tests.played import COURSE, once, rows
 
 CONTEST = "industry-story-2025"
 CORPUS = Path(__file__).parent / "corpus"
@@ -822,15 +822,14 @@ def probe(entry_id: str, receives: int = 1) -> Any:
     return queued("probe_video", {"detail": {"object": {"key": newest["Key"]}}}, receives=receives)
 
 
-def items(table: str) -> list[Json]:
-    """Every item of the contest in a table, with its name in the contest."""
-    return by_contest(stored(table)).get(contests.current(), [])
+def items(table: str, begins: str = "") -> list[Json]:
+    """The contest's items in a table, with their names in the contest; with `begins`, those whose sort key does so."""
+    return by_contest(stored(table, begins)).get(contests.current(), [])
 
 
-def stored(table: str) -> list[Json]:
-    """Every item of a table as it is there."""
-    pages = client("dynamodb").get_paginator("scan").paginate(TableName=table_name(table))
-    return [item for page in pages for item in page["Items"]]
+def stored(table: str, begins: str = "") -> list[Json]:
+    """The items of a table as they are there."""
+    return rows(table_name(table), begins)
 
 
 def plainly(item: Json) -> str:
@@ -857,8 +856,8 @@ def outbox(kind: str) -> list[Json]:
     """The messages of a kind that wait in all tables, as plain values with where they lie."""
     found = []
     for table in ("entries", "reviews", "sessions"):
-        for item in items(table):
-            if item["sk"]["S"].startswith("outbox#") and value_of(item["data"])["kind"] == kind:
+        for item in items(table, "outbox#"):
+            if value_of(item["data"])["kind"] == kind:
                 pointer = {"table": table, "pk": contests.stored(item["pk"]["S"]), "sk": item["sk"]["S"]}
                 found.append({"message": _message(item), "pointer": pointer, "waits": "undelivered" in item})
     return found
