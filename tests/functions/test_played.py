@@ -7,6 +7,7 @@ from contextlib import nullcontext
 import pytest
 
 from chalicelib.aws.clients import client
+from chalicelib.aws.places import table_name
 from chalicelib.config import config
 from tests import played
 from tests.play import ApiClient
@@ -90,3 +91,26 @@ def test_patches_that_are_told_have_ways_of_their_own(
         COURSE.patched("anything", stage)
         begin(ApiClient(), "a")
     assert times == ["a", "a"]
+
+
+def test_whoever_looks_at_rows_finds_what_a_scan_finds_and_goes_on(
+    begin: Begin, times: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the state was put back and nothing asked since; copies are the test's own."""
+    table = table_name("sessions")
+    for _ in range(2):
+        another_test(monkeypatch)
+        begin(ApiClient(), "a")
+        assert played.rows(table) == []
+        begin(ApiClient(), "b")
+        assert files() == ["a", "b"]
+    assert times == ["a", "b"]
+    data = {"M": {"sealed": {"B": b"\x00\xff"}, "many": {"L": [{"N": "1"}, {"B": b"x"}]}, "none": {"NULL": True}}}
+    for key in ("b", "a", "c#1"):
+        item = {"pk": {"S": "p"}, "sk": {"S": key}, "data": data}
+        client("dynamodb").put_item(TableName=table, Item=item)
+    scanned = client("dynamodb").scan(TableName=table)["Items"]
+    assert played.rows(table) == scanned
+    played.rows(table)[0]["data"]["M"].clear()
+    assert [item["data"] for item in played.rows(table, "c#")] == [data]
+    assert played.rows(table) == scanned
