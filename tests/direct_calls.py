@@ -6,7 +6,6 @@ back as what botocore would give; `tests/functions/test_direct_calls.py` compare
 as ever, so a test can watch a call, stop it or die at it. The deployed stack has no such way: all goes over the wire.
 """
 
-import base64
 import contextvars
 import importlib
 import threading
@@ -17,7 +16,7 @@ from typing import Any, TypeVar
 import msgspec
 from botocore.client import BaseClient
 
-from tests.played import COURSE
+from tests.played import COURSE, with_bytes
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -137,7 +136,7 @@ def _parsed(client: Any, model: Any, status: int, headers: Json, body: bytes) ->
         return _refused(client, model, status, headers, body)
     answer: Json = msgspec.json.decode(body)
     if b'"B":' in body or b'"BS":' in body:
-        _with_bytes(answer)
+        with_bytes(answer)
     answer["ResponseMetadata"] = dict(_DONE)
     return answer
 
@@ -150,15 +149,3 @@ def _refused(client: Any, model: Any, status: int, headers: Mapping[str, str], b
     parsed: Json = parser.parse(response, model.output_shape)
     endpoint._add_modeled_error_fields(response, parsed, model, parser)
     return parsed
-
-
-def _with_bytes(value: Any) -> None:
-    """Turn what JSON has in base64 back to bytes, in place."""
-    for each in value.values() if isinstance(value, dict) else value:
-        if isinstance(each, dict | list):
-            _with_bytes(each)
-    if isinstance(value, dict) and len(value) == 1:
-        if isinstance(value.get("B"), str):
-            value["B"] = base64.b64decode(value["B"])
-        elif isinstance(value.get("BS"), list):
-            value["BS"] = [base64.b64decode(each) for each in value["BS"]]

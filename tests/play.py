@@ -822,20 +822,6 @@ def probe(entry_id: str, receives: int = 1) -> Any:
     return queued("probe_video", {"detail": {"object": {"key": newest["Key"]}}}, receives=receives)
 
 
-<<<<<<< HEAD
-def items(table: str, beginning: str = "") -> list[Json]:
-    """Every item of the contest in a table, with its name in the contest; those alone whose sort key begins so."""
-    return by_contest(stored(table, beginning)).get(contests.current(), [])
-
-
-def stored(table: str, beginning: str = "") -> list[Json]:
-    """Every item of a table as it is there, or those whose sort key begins so."""
-    chosen: Json = {}
-    if beginning:
-        chosen = {"FilterExpression": "begins_with(sk, :sk)", "ExpressionAttributeValues": {":sk": {"S": beginning}}}
-    pages = client("dynamodb").get_paginator("scan").paginate(TableName=table_name(table), **chosen)
-    return [item for page in pages for item in page["Items"]]
-=======
 def items(table: str, begins: str = "") -> list[Json]:
     """The contest's items in a table, with their names in the contest; with `begins`, those whose sort key does so."""
     return by_contest(stored(table, begins)).get(contests.current(), [])
@@ -844,7 +830,6 @@ def items(table: str, begins: str = "") -> list[Json]:
 def stored(table: str, begins: str = "") -> list[Json]:
     """The items of a table as they are there."""
     return rows(table_name(table), begins)
->>>>>>> unitcpu
 
 
 def plainly(item: Json) -> str:

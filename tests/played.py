@@ -238,18 +238,16 @@ def rows(name: str, begins: str = "") -> list[dict[str, Any]]:
     [table] = [each for (*_, known), each in dynamodb._tables.all_items() if known == name]
     found = [item for _, partition in sorted(table["items"].items()) for _, item in sorted(partition.items())]
     copies = pickle.loads(pickle.dumps([item for item in found if item["sk"]["S"].startswith(begins)]))  # noqa: S301 - own
-    return [_with_bytes(item) for item in copies]
+    return [with_bytes(item) for item in copies]
 
 
-def _with_bytes(value: dict[str, Any]) -> dict[str, Any]:
+def with_bytes(value: Any) -> Any:
     """What JSON has in base64, as bytes: in place, and returned."""
-    for name, each in value.items():
-        if name == "B" and isinstance(each, str):
-            value[name] = base64.b64decode(each)
-        elif isinstance(each, dict):
-            _with_bytes(each)
-        elif isinstance(each, list):
-            for one in each:
-                if isinstance(one, dict):
-                    _with_bytes(one)
+    for each in value.values() if isinstance(value, dict) else value:
+        if isinstance(each, dict | list):
+            with_bytes(each)
+    if isinstance(value, dict) and isinstance(value.get("B"), str):
+        value["B"] = base64.b64decode(value["B"])
+    elif isinstance(value, dict) and "BS" in value:
+        value["BS"] = [base64.b64decode(each) for each in value["BS"]]
     return value
