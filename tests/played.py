@@ -248,6 +248,6 @@ def with_bytes(value: Any) -> Any:
             with_bytes(each)
     if isinstance(value, dict) and isinstance(value.get("B"), str):
         value["B"] = base64.b64decode(value["B"])
-    elif isinstance(value, dict) and "BS" in value:
+    elif isinstance(value, dict) and isinstance(value.get("BS"), list):
         value["BS"] = [base64.b64decode(each) for each in value["BS"]]
     return value
