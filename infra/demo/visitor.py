@@ -16,7 +16,7 @@ PATIENCE = 300.0  # seconds a step of the platform may take on a busy laptop
 _BETWEEN = 0.2  # seconds between two looks at the outbox, whoever looks
 _AGAIN = 3  # times a request is sent if the platform is busy
 _TOKEN = r"#token=([\w.-]+)"  # noqa: S105 - where it stands in a message
-_CONTEXT = ssl.create_default_context()  # one for everybody: making it takes 20 ms of processor time
+CONTEXT = ssl.create_default_context()  # one for everybody: making it takes 20 ms of processor time
 Json = dict[str, Any]
 T = TypeVar("T")
 
@@ -54,7 +54,7 @@ class Visitor:
 
     def __init__(self, site: str) -> None:
         self.site = site
-        self.http = httpx.Client(base_url=f"{site}/api", timeout=60, trust_env=False, verify=_CONTEXT)
+        self.http = httpx.Client(base_url=f"{site}/api", timeout=60, trust_env=False, verify=CONTEXT)
 
     def close(self) -> None:
         """Leave the site."""
@@ -140,7 +140,7 @@ class Storage:
     """The bucket as a browser reaches it: by signed addresses."""
 
     def __init__(self) -> None:
-        self.http = httpx.Client(timeout=60, trust_env=False, verify=_CONTEXT)
+        self.http = httpx.Client(timeout=60, trust_env=False, verify=CONTEXT)
 
     def send(self, signed: Json, content: bytes) -> None:
         """Send one part."""
@@ -171,7 +171,7 @@ class Messages:
     """The outbox, in which people find their messages."""
 
     def __init__(self, site: str) -> None:
-        self.http = httpx.Client(base_url=site, timeout=60, trust_env=False, verify=_CONTEXT)
+        self.http = httpx.Client(base_url=site, timeout=60, trust_env=False, verify=CONTEXT)
         self._messages: list[dict[str, str]] = []
         self._asked = 0.0
         self._lock = threading.Lock()
