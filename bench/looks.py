@@ -106,7 +106,7 @@ class Eye:
             yield page, answers
 
     def _open(self, page: Page, path: str, language: str) -> None:
-        page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]  # a dict of its two keys
+        page.set_viewport_size(DESKTOP)
         place, mark, tail = path.partition("#")
         page.goto(f"{self.site}/{place}{'&' if '?' in place else '?'}lang={language}{mark}{tail}")
         self._settle(page)
@@ -128,7 +128,7 @@ class Eye:
     def _seen(self, page: Page, name: str, language: str, answers: list[str]) -> None:
         page.evaluate(AXE)
         for size in (DESKTOP, PHONE):
-            page.set_viewport_size(size)  # type: ignore[arg-type]  # a dict of its two keys
+            page.set_viewport_size(size)
             page.wait_for_timeout(SETTLED_MS)
             full = f"{name}-{size['width']}"
             page.screenshot(path=self.folder / f"{full}.png", full_page=not page.locator("dialog[open]").count())

@@ -130,8 +130,14 @@ class Cast:
             person = self.person()
             person.enter(self.token_for(contact, role))
             self.sessions[contact] = dict(person.http.cookies)
-        cookies = self.sessions[contact].items()
-        page.context.add_cookies([{"name": name, "value": value, "url": self.site} for name, value in cookies])
+        self._lend(self.sessions[contact], page)
+
+    def lend(self, person: Person, page: Page) -> None:
+        """Sign a browser in as somebody who is signed in."""
+        self._lend(dict(person.http.cookies), page)
+
+    def _lend(self, cookies: dict[str, str], page: Page) -> None:
+        page.context.add_cookies([{"name": name, "value": value, "url": self.site} for name, value in cookies.items()])
 
     # --- entrants and works
 

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Response, Route, expect
+from playwright.sync_api import BrowserContext, Page, Response, Route, expect
 
+from tests.browser.cast import Cast
 from tests.browser.codes import read_code
 from tests.browser.conftest import DESKTOP, PHONE, SIZES, Violations
 from tests.browser.entrant_page import CREDIT_CODE, EntrantPage
 from tests.browser.films import ACCEPTED, CROPPED_SMALL, padded
 from tests.browser.held_back import HeldBack
+from tests.browser.opened import OpenCall
 from tests.waiting import PATIENCE_MS, until
 
 MIB = 1024 * 1024
@@ -252,8 +254,9 @@ def test_a_session_that_ends_asks_to_sign_in_and_goes_on(entrant: EntrantPage) -
 # --- for everybody --------------------------------------------------------------------------------------------------
 
 
-def test_first_screens_are_light(visitor: EntrantPage) -> None:
-    """Everything that comes before a file is picked stays within its budget."""
+def test_first_screens_are_light(context: BrowserContext, open_call: OpenCall) -> None:
+    """Everything that comes before a file is picked stays within its budget, in a browser that has seen nothing yet."""
+    visitor = EntrantPage(context.new_page(), open_call)
     weights: dict[str, int] = {}
     requests: list[str] = []
 
@@ -269,21 +272,27 @@ def test_first_screens_are_light(visitor: EntrantPage) -> None:
     assert len(requests) <= FIRST_REQUESTS, requests
 
 
-def test_a_receipt_is_one_page_of_paper_and_its_code_leads_back(visitor: EntrantPage) -> None:
+@pytest.fixture
+def submitted(page: Page, open_call: OpenCall, cast: Cast) -> Page:
+    """The page of a work that was sent in over HTTP a moment ago, before the one who did."""
+    entrant = EntrantPage(page, open_call)
+    person = cast.entrant(entrant.phone, "李晓明")
+    entry = cast.submitted(person, "回执上的织机")
+    cast.lend(person, page)
+    entrant.open(f"#/works/{entry}")
+    return page
+
+
+def test_a_receipt_is_one_page_of_paper_and_its_code_leads_back(submitted: Page) -> None:
     """What is printed has no frame of the site; the code on it, read by another decoder, opens this very entry."""
-    page = visitor.page
-    visitor.registered().begin_work("回执上的织机")
-    visitor.pick(ACCEPTED)
-    visitor.accepted()
-    visitor.describe()
-    visitor.pledge()
-    number = visitor.submit()
+    page = submitted
+    number = page.locator(".receipt-number").inner_text()
     place = page.url
     page.get_by_role("link", name="打印回执").click()
     paper = page.locator(".printed-receipt")
     expect(paper.locator(".qr path")).to_have_attribute("d", re.compile("h1v1"))
     expect(paper).to_contain_text(number)
-    expect(paper).to_contain_text(ACCEPTED.name)
+    expect(paper).to_contain_text("成片.mp4")
     expect(paper).to_contain_text("文件校验值")
     for pledge in page.evaluate("fetch('../api/contest').then((answer) => answer.json())")["pledges"]:
         expect(paper).to_contain_text(pledge["title"]["zh"])
@@ -295,22 +304,17 @@ def test_a_receipt_is_one_page_of_paper_and_its_code_leads_back(visitor: Entrant
     assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))) == 1
 
 
-def test_messages_are_new_until_they_were_seen(visitor: EntrantPage) -> None:
+def test_messages_are_new_until_they_were_seen(submitted: Page) -> None:
     """The confirmation of a submission is there in words; on the next visit it is no longer new."""
-    page = visitor.page
-    visitor.registered().begin_work("有消息的织机")
-    visitor.pick(ACCEPTED)
-    visitor.accepted()
-    visitor.describe()
-    visitor.pledge()
-    number = visitor.submit()
+    page = submitted
+    number = page.locator(".receipt-number").inner_text()
 
     def has_arrived() -> bool:
         page.reload()
         page.locator(".empty, .card").first.wait_for()
         return page.locator(".card", has_text=number).get_by_text("未读").count() > 0
 
-    page.get_by_role("link", name="消息", exact=True).click()
+    page.locator(".top-nav").get_by_role("link", name="消息").click()  # with a mark once the letter is there
     until(has_arrived, "the letter about the submission")
     page.get_by_role("link", name="我的作品", exact=True).click()
     page.locator(".work-card").wait_for()
@@ -319,15 +323,9 @@ def test_messages_are_new_until_they_were_seen(visitor: EntrantPage) -> None:
     expect(page.get_by_text("未读")).to_have_count(0)
 
 
-def test_the_holder_of_a_winner_answers_about_the_ceremony(visitor: EntrantPage, violations: Violations) -> None:
+def test_the_holder_of_a_winner_answers_about_the_ceremony(submitted: Page, violations: Violations) -> None:
     """By keyboard: names, the name on the plate as it will be engraved, and a check before it is sent."""
-    page = visitor.page
-    visitor.registered().begin_work("获奖的织机")
-    visitor.pick(ACCEPTED)
-    visitor.accepted()
-    visitor.describe()
-    visitor.pledge()
-    visitor.submit()
+    page = submitted
     asked = {"invited": True, "until": "2031-01-02T00:00:00+08:00", "open": True, "most": 4, "attendees": []}
     asked |= {"trophy": "广东精工", "note": "", "answered_at": None, "revision": 0}
     sent: list[Any] = []
@@ -358,15 +356,9 @@ def test_the_holder_of_a_winner_answers_about_the_ceremony(visitor: EntrantPage,
     assert wrong + violations(page) == []
 
 
-def test_an_entrant_reads_what_is_told_of_the_review(visitor: EntrantPage, violations: Violations) -> None:
+def test_an_entrant_reads_what_is_told_of_the_review(submitted: Page, violations: Violations) -> None:
     """The quarter and the released comments, whose marks are no markup; neither rank nor score."""
-    page = visitor.page
-    visitor.registered().begin_work("有反馈的织机")
-    visitor.pick(ACCEPTED)
-    visitor.accepted()
-    visitor.describe()
-    visitor.pledge()
-    visitor.submit()
+    page = submitted
     comments = ["节奏紧凑。\n结尾稍长。", "<b>配乐</b>与画面相合。"]
     told = {"quarter": 2, "comments": comments}
     page.route("**/api/entries/*/feedback", lambda route: route.fulfill(json=told))
@@ -389,16 +381,16 @@ def as_winner(route: Route) -> None:
     route.fulfill(json=route.fetch().json() | {"status": "awarded"})
 
 
-def test_a_copied_form_leaves_out_what_tells_of_one_video(visitor: EntrantPage) -> None:
+def test_a_copied_form_leaves_out_what_tells_of_one_video(newcomer: EntrantPage) -> None:
     """The new draft has the synopsis and the creators, and asks for the answer about AI, the video and the pledges."""
-    page = visitor.page
-    visitor.registered().begin_work("第一件")
-    visitor.pick(ACCEPTED)
-    visitor.accepted()
-    visitor.describe()
+    page = newcomer.page
+    newcomer.begin_work("第一件")
+    newcomer.pick(ACCEPTED)
+    newcomer.accepted()
+    newcomer.describe()
     synopsis = page.get_by_label("内容简介").input_value()
-    visitor.pledge()
-    visitor.submit()
+    newcomer.pledge()
+    newcomer.submit()
     page.get_by_role("link", name="复制信息，新建作品").click()
     page.get_by_label("新作品的名称").fill("第二件")
     page.get_by_role("button", name="新建作品").click()
@@ -410,20 +402,20 @@ def test_a_copied_form_leaves_out_what_tells_of_one_video(visitor: EntrantPage) 
     expect(lacking).not_to_contain_text("内容简介")
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_accessible_at_every_step(visitor: EntrantPage, violations: Violations, size: Any, tmp_path: Path) -> None:
+def test_accessible_at_every_step(
+    visitor: EntrantPage, violations: Violations, in_both_sizes: Violations, tmp_path: Path
+) -> None:
     """axe-core finds nothing on a phone, in either language, nor on a desktop, and nothing scrolls sideways."""
     page = visitor.page
-    page.set_viewport_size(size)
+    page.set_viewport_size(PHONE)
     found: dict[str, list[str]] = {}
 
     def look(step: str, translated: bool = True) -> None:
-        found[step] = violations(page)
-        if size == DESKTOP or not translated:  # the longer language is the phone's trouble
-            return
-        page.get_by_role("button", name="Switch to English").click()
-        found[f"{step}, in English"] = violations(page)
-        page.get_by_role("button", name="切换到中文").click()
+        found[step] = in_both_sizes(page)
+        if translated:  # the longer language is the phone's trouble
+            page.get_by_role("button", name="Switch to English").click()
+            found[f"{step}, in English"] = violations(page)
+            page.get_by_role("button", name="切换到中文").click()
 
     _walk(visitor, look, tmp_path)
     assert {step: wrong for step, wrong in found.items() if wrong} == {}

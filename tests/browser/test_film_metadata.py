@@ -24,7 +24,7 @@ def work(cast: Cast, tmp_path_factory: pytest.TempPathFactory) -> str:
 def looked_at(page: Page, violations: Violations) -> None:
     """In both widths nothing is wrong."""
     for size in (DESKTOP, PHONE):
-        page.set_viewport_size(size)  # type: ignore[arg-type]  # a dict of two numbers
+        page.set_viewport_size(size)
         assert violations(page) == []
 
 

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.cast import Cast
 from tests.browser.conftest import SIZES
@@ -88,6 +88,12 @@ def test_a_page_older_than_its_parts_says_so_and_reloads(entrant: EntrantPage) -
 # --- nothing jumps --------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def cold(context: BrowserContext) -> Page:
+    """A page in a browser that has seen none yet."""
+    return context.new_page()
+
+
 @pytest.fixture(scope="module")
 def people(cast: Cast) -> Cast:
     """The organizer, an expert, a recommending unit and an entrant with entries, who can lend their sessions."""
@@ -126,22 +132,22 @@ def shifted(page: Page, address: str) -> list[Any]:
 
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("size", SIZES)
-def test_nothing_jumps_for_a_visitor(page: Page, open_call: OpenCall, place: str, size: Any) -> None:
+def test_nothing_jumps_for_a_visitor(cold: Page, open_call: OpenCall, place: str, size: Any) -> None:
     """What comes later has its room."""
-    page.set_viewport_size(size)
-    moved = shifted(page, f"{open_call.site}/{place}")
+    cold.set_viewport_size(size)
+    moved = shifted(cold, f"{open_call.site}/{place}")
     assert sum(value for value, _ in moved) <= MOST_SHIFT, moved
 
 
 @pytest.mark.parametrize("role", ["entrant", "expert", "organizer", "recommender"])
 @pytest.mark.parametrize("size", SIZES)
-def test_nothing_jumps_for_who_is_signed_in(page: Page, people: Cast, role: str, size: Any) -> None:
+def test_nothing_jumps_for_who_is_signed_in(cold: Page, people: Cast, role: str, size: Any) -> None:
     """The links at the head and the person's name, too."""
-    page.set_viewport_size(size)
+    cold.set_viewport_size(size)
     contacts = {"entrant": BUSY, "expert": "judge1@example.cn", "organizer": "office@example.cn", "recommender": UNIT}
-    people.lend_session(contacts[role], role, page)
-    moved = shifted(page, f"{people.site}/{role}/")
-    expect(page.get_by_role("button", name="退出")).to_be_visible()
+    people.lend_session(contacts[role], role, cold)
+    moved = shifted(cold, f"{people.site}/{role}/")
+    expect(cold.get_by_role("button", name="退出")).to_be_visible()
     assert sum(value for value, _ in moved) <= MOST_SHIFT, moved
 
 

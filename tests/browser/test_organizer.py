@@ -25,7 +25,17 @@ CREATOR = "李四"  # who enters the works, too
 AI = "片头由 AI 生成，已加标识"
 # English words are the longer ones, so they are what a phone must bear.
 SIDES = [(size["width"], size["height"]) for size in (PHONE, DESKTOP)]
-SIZES_AND_LANGUAGES = [pytest.param(PHONE, "en", id="phone"), pytest.param(DESKTOP, "zh", id="desktop")]
+PLACES = (
+    "",
+    "screening",
+    "entries?status=screening",
+    "experts",
+    "conflicts",
+    "recommenders",
+    "letters",
+    "office",
+    "result",
+)
 
 
 @pytest.fixture(scope="module")
@@ -47,9 +57,8 @@ def call(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator
 def answer_about_ai(browser: Browser, cast: Cast, entrant: Person, answers: dict[str, str]) -> None:
     """The entrant answers on the page itself: yes with what was made, or no."""
     with closing(browser.new_context(locale="zh-CN")) as context:
-        cookies = entrant.http.cookies.items()
-        context.add_cookies([{"name": name, "value": value, "url": cast.site} for name, value in cookies])
         page = context.new_page()
+        cast.lend(entrant, page)
         for entry, made in answers.items():
             page.goto(f"{cast.site}/entrant/#/works/{entry}/edit")
             page.get_by_role("radio", name="使用了 AI 生成合成内容").check()
@@ -62,11 +71,17 @@ def answer_about_ai(browser: Browser, cast: Cast, entrant: Person, answers: dict
 
 
 @pytest.fixture
-def office(page: Page, call: Cast) -> Page:
-    """The page, signed in, at its overview."""
+def signed_in(page: Page, call: Cast) -> Page:
+    """The page of an organizer who has opened nothing yet."""
     call.lend_session("office@example.cn", "organizer", page)
-    go(page, call)
     return page
+
+
+@pytest.fixture
+def office(signed_in: Page, call: Cast) -> Page:
+    """The page, signed in, at its overview."""
+    go(signed_in, call)
+    return signed_in
 
 
 def go(page: Page, call: Cast, place: str = "") -> None:
@@ -262,47 +277,40 @@ def test_a_recommending_unit_gets_its_link_and_its_sheet(office: Page, call: Cas
     until(lambda: "提醒贵单位" in "".join(call.letters("foshan@example.cn")), "the reminder")
 
 
-@pytest.mark.parametrize(("size", "language"), SIZES_AND_LANGUAGES)
-def test_every_place_is_fit_for_everybody(
-    office: Page, call: Cast, violations: Violations, size: dict[str, int], language: str
-) -> None:
+def test_every_place_is_fit_for_everybody(office: Page, call: Cast, violations: Violations) -> None:
     """No violation of axe-core's rules and no sideways scroll, in both languages on phone and desktop."""
-    office.set_viewport_size({"width": size["width"], "height": size["height"]})
-    office.evaluate("(tag) => localStorage.setItem('zhengxuan.language', tag)", language)
+    office.get_by_role("button", name="Switch to English").click()
     found = {}
-    for place in (
-        "",
-        "screening",
-        "entries?status=screening",
-        "experts",
-        "conflicts",
-        "recommenders",
-        "letters",
-        "office",
-        "result",
-    ):
+    for place in PLACES:
+        office.set_viewport_size(PHONE)
         go(office, call, place)
-        office.reload()
         expect(office.locator("main .loading")).to_have_count(0)
-        found[place] = violations(office)
-        current = office.locator(".top-nav [aria-current]").bounding_box()
-        assert current is not None
-        assert current["x"] + current["width"] <= size["width"], f"{place}: where one is, is in sight"
-    found["similar"] = look_at_similar(office, call, violations)
+        found[place] = violations(office) + out_of_sight(office, PHONE)
+        office.get_by_role("button", name="切换到中文").click()
+        office.set_viewport_size(DESKTOP)
+        found[f"{place}, in Chinese"] = violations(office) + out_of_sight(office, DESKTOP)
+        office.get_by_role("button", name="Switch to English").click()
     assert found == {place: [] for place in found}
 
 
-def look_at_similar(office: Page, call: Cast, violations: Violations) -> list[str]:
-    """What is wrong beside similar videos, on the screeners' desk and on an entry's own page."""
+def out_of_sight(office: Page, size: ViewportSize) -> list[str]:
+    """The link of the place where one is, if it lies beside the screen."""
+    current = office.locator(".top-nav [aria-current]").bounding_box()
+    assert current is not None
+    return ["where one is, is out of sight"] if current["x"] + current["width"] > size["width"] else []
+
+
+def test_similar_videos_are_fit_for_everybody(office: Page, call: Cast, in_both_sizes: Violations) -> None:
+    """They stand on the screeners' desk and on an entry's own page."""
+    office.set_viewport_size(PHONE)
+    office.get_by_role("button", name="Switch to English").click()
     first = call.organizer.do("GET", "/organizer/entries?status=screening")["entries"][0]["id"]
     path = f"/organizer/entries/{first}/scan"
     until(lambda: (call.organizer.do("GET", path)["scan"] or {}).get("alike"), "the scan that finds it similar")
-    wrong = []
     for place in (f"screening?work={first}", f"entries/{first}"):
         go(office, call, place)
         expect(office.locator(".alike")).to_be_visible()
-        wrong += violations(office)
-    return wrong
+        assert in_both_sizes(office) == []
 
 
 def check_old_download(page: Page, violations: Violations) -> None:
@@ -317,16 +325,14 @@ def check_old_download(page: Page, violations: Violations) -> None:
     assert page.locator("a[href*='Signature']").count() == 0
 
 
-@pytest.mark.parametrize("size", [pytest.param(PHONE, id="phone"), pytest.param(DESKTOP, id="desktop")])
-def test_dialogs_of_the_desk_by_keyboard(
-    office: Page, call: Cast, violations: Violations, size: dict[str, int]
-) -> None:
+def test_dialogs_of_the_desk_by_keyboard(signed_in: Page, call: Cast, in_both_sizes: Violations) -> None:
     """Each is fit for everybody, names what is missing at its field, and gives the focus back to what opened it."""
-    office.set_viewport_size({"width": size["width"], "height": size["height"]})
-    office.evaluate("localStorage.setItem('zhengxuan.language', 'en')")
+    signed_in.set_viewport_size(PHONE)
     entry = call.organizer.do("GET", "/organizer/entries?status=screening")["entries"][0]["id"]
     a_unit(call)
-    in_review(office, call, entry)
+    in_review(signed_in, call, entry)
+    go(signed_in, call)
+    signed_in.get_by_role("button", name="Switch to English").click()
     for place, opens in (
         ("office", "Add a member"),
         ("recommenders", "Edit"),
@@ -338,15 +344,14 @@ def test_dialogs_of_the_desk_by_keyboard(
         (f"entries/{entry}", "Reopen the score"),
         (f"entries/{entry}", "Give an expert a seat"),
     ):
-        go(office, call, place)
-        office.reload()
-        button = office.get_by_role("button", name=opens, exact=True).first
+        go(signed_in, call, place)
+        button = signed_in.get_by_role("button", name=opens, exact=True).first
         button.press("Enter")
-        dialog(office).get_by_role("button").last.press("Enter")
+        dialog(signed_in).get_by_role("button").last.press("Enter")
         # A form with several fields sums up what is missing; a reason alone is asked for at its field.
-        expect(dialog(office).locator(".summary:focus, textarea[aria-invalid=true]:focus")).to_be_visible()
-        assert violations(office) == []
-        office.keyboard.press("Escape")
+        expect(dialog(signed_in).locator(".summary:focus, textarea[aria-invalid=true]:focus")).to_be_visible()
+        assert in_both_sizes(signed_in) == []
+        signed_in.keyboard.press("Escape")
         expect(button).to_be_focused()
 
 
@@ -382,7 +387,7 @@ def tied(number: int, award: str) -> Json:
     }  # fmt: skip
 
 
-def test_ties_of_several_awards_are_decided_apart(office: Page, call: Cast, violations: Violations) -> None:
+def test_ties_of_several_awards_are_decided_apart(signed_in: Page, call: Cast, violations: Violations) -> None:
     """Two of one award are not one of each; the page says where one is missing before anything is sent."""
     lines = [tied(number, AWARDS[number // 2]["id"]) for number in range(4)]
     ids = [line["id"] for line in lines]
@@ -403,25 +408,25 @@ def test_ties_of_several_awards_are_decided_apart(office: Page, call: Cast, viol
         phases = found["phases"]
         return found | {"phases": phases | {"selection": phases["selection"] | waits}}
 
-    changed(office, "board", at_the_gate)
-    office.route("**/api/organizer/result", lambda route: route.fulfill(json=result))
-    office.route("**/api/contest", lambda route: route.fulfill(json=call.contest | {"awards": AWARDS}))
-    office.route("**/api/organizer/confirmations", asked)
-    office.reload()
-    office.get_by_role("button", name="确认结果并公示").first.click()
+    changed(signed_in, "board", at_the_gate)
+    signed_in.route("**/api/organizer/result", lambda route: route.fulfill(json=result))
+    signed_in.route("**/api/contest", lambda route: route.fulfill(json=call.contest | {"awards": AWARDS}))
+    signed_in.route("**/api/organizer/confirmations", asked)
+    go(signed_in, call)
+    signed_in.get_by_role("button", name="确认结果并公示").first.click()
     for number in (0, 1):
-        dialog(office).get_by_label(f"作品{number}").check()
-    dialog(office).get_by_label("理由").fill("评审会决定")
-    dialog(office).get_by_role("button", name="确认结果并公示").click()
-    expect(dialog(office).get_by_text("请正好选择 1 件")).to_have_count(2)
-    assert violations(office) == []
-    dialog(office).get_by_label("作品1").uncheck()
-    dialog(office).get_by_label("作品2").check()
-    dialog(office).get_by_role("button", name="确认结果并公示").click()
-    expect(dialog(office)).to_have_count(0)
-    expect(office.get_by_text("请另一位主办方人员在“双人确认”中确认")).to_be_visible()
+        dialog(signed_in).get_by_label(f"作品{number}").check()
+    dialog(signed_in).get_by_label("理由").fill("评审会决定")
+    dialog(signed_in).get_by_role("button", name="确认结果并公示").click()
+    expect(dialog(signed_in).get_by_text("请正好选择 1 件")).to_have_count(2)
+    assert violations(signed_in) == []
+    dialog(signed_in).get_by_label("作品1").uncheck()
+    dialog(signed_in).get_by_label("作品2").check()
+    dialog(signed_in).get_by_role("button", name="确认结果并公示").click()
+    expect(dialog(signed_in)).to_have_count(0)
+    expect(signed_in.get_by_text("请另一位主办方人员在“双人确认”中确认")).to_be_visible()
     assert sent == [["e0", "e2"]]
-    office.unroute_all(behavior="ignoreErrors")  # the board may be asked for once more
+    signed_in.unroute_all(behavior="ignoreErrors")  # the board may be asked for once more
 
 
 def in_review(page: Page, call: Cast, entry: str, number: int = 1) -> None:
@@ -451,23 +456,19 @@ def in_review(page: Page, call: Cast, entry: str, number: int = 1) -> None:
     page.route(re.compile(rf"/api/organizer/entries/{entry}/reviews\?round=\d$"), panel)
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_an_entry_shows_its_panels_of_both_rounds(
-    office: Page, call: Cast, violations: Violations, size: ViewportSize
-) -> None:
+def test_an_entry_shows_its_panels_of_both_rounds(signed_in: Page, call: Cast, in_both_sizes: Violations) -> None:
     """The scores of the first, closed; those of the second are hidden while it runs."""
-    office.set_viewport_size(size)
+    signed_in.set_viewport_size(PHONE)
     entry = call.organizer.do("GET", "/organizer/entries?status=screening")["entries"][0]["id"]
-    in_review(office, call, entry, number=2)
-    go(office, call, f"entries/{entry}")
-    office.reload()
-    headings = office.get_by_role("heading", name=re.compile("^专家评分 · "))
+    in_review(signed_in, call, entry, number=2)
+    go(signed_in, call, f"entries/{entry}")
+    headings = signed_in.get_by_role("heading", name=re.compile("^专家评分 · "))
     expect(headings).to_have_text(["专家评分 · 复评", "专家评分 · 初评"])
-    expect(office.get_by_text("72.50")).to_have_count(2)
-    expect(office.get_by_text("镜头有力")).to_have_count(2)
-    expect(office.get_by_text("评分在本轮结束后显示")).to_have_count(1)
-    expect(office.get_by_role("button", name="退回评分")).to_have_count(2)  # of the round that runs
-    assert violations(office) == []
+    expect(signed_in.get_by_text("72.50")).to_have_count(2)
+    expect(signed_in.get_by_text("镜头有力")).to_have_count(2)
+    expect(signed_in.get_by_text("评分在本轮结束后显示")).to_have_count(1)
+    expect(signed_in.get_by_role("button", name="退回评分")).to_have_count(2)  # of the round that runs
+    assert in_both_sizes(signed_in) == []
 
 
 def test_the_office_chooses_which_comments_an_entrant_reads(office: Page, call: Cast, violations: Violations) -> None:
@@ -560,11 +561,11 @@ def ask_to_leave_out(route: Route, sent: list[Json]) -> None:
     route.fulfill(json={"requests": told})
 
 
-def test_a_changed_definition_is_asked_for_once(office: Page, call: Cast, violations: Violations) -> None:
+def test_a_changed_definition_is_asked_for_once(signed_in: Page, call: Cast, violations: Violations) -> None:
     """What differs stands on the overview; once somebody has asked for it, it waits and is not offered again."""
     change: Json = {"key": "limits.entries", "kind": "setting", "before": "200", "after": "100"}
     changed_one: Json = {"version": "1", "sha256": "a", "deployed": "2", "differences": [change], "refused": None}
-    office.route("**/api/organizer/definition", lambda route: route.fulfill(json=changed_one))
+    signed_in.route("**/api/organizer/definition", lambda route: route.fulfill(json=changed_one))
     sent: list[Json] = []
 
     def take(route: Route) -> None:
@@ -576,17 +577,17 @@ def test_a_changed_definition_is_asked_for_once(office: Page, call: Cast, violat
         waits |= {"reason": "调整", "by": "王主任", "at": at, "until": at, "state": "waiting", "answer": None}
         route.fulfill(json=waits if route.request.method == "POST" else {"requests": [waits] if sent else []})
 
-    office.route("**/api/organizer/confirmations", take)
-    office.reload()
-    card = office.locator("section.card").filter(has=office.get_by_role("heading", name="活动规则有新版本"))
+    signed_in.route("**/api/organizer/confirmations", take)
+    go(signed_in, call)
+    card = signed_in.locator("section.card").filter(has=signed_in.get_by_role("heading", name="活动规则有新版本"))
     expect(card.get_by_role("row", name=re.compile("limits.entries 200 100"))).to_be_visible()
     card.get_by_role("button", name="申请采用新版本").press("Enter")
-    dialog(office).get_by_label("理由").fill("调整")
-    dialog(office).get_by_role("button", name="提交，待另一人确认").press("Enter")
+    dialog(signed_in).get_by_label("理由").fill("调整")
+    dialog(signed_in).get_by_role("button", name="提交，待另一人确认").press("Enter")
     expect(card.get_by_text("待另一人确认")).to_be_visible()
     expect(card.get_by_role("button", name="申请采用新版本")).to_have_count(0)
     assert [each["act"] for each in sent] == ["adopt"]
-    assert violations(office) == []
+    assert violations(signed_in) == []
 
 
 def release(route: Route, sent: list[Json]) -> None:
@@ -604,12 +605,9 @@ def release(route: Route, sent: list[Json]) -> None:
     route.fulfill(json={"granted": True, "revision": len(told), "comments": offered, "history": lines})
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_a_refused_letter_stands_beside_its_person(
-    office: Page, call: Cast, violations: Violations, size: ViewportSize
-) -> None:
+def test_a_refused_letter_stands_beside_its_person(signed_in: Page, call: Cast, in_both_sizes: Violations) -> None:
     """Of an expert in the list, and of an entrant on the entry's page: which contact, when, and the server's words."""
-    office.set_viewport_size(size)
+    signed_in.set_viewport_size(PHONE)
     refusal = {"kind": "invitation", "contact": "j***@example.cn", "words": "550 5.1.1 No such user"}
     refusal["at"] = "2025-08-01T08:00:00+08:00"
     entry = call.organizer.do("GET", "/organizer/entries?status=screening")["entries"][0]["id"]
@@ -618,17 +616,16 @@ def test_a_refused_letter_stands_beside_its_person(
         first, *others = found["experts"]
         return found | {"experts": [first | {"refused": refusal}, *others]}
 
-    changed(office, "board", board)
-    changed(office, f"entries/{entry}", lambda found: found | {"refused": refusal})
+    changed(signed_in, "board", board)
+    changed(signed_in, f"entries/{entry}", lambda found: found | {"refused": refusal})
     words = "发往 j***@example.cn 的通知被退回：550 5.1.1 No such user"
-    go(office, call, "experts")
-    office.reload()
+    go(signed_in, call, "experts")
     name = call.board()["experts"][0]["name"]
-    expect(office.get_by_role("row").filter(has_text=words)).to_contain_text(name)
-    assert violations(office) == []
-    go(office, call, f"entries/{entry}")
-    expect(office.get_by_text(words)).to_be_visible()
-    assert violations(office) == []
+    expect(signed_in.get_by_role("row").filter(has_text=words)).to_contain_text(name)
+    assert in_both_sizes(signed_in) == []
+    go(signed_in, call, f"entries/{entry}")
+    expect(signed_in.get_by_text(words)).to_be_visible()
+    assert in_both_sizes(signed_in) == []
 
 
 @pytest.mark.parametrize("place", ["screening?work={}", "entries/{}"], ids=["desk", "entry"])
@@ -657,12 +654,11 @@ def test_video_and_pictures_survive_addresses_that_ran_out(office: Page, call: C
     assert len(refused) >= 2
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_an_expert_who_seems_to_be_there_is_added_only_after_a_look(
-    office: Page, call: Cast, violations: Violations, size: ViewportSize
+    office: Page, call: Cast, in_both_sizes: Violations
 ) -> None:
     """In the form and in a pasted list: who it may be, and a box to tick; nothing is sent before."""
-    office.set_viewport_size(size)
+    office.set_viewport_size(PHONE)
     known = call.board()["experts"][1]
     sent: list[str] = []
 
@@ -680,14 +676,14 @@ def test_an_expert_who_seems_to_be_there_is_added_only_after_a_look(
         dialog(office).get_by_role("textbox", name=re.compile(f"^{label}")).fill(value)
     dialog(office).get_by_role("combobox").select_option(index=1)
     confirm_twin(office, sent, f"“{known['name']} 教授”与“{known['name']}”（{known['unit']}）", "添加并发送邀请")
-    assert violations(office) == []
+    assert in_both_sizes(office) == []
     go(office, call, "experts")
     office.reload()
     office.get_by_role("button", name="批量添加").press("Enter")
     rows = f"{known['name']}\t媒体\t{known['unit']}\tpaste7@example.cn\n钱一\t媒体\t新华社\tpaste8@example.cn"
     dialog(office).get_by_label("粘贴的内容").fill(rows)
     confirm_twin(office, sent, f"“{known['name']}”与“{known['name']}”", "添加 2 位")
-    assert violations(office) == []
+    assert in_both_sizes(office) == []
 
 
 def confirm_twin(office: Page, sent: list[str], who: str, button: str) -> None:
@@ -785,10 +781,9 @@ def dismiss_a_doubt(office: Page) -> None:
     expect(doubts.first.get_by_role("button", name="恢复回避")).to_be_visible()
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_entries_are_found_among_all(office: Page, call: Cast, violations: Violations, size: ViewportSize) -> None:
+def test_entries_are_found_among_all(office: Page, call: Cast, in_both_sizes: Violations) -> None:
     """By what a caller says, by filters; the address keeps it, a count says how many; and what is found is exported."""
-    office.set_viewport_size(size)
+    office.set_viewport_size(PHONE)
     go(office, call, "entries")
     rows = office.locator("main tbody tr")
     expect(office.get_by_text(f"共 {len(TITLES)} 件作品")).to_be_visible()
@@ -809,7 +804,7 @@ def test_entries_are_found_among_all(office: Page, call: Cast, violations: Viola
     with office.expect_response(re.compile(r"/search$")):
         late[0].continue_()  # an answer that comes late changes nothing
     expect(rows).to_have_count(1)
-    assert violations(office) == []
+    assert in_both_sizes(office) == []
     with office.expect_download() as download:
         office.get_by_role("button", name="导出筛选结果").click()
     sheet = load_workbook(BytesIO(download.value.path().read_bytes()))["作品总表"]
@@ -834,33 +829,33 @@ def refuse(office: Page, rows: Locator) -> None:
     expect(rows).to_have_count(len(TITLES) - 1)
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1366, 768), (1280, 800)])
 @pytest.mark.parametrize("title", [TITLES[1], TITLES[-1]], ids=["16:9", "9:16"])
-def test_video_and_answers_are_seen_at_once(office: Page, call: Cast, width: int, height: int, title: str) -> None:
+def test_video_and_answers_are_seen_at_once(office: Page, call: Cast, title: str) -> None:
     """On the smallest desktop screens nobody scrolls between the player, its controls and the three answers."""
-    office.set_viewport_size({"width": width, "height": height})
+    office.set_viewport_size({"width": 1280, "height": 720})
     go(office, call, "screening")
     office.locator(".queue-row").filter(has_text=title).click()
     expect(office.locator(".desk-head h2")).to_have_text(title)
     until(lambda: office.evaluate("document.querySelector('video')?.readyState >= 1"), "the film's length")
-    parts = [office.locator(".player video"), *office.locator(".verdict button").all()]
-    assert len(parts) == 4
-    for part in parts:
-        box = part.bounding_box()
-        assert box is not None
-        assert box["y"] >= 0
-        assert box["y"] + box["height"] <= height
-    assert office.locator(".player video").evaluate("each => each.clientHeight") >= 240
+    for width, height in ((1280, 720), (1366, 768), (1280, 800)):
+        office.set_viewport_size({"width": width, "height": height})
+        parts = [office.locator(".player video"), *office.locator(".verdict button").all()]
+        assert len(parts) == 4
+        for part in parts:
+            box = part.bounding_box()
+            assert box is not None
+            assert box["y"] >= 0
+            assert box["y"] + box["height"] <= height
+        assert office.locator(".player video").evaluate("each => each.clientHeight") >= 240
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_what_the_file_says_of_ai_stands_beside_the_statement(
-    office: Page, call: Cast, violations: Violations, size: ViewportSize
+    office: Page, call: Cast, in_both_sizes: Violations
 ) -> None:
     """The entrant said no, the file says yes: it is flagged, and people answer."""
     go(office, call, "screening")
     office.locator(".queue-row").filter(has_text=TITLES[1]).click()
-    office.set_viewport_size(size)
+    office.set_viewport_size(PHONE)
     card = office.locator(".card").filter(has=office.get_by_role("heading", name="AI 声明与文件标识"))
     for words in (
         "与声明不一致，请核实",
@@ -872,7 +867,7 @@ def test_what_the_file_says_of_ai_stands_beside_the_statement(
         expect(card).to_contain_text(words)
     expect(office.get_by_text("视频文件带有 AI 标识，与“未使用 AI”的声明不一致，请核实")).to_be_visible()
     expect(office.locator(".verdict button").first).to_be_enabled()
-    assert violations(office) == []
+    assert in_both_sizes(office) == []
 
 
 def as_of_several(route: Route) -> None:
@@ -890,12 +885,9 @@ def as_of_several(route: Route) -> None:
     route.fulfill(json=entry)
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_differing_answers_and_what_changed_are_in_sight(
-    office: Page, call: Cast, violations: Violations, size: ViewportSize
-) -> None:
+def test_differing_answers_and_what_changed_are_in_sight(office: Page, call: Cast, in_both_sizes: Violations) -> None:
     """Whoever decides reads both answers; what was corrected stands beside what was returned."""
-    office.set_viewport_size(size)
+    office.set_viewport_size(PHONE)
     office.route(re.compile(r"/api/organizer/entries/\w+$"), as_of_several)
     entry = call.organizer.do("GET", "/organizer/entries?status=screening")["entries"][0]["id"]
     for place in (f"screening?work={entry}", f"entries/{entry}"):
@@ -906,7 +898,7 @@ def test_differing_answers_and_what_changed_are_in_sight(
         card = office.locator(".card").filter(has=office.get_by_role("heading", name="退回后的修改"))
         expect(card.locator("del")).to_have_text(["退回前的名称", "退回前的简介", re.compile("mp4")])
         expect(card.locator("ins").first).not_to_be_empty()
-        assert violations(office) == []
+        assert in_both_sizes(office) == []
 
 
 def test_two_who_screen_have_different_works(

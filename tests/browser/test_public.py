@@ -12,7 +12,7 @@ from chalicelib.aws.clients import client
 from chalicelib.entry import proposal
 from chalicelib.people.attachments import FileKind
 from tests.browser.cast import Cast
-from tests.browser.conftest import SIZES, Violations, operating
+from tests.browser.conftest import PHONE, Violations, operating
 from tests.browser.films import CORPUS
 from tests.browser.opened import OpenCall
 from tests.unit.entry import attached_files
@@ -33,15 +33,13 @@ STRUCK = {
 }
 
 
-@pytest.mark.parametrize("size", SIZES)
 def test_tells_the_call_and_leads_to_the_entry(
     page: Page,
     open_call: OpenCall,
-    violations: Violations,
-    size: Any,
+    in_both_sizes: Violations,
 ) -> None:
     """Title, dates with their zone, criteria with weights, requirements and pledges, in both languages."""
-    page.set_viewport_size(size)
+    page.set_viewport_size(PHONE)
     page.goto(open_call.site)
     expect(page.get_by_role("heading", level=1)).to_have_text("“讲好中国工业故事”创意传播征选活动")
     expect(page.get_by_text("24:00（北京时间，UTC+8）").first).to_be_visible()
@@ -49,10 +47,10 @@ def test_tells_the_call_and_leads_to_the_entry(
     expect(page.get_by_text("不低于 1080P（短边")).to_be_visible()
     page.get_by_text("原创与权利").click()
     expect(page.get_by_text("所报作品为原创")).to_be_visible()
-    wrong = violations(page)
+    wrong = in_both_sizes(page)
     page.get_by_role("button", name="Switch to English").click()
     expect(page.get_by_role("heading", name="Storytelling")).to_be_visible()
-    assert wrong + violations(page) == []
+    assert wrong + in_both_sizes(page) == []
     page.get_by_role("link", name="Submit an entry").click()
     expect(page.get_by_label("Mobile number or e-mail")).to_be_visible()
 

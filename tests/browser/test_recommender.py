@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.cast import Cast, press_enter
 from tests.browser.codes import read_code, read_picture
-from tests.browser.conftest import DESKTOP, PHONE, SIZES, Violations
+from tests.browser.conftest import DESKTOP, PHONE, Violations
 from tests.browser.entrant_page import EntrantPage
 from tests.browser.opened import OpenCall
 from tests.unit.entry.attached_files import HOSTILE, written
@@ -99,7 +99,7 @@ def test_its_link_brings_works_and_it_confirms_a_list(
         page.get_by_role("button", name="下载汇总表").click()
     assert download.value.suggested_filename == f"{NAME}+推荐讲好中国工业故事.xlsx"
     for size in (PHONE, DESKTOP):
-        page.set_viewport_size(size)  # type: ignore[arg-type]  # a dict of two integers
+        page.set_viewport_size(size)
         assert violations(page) == []
 
 
@@ -122,7 +122,7 @@ def test_the_code_on_posters_and_on_paper_leads_to_the_filled_in_form(
     for words in ("讲好中国工业故事", "投稿截止", "投稿步骤", link):
         expect(paper).to_contain_text(words)
     for size in (PHONE, DESKTOP):
-        page.set_viewport_size(size)  # type: ignore[arg-type]  # a dict of two integers
+        page.set_viewport_size(size)
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.emulate_media(media="print")
@@ -132,18 +132,17 @@ def test_the_code_on_posters_and_on_paper_leads_to_the_filled_in_form(
     assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))) == 1
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_accessible(page: Page, open_call: OpenCall, unit: str, violations: Violations, size: Any) -> None:
+def test_accessible(page: Page, open_call: OpenCall, unit: str, in_both_sizes: Violations) -> None:
     """axe-core finds nothing in either language, before and after signing in."""
-    page.set_viewport_size(size)
+    page.set_viewport_size(PHONE)
     page.goto(f"{open_call.site}/recommender/")
     page.get_by_label("邮箱").wait_for()
-    wrong = violations(page)
+    wrong = in_both_sizes(page)
     sign_in(page, open_call)
-    wrong += violations(page)
+    wrong += in_both_sizes(page)
     page.get_by_role("button", name="Switch to English").click()
     expect(page.get_by_role("heading", name=re.compile("Summary sheet"))).to_be_visible()
-    assert wrong + violations(page) == []
+    assert wrong + in_both_sizes(page) == []
 
 
 def test_a_sheet_comes_back_and_is_checked(
@@ -163,7 +162,7 @@ def test_a_sheet_comes_back_and_is_checked(
     expect(page.get_by_text("末几位丢失")).to_be_visible()
     expect(page.get_by_text("单元格 E2")).to_be_visible()
     for size in (PHONE, DESKTOP):
-        page.set_viewport_size(size)  # type: ignore[arg-type]  # a dict of two integers
+        page.set_viewport_size(size)
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     with page.expect_download(timeout=PATIENCE_MS) as download:
@@ -217,6 +216,6 @@ def test_a_stamped_copy_is_sent_checked_and_seen_by_the_office(
 def fits(page: Page, violations: Violations) -> None:
     """In both widths nothing is wrong and nothing is cut off."""
     for size in (PHONE, DESKTOP):
-        page.set_viewport_size(size)  # type: ignore[arg-type]  # a dict of two integers
+        page.set_viewport_size(size)
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -78,7 +78,7 @@ def test_what_plays_is_said_and_the_original_is_one_key_away(shown: Page, violat
     expect(shown.get_by_text(SMALL)).to_be_visible()
     expect(video(shown)).to_have_attribute("src", re.compile(f"{COPY}$"))
     for size in (DESKTOP, PHONE):
-        shown.set_viewport_size(size)  # type: ignore[arg-type]  # a dict of two numbers
+        shown.set_viewport_size(size)
         assert violations(shown) == []
     shown.get_by_role("button", name="播放原片").press("Enter")
     expect(shown.get_by_text(WHOLE)).to_be_visible()
@@ -97,7 +97,7 @@ def test_a_slow_line_is_told_and_the_original_still_plays(shown: Page, violation
     expect(slow).to_be_hidden()
     expect(slow).to_be_visible(timeout=30_000)
     for size in (DESKTOP, PHONE):
-        shown.set_viewport_size(size)  # type: ignore[arg-type]  # a dict of two numbers
+        shown.set_viewport_size(size)
         assert violations(shown) == []
     shown.get_by_role("button", name="播放原片").click()
     expect(slow).to_be_hidden()

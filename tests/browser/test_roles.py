@@ -70,7 +70,7 @@ def test_a_link_asks_before_it_replaces_somebody(
     other = page.context.new_page()
     other.on("request", lambda request: redeemed.append(request) if REDEMPTIONS in request.url else None)
     for size in (PHONE, DESKTOP):
-        other.set_viewport_size(size)  # type: ignore[arg-type]  # a dict of two integers
+        other.set_viewport_size(size)
         other.goto("about:blank")
         other.goto(link)
         expect(other.get_by_role("heading", name="请选择登录身份")).to_be_visible()

@@ -41,7 +41,7 @@ class Newcomer:
 def seen_in_both_sizes(page: Page, violations: Violations) -> None:
     """Nothing wrong with it, on a phone and at a desk."""
     for size in (PHONE, DESKTOP):
-        page.set_viewport_size(size)  # type: ignore[arg-type]  # a dict of its two keys
+        page.set_viewport_size(size)
         assert violations(page) == []
 
 
