@@ -14,8 +14,6 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from samtranslator.translator.transform import transform
-
 from infra import package
 
 VERSION = "3.3.30"
@@ -49,6 +47,8 @@ class _NoPolicies:
 
 def expanded(template: dict[str, Any], region: str) -> dict[str, Any]:
     """A packaged template as CloudFormation sees it in a region, after the SAM transform."""
+    from samtranslator.translator.transform import transform  # takes a second, and not everybody here needs it
+
     before = os.environ.get("AWS_DEFAULT_REGION")
     os.environ["AWS_DEFAULT_REGION"] = region
     try:
