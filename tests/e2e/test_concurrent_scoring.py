@@ -1,4 +1,4 @@
-"""Two organizers end the scoring while 120 experts submit, 24 at a time, through the deployed stack with its functions.
+"""Two organizers end the scoring while 200 experts submit, 24 at a time, through the deployed stack with its functions.
 
 Every score that was acknowledged counts exactly once, in the rows, in the history and in the result; whoever was
 refused reads that scoring is over, and nothing that comes after the close counts.
@@ -22,8 +22,8 @@ from infra.demo.visitor import CONTEXT
 from tests.browser.cast import Cast, cast_on_own_stack
 from tests.waiting import PATIENCE, until
 
-EXPERTS, AT_ONCE = 120, 24
-CLOSES_AFTER = 40  # submissions that are answered before the organizers press
+EXPERTS, AT_ONCE = 200, 24
+CLOSES_AFTER = 60  # submissions that are answered before the organizers press
 Json = dict[str, Any]
 
 
@@ -66,7 +66,7 @@ def _expert(name: str, contest: str, at: datetime) -> Any:
 
 
 def _seated(call: Cast) -> list[str]:
-    """Sign-in tokens of 120 more experts, each with a seat before the work."""
+    """Sign-in tokens of 200 more experts, each with a seat before the work."""
     from chalicelib import clock
     from chalicelib.actors import SYSTEM, Role
     from chalicelib.aws import correspondence, phases, queries, records
@@ -151,7 +151,7 @@ def test_every_acknowledged_score_counts_once_and_nothing_after_the_close(call: 
     [work] = queries.listed_entries(phases.load(call.stack.contest))
     rush = Rush(call, f"/reviews/{work.id}")
     requests = [rush.asked(second), rush.asked(call.organizer)]
-    order = [37 * number % EXPERTS for number in range(EXPERTS)]  # 37 and 120 have no common divisor
+    order = [37 * number % EXPERTS for number in range(EXPERTS)]  # 37 and 200 have no common divisor
     with ThreadPoolExecutor(AT_ONCE) as experts, ThreadPoolExecutor(2) as office:
         sent = [experts.submit(rush.submit, number, tokens[number]) for number in order]
         for _ in range(CLOSES_AFTER):
