@@ -8,6 +8,7 @@ In what esbuild reads, another output is called `@/NAME`; here it gets its last 
 of all that it leads to. So equal names mean equal content, and two builds of the same sources are equal.
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -18,6 +19,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import msgspec
 
 from infra import npm, web_modules
 from infra.web_modules import WEB, Page
@@ -44,6 +47,8 @@ _OPTIONS = (
     "--outdir=out",
     "--metafile=meta.json",
 )
+KEPT = npm.ROOT / "build" / "bundles"
+_MOST = 4  # bundles that are kept
 HASH = 10  # characters of a name's hash
 _LINK = re.compile(r"""(?<=["'`(])(?:@|\.)/([\w.-]+)""")
 _IMAGE = re.compile(r'url\("([\w./-]+\.svg)"\)')
@@ -72,16 +77,33 @@ class _Site(NamedTuple):
 
 
 def bundle(web: Path = WEB) -> Bundle:
-    """Bundle all pages; the same sources once a process, since calls have the same. Raises BundleError."""
-    digest = hashlib.sha256()
-    for path in sorted(path for path in web.rglob("*") if path.is_file()):
-        digest.update(f"{path.relative_to(web)}\0{path.stat().st_size}\0".encode() + path.read_bytes())
-    return made(web, digest.digest())
+    """Bundle all pages; the same sources once on this machine, since calls have the same. Raises BundleError."""
+    digest = hashlib.sha256(repr((ESBUILD, _OPTIONS)).encode())
+    own = (Path(__file__), Path(web_modules.__file__))
+    for path in (*own, *sorted(path for path in web.rglob("*") if path.is_file())):
+        name = path.name if path in own else path.relative_to(web)
+        digest.update(f"{name}\0{path.stat().st_size}\0".encode() + path.read_bytes())
+    return held(web, digest.hexdigest())
 
 
 @lru_cache(maxsize=4)
-def made(web: Path, _state: bytes) -> Bundle:
-    """Bundle all pages of sources in this state."""
+def held(web: Path, state: str) -> Bundle:
+    """The bundle of sources in this state: kept from before, or made."""
+    file = KEPT / f"{state}.msgpack"
+    with contextlib.suppress(FileNotFoundError):
+        return msgspec.msgpack.decode(file.read_bytes(), type=Bundle)
+    made = _made(web)
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=KEPT, delete=False) as new:
+        new.write(msgspec.msgpack.encode(made))
+    Path(new.name).replace(file)
+    for old in sorted(KEPT.glob("*.msgpack"), key=os.path.getmtime)[:-_MOST]:
+        old.unlink(missing_ok=True)
+    return made
+
+
+def _made(web: Path) -> Bundle:
+    """Bundle all pages."""
     site = _site(web.resolve())
     with tempfile.TemporaryDirectory() as scratch:
         outputs, imports = _run(Path(scratch), site)

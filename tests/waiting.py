@@ -6,14 +6,19 @@ from typing import TypeVar
 
 PATIENCE = 300.0  # seconds; a quiet machine needs less than ten for anything here
 PATIENCE_MS = PATIENCE * 1000  # as browsers count
+_LONGEST = 1.0  # seconds between two looks
 T = TypeVar("T")
 
 
 def until(look: Callable[[], T | None], what: str, seconds: float = PATIENCE, pause: float = 0.1) -> T:
-    """The first truthy answer of `look`. Raises TimeoutError saying what was waited for."""
-    end = time.monotonic() + seconds
+    """The first truthy answer of `look`. Raises TimeoutError saying what was waited for.
+
+    Looks lie ever further apart, up to a tenth of the wait: each takes time from what is waited for.
+    """
+    began = time.monotonic()
     while not (found := look()):
-        if time.monotonic() > end:
+        waited = time.monotonic() - began
+        if waited > seconds:
             raise TimeoutError(what)
-        time.sleep(pause)
+        time.sleep(max(pause, min(waited / 10, _LONGEST)))
     return found

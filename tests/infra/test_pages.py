@@ -52,11 +52,14 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_two_builds_are_equal(call: Definition, built: Path, tmp_path: Path) -> None:
-    """To the byte, so that a deployment changes only what was changed."""
-    bundle.made.cache_clear()
-    pages.build(call, tmp_path / "again")
-    assert contents(tmp_path / "again") == contents(built)
+def test_two_builds_are_equal(call: Definition, built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To the byte, so that a deployment changes only what was changed; also where one finds the other's bundle."""
+    monkeypatch.setattr(bundle, "KEPT", tmp_path / "kept")
+    for name in ("again", "from what is kept"):
+        bundle.held.cache_clear()
+        pages.build(call, tmp_path / name)
+        assert contents(tmp_path / name) == contents(built)
+    assert len(list((tmp_path / "kept").iterdir())) == 1
 
 
 def test_every_name_leads_to_a_file_and_every_file_is_named(built: Path) -> None:
