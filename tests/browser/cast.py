@@ -23,7 +23,7 @@ from infra.demo.visitor import CONTEXT
 from infra.local.stack import Stack
 from tests.waiting import PATIENCE, PATIENCE_MS, until
 
-FILM = Path(__file__).parents[1] / "corpus" / "ok_1080p_h264_aac.mp4"
+FILM = Path(__file__).parents[1] / "corpus" / "ok_1080p_six_frames.mp4"
 OFFICE = "office@example.cn"  # whom `token` signs in
 Json = dict[str, Any]
 

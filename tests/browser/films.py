@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.unit.video import origins
 
 CORPUS = Path(__file__).parents[1] / "corpus"
-ACCEPTED = CORPUS / "ok_1080p_h264_aac.mp4"
+ACCEPTED = CORPUS / "ok_1080p_six_frames.mp4"  # every one that comes in is decoded, so few frames
 CROPPED_SMALL = CORPUS / "rej_clap_1280x720.mp4"  # seen by the server alone
 TOO_SMALL = CORPUS / "rej_1280x720_sar1.mp4"
 

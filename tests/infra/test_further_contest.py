@@ -30,7 +30,7 @@ from tests import play
 from tests.waiting import PATIENCE, until
 
 CANAL = "canal-shorts-2026"
-FILM = (Path(__file__).parents[1] / "corpus" / "ok_1080p_h264_aac.mp4").read_bytes()
+FILM = (Path(__file__).parents[1] / "corpus" / "ok_1080p_six_frames.mp4").read_bytes()
 MAIL = "both@example.cn"
 PROFILES = {
     DEFAULT: {"name": "王小明", "province": "广东省", "city": "广州市", "phone": "13800138000"},

@@ -1,6 +1,7 @@
 """Entries that look alike: which variants of a video are found, and which are known not to be."""
 
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 import pytest
@@ -63,12 +64,18 @@ def known(original: list[Image]) -> dict[str, Look]:
     return {"original": look(video(original)), "another": look(video(scenes(range(20, 28))))}
 
 
+@pytest.fixture(scope="module")
+def varied(original: list[Image]) -> Callable[[str], Look]:
+    """The hashes of a variant, made and decoded once."""
+    return cache(lambda variant: look(VARIANTS[variant](original)))
+
+
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_variants_of_a_video_are_found_and_others_are_not(
-    original: list[Image], known: dict[str, Look], variant: str
+    varied: Callable[[str], Look], known: dict[str, Look], variant: str
 ) -> None:
     """Whichever is scanned first, with how many pictures match; an entry of other scenes is never listed."""
-    changed = look(VARIANTS[variant](original))
+    changed = varied(variant)
     (found,) = gallery(known).alike(changed)
     assert found.entry == "original"
     assert found.matched >= 0.5 * found.compared, found
@@ -84,11 +91,11 @@ def test_a_strongly_cropped_or_turned_video_is_not_found(original: list[Image], 
     assert gallery(known).alike(look(video([np.rot90(image) for image in original]))) == []
 
 
-def test_an_entry_scanned_by_an_earlier_release_is_found(original: list[Image], known: dict[str, Look]) -> None:
+def test_an_entry_scanned_by_an_earlier_release_is_found(varied: Callable[[str], Look], known: dict[str, Look]) -> None:
     """Its row has the hashes to the right alone. It is found as such, and what looks like it is found too."""
     old = {entry: Look(each.hashes) for entry, each in known.items()}
     for variant in ("encoded at a tenth of the bit rate", "mirrored"):
-        changed = look(VARIANTS[variant](original))
+        changed = varied(variant)
         assert [match.entry for match in gallery(old).alike(changed)] == ["original"]
         assert [match.entry for match in gallery({"changed": changed}).alike(old["original"])] == ["changed"]
 

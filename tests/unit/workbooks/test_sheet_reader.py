@@ -19,11 +19,12 @@ _SST = '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><
 
 
 def _zeros() -> bytes:
-    """A gigabyte of spaces in a megabyte."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/workbook.xml", "w") as part:
+    """A gigabyte of spaces in five megabytes: packed in the quickest way."""
+    stream, spaces = io.BytesIO(), b" " * 4 * 1024 * 1024
+    packing = zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1)
+    with packing as archive, archive.open("xl/workbook.xml", "w") as part:
         for _ in range(256):
-            part.write(b" " * 4 * 1024 * 1024)
+            part.write(spaces)
     return stream.getvalue()
 
 
