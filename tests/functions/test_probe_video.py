@@ -6,7 +6,6 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,9 +17,12 @@ from chalicelib.aws import audit, queues
 from chalicelib.aws.clients import client
 from chalicelib.config import config
 from chalicelib.history import Destination
+from chalicelib.video import mediainfo, sandbox
 from infra import operate
 from tests import play
+from tests.media.born import children_of, held_by
 from tests.play import ApiClient, Json, PlayedCall
+from tests.waiting import until
 
 OTHER = "ok_hevc_hvc1.mp4"
 SMALL = "rej_1280x720_sar1.mp4"
@@ -53,11 +55,14 @@ def _mediainfo_killed(_answer: Json) -> None:
 
 
 def _mediainfo() -> int:
-    """The process id of the child that looks at pictures."""
-    own = Path("/proc") / str(os.getpid())
-    children = [Path("/proc", each) for each in (own / "task" / own.name / "children").read_text().split()]
-    module = b"chalicelib.video.mediainfo"
-    return next(int(child.name) for child in children if module in (child / "cmdline").read_bytes())
+    """The process id of the child that looks at pictures: it holds the other ends of pipes of ours."""
+    nursery = sandbox._nurseries[mediainfo.MODULE].process.pid
+
+    def born() -> int:
+        ours = {name for name in held_by(os.getpid()) if name.startswith("pipe:")}
+        return next((each for each in children_of(nursery) if ours & set(held_by(each))), 0)
+
+    return until(born, "the child is born")
 
 
 @contextmanager
