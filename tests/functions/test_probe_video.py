@@ -17,10 +17,10 @@ from chalicelib.aws import audit, queues
 from chalicelib.aws.clients import client
 from chalicelib.config import config
 from chalicelib.history import Destination
-from chalicelib.video import sandbox
+from chalicelib.video import mediainfo, sandbox
 from infra import operate
 from tests import play
-from tests.media.born import children_of
+from tests.media.born import children_of, held_by
 from tests.play import ApiClient, Json, PlayedCall
 from tests.waiting import until
 
@@ -51,10 +51,18 @@ def _flipped(answer: Json) -> None:
 
 
 def _mediainfo_killed(_answer: Json) -> None:
-    """The child that looks at pictures is gone."""
-    nursery = sandbox._nurseries["chalicelib.video.mediainfo"].process.pid
-    [child] = until(lambda: children_of(nursery), "the child is born")
-    os.kill(child, signal.SIGKILL)
+    os.kill(_mediainfo(), signal.SIGKILL)
+
+
+def _mediainfo() -> int:
+    """The process id of the child that looks at pictures: it holds the other ends of pipes of ours."""
+    nursery = sandbox._nurseries[mediainfo.MODULE].process.pid
+
+    def born() -> int:
+        ours = {name for name in held_by(os.getpid()) if name.startswith("pipe:")}
+        return next((each for each in children_of(nursery) if ours & set(held_by(each))), 0)
+
+    return until(born, "the child is born")
 
 
 @contextmanager

@@ -29,6 +29,9 @@ def number_of(child: Child) -> int:
 
 def held_by(process: int) -> list[str]:
     """What a process has open, by the kernel's names."""
-    with contextlib.suppress(OSError):  # it has ended meanwhile
-        return [str(each.readlink()) for each in Path(f"/proc/{process}/fd").iterdir()]
-    return []
+    found = []
+    with contextlib.suppress(OSError):  # the process has ended meanwhile
+        for each in Path(f"/proc/{process}/fd").iterdir():
+            with contextlib.suppress(OSError):  # closed meanwhile, as what this list was read from
+                found.append(str(each.readlink()))
+    return found
