@@ -79,12 +79,12 @@ def _beside(*module: str, behind: bool = False) -> Iterator[Callable[[], int]]:
 
 
 # A file's tests share a stack, so a worker.
-_SPREAD = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder", "--durations=10")
+_SPREAD = ("--dist", "loadfile", "--no-loadscope-reorder", "--durations=10")
 
 
 def _deployed() -> list[str]:
-    """pytest's arguments for what needs the deployed stack."""
-    return [*_SPREAD, *_DEPLOYED]
+    """pytest's arguments for what needs the deployed stack: its tests wait so much that one more at a time runs."""
+    return ["-n", str((os.cpu_count() or 1) + 1), *_SPREAD, *_DEPLOYED]
 
 
 # What only the browser tests need, or nobody: without them a worker starts in half the time.
@@ -93,7 +93,7 @@ _UNUSED = ("-p", "no:playwright", "-p", "no:schemathesis")
 
 def _others() -> list[str]:
     """pytest's arguments for all else."""
-    return [*_SPREAD, *_UNUSED, "tests", *(f"--ignore={folder}" for folder in _DEPLOYED)]
+    return ["-n", "auto", *_SPREAD, *_UNUSED, "tests", *(f"--ignore={folder}" for folder in _DEPLOYED)]
 
 
 def _browser() -> bool:
