@@ -198,9 +198,11 @@ def _compressed(light: Light) -> Light:
 
     All three colours shrink by the same factor, so that the hue stays.
     """
-    brightest = np.maximum(light.max(axis=-1, keepdims=True), 1e-6)
+    red, green, blue = light[..., 0], light[..., 1], light[..., 2]
+    brightest = np.maximum(np.maximum(np.maximum(red, green), blue), 1e-6)  # `max` takes ten times as long
     over = np.maximum(brightest - KNEE, 0) / (1 - KNEE)
-    return np.asarray(light * (np.minimum(brightest, KNEE) + (1 - KNEE) * over / (1 + over)) / brightest, np.float32)
+    factor = (np.minimum(brightest, KNEE) + (1 - KNEE) * over / (1 + over)) / brightest
+    return np.asarray(light * factor[..., None], np.float32)
 
 
 @cache

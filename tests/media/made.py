@@ -35,9 +35,10 @@ def resized(image: Image, wide: int, high: int) -> Image:
     return np.asarray(frame.reformat(wide, high, "rgb24", interpolation="BICUBIC").to_ndarray(), np.uint8)
 
 
-def scenes(numbers: range) -> list[Image]:
+def scenes(numbers: range, wide: int = 640, high: int = 360) -> list[Image]:
     """Two seconds of each scene, which drifts a little."""
-    return [np.roll(scene(number), step, axis=1) for number in numbers for step in range(2 * RATE)]
+    drawn = [scene(number, wide, high) for number in numbers]
+    return [np.roll(image, step * wide // 640, axis=1) for image in drawn for step in range(2 * RATE)]
 
 
 def video(
