@@ -7,6 +7,7 @@ address still comes by HTTP: it listens as the laptop's does.
 import asyncio
 import contextvars
 import io
+import socket
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +22,7 @@ from urllib3 import HTTPHeaderDict, HTTPResponse
 from infra.local.cloud import Cloud, free_port
 from tests.direct_calls import DirectCalls, finished
 from tests.played import COURSE
+from tests.waiting import until
 
 Message = dict[str, Any]
 _MEMORY = {"PERSIST_STATE": "0", "S3_PERSIST": "0", "LOG_LEVEL": "WARNING"}  # nothing of a test outlives it
@@ -65,8 +67,13 @@ class EmulatorHere(Cloud):
         agent.to_string = lambda _agent: "tests"  # to make it is a fifth of each request
 
     def wait(self) -> None:
-        """Wait until it answers."""
+        """Wait until it answers: a test that may open no connection must not meet it in the middle of its start."""
         self._ready.wait()
+        until(self._listens, "the emulator listens", pause=0.01)
+
+    def _listens(self) -> bool:
+        with socket.socket() as asking:
+            return asking.connect_ex(("127.0.0.1", self.port)) == 0
 
     def stop(self) -> bool:
         """Stop it and leave botocore as it was."""
