@@ -14,6 +14,10 @@ _SETTINGS = ClientConfig(
     connect_timeout=3,
     read_timeout=20,
     retries={"mode": "standard", "total_max_attempts": 5},
+    # Each call would put together anew what it tells of the library, and look for an address of the account's own:
+    # a quarter of its processor time.
+    user_agent="zhengxuan",
+    account_id_endpoint_mode="disabled",
 )
 # A presigned address must bind headers. Version 4 does; botocore's default for addresses does not. Its host is the
 # bucket's own in its region: left to itself botocore signs for the global one, which regions opened after March 2019
