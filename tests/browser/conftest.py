@@ -14,8 +14,9 @@ from playwright.sync_api import Browser, Page, StorageState, ViewportSize, expec
 from infra import deployment
 from infra.local.stack import Stack
 from tests.browser.cast import Cast
-from tests.browser.entrant_page import EntrantPage
+from tests.browser.entrant_page import EntrantPage, new_phone
 from tests.browser.opened import OpenCall
+from tests.stack import hold
 from tests.waiting import PATIENCE_MS
 
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")  # the lightest first
@@ -65,7 +66,12 @@ def browser_context_args() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def open_call(stack: Stack) -> OpenCall:
-    """The call as an operator opens it, its dates moved to today, with a first organizer."""
+    """The call as an operator opens it, its dates moved to today, with a first organizer.
+
+    Accepted films stay unscanned: the samples of one take a second of the processor, and no page of this call shows
+    them. `test_organizer.py` has them on a stack of its own.
+    """
+    hold(stack, "ScansQueue")
     with operating(stack):
         from chalicelib.aws import bootstrap
 
@@ -153,11 +159,15 @@ def visitor(page: Page, open_call: OpenCall) -> EntrantPage:
 
 
 @pytest.fixture(scope="session")
-def known(browser: Browser, browser_context_args: dict[str, Any], open_call: OpenCall) -> Known:
-    """Somebody who registered once; each test then opens a browser of theirs."""
-    with browser.new_context(**browser_context_args) as context:
-        visitor = EntrantPage(context.new_page(), open_call).registered()
-        return Known(visitor.phone, context.storage_state())
+def known(browser: Browser, open_call: OpenCall, cast: Cast) -> Known:
+    """Somebody who registered once, over HTTP; each test then opens a browser of theirs."""
+    phone = new_phone()
+    person = cast.entrant(phone, "李晓明")
+    with browser.new_context() as context:
+        context.add_cookies(
+            [{"name": each, "value": of, "url": open_call.site} for each, of in person.http.cookies.items()]
+        )
+        return Known(phone, context.storage_state())
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ PLACES = (
 @pytest.fixture(scope="module")
 def call(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Cast]:
     """A call with its entries closed, four works on the screeners' desk and five experts."""
-    with cast_on_own_stack(tmp_path_factory.mktemp("office")) as cast:
+    with cast_on_own_stack(tmp_path_factory.mktemp("office"), scans=True) as cast:
         entrant = cast.entrant("13800138000", "李四")
         films = {TITLES[1]: labelled(tmp_path_factory.mktemp("films"))}
         works = [cast.submitted(entrant, title, film=films.get(title, ACCEPTED)) for title in TITLES[:-1]]
