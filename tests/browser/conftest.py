@@ -189,23 +189,29 @@ def newcomer(page: Page, open_call: OpenCall, cast: Cast) -> EntrantPage:
 
 
 @pytest.fixture
-def violations() -> Violations:
-    """What axe-core finds wrong with a page as it stands, its contrast in the dark too; whether it scrolls sideways.
-
-    A page that is looked at again in another size only has the same colours: one look in the dark serves both.
-    """
-    before: list[tuple[str, object]] = []
-
-    def resized(page: Page) -> bool:
-        """Whether the last look saw this address in another size."""
-        before.append((page.url, page.viewport_size))
-        return len(before) > 1 and before[-2][0] == page.url and before[-2][1] != page.viewport_size
-
-    return lambda page: _violations(page, in_the_dark=not resized(page))
+def looks() -> list[tuple[str, object, object]]:
+    """Where axe-core has looked: the address, the size and the language of each look."""
+    return []
 
 
 @pytest.fixture
-def in_both_sizes() -> Violations:
+def violations(looks: list[tuple[str, object, object]]) -> Violations:
+    """What axe-core finds wrong with a page as it stands, its contrast in the dark too; whether it scrolls sideways.
+
+    A page that is looked at again in another size or language only has the same colours: one look in the dark serves
+    all of them.
+    """
+
+    def has_changed_so(page: Page) -> bool:
+        """Whether the last look saw this address in another size or language."""
+        looks.append(_place(page))
+        return len(looks) > 1 and looks[-2][0] == looks[-1][0] and looks[-2] != looks[-1]
+
+    return lambda page: _violations(page, in_the_dark=not has_changed_so(page))
+
+
+@pytest.fixture
+def in_both_sizes(looks: list[tuple[str, object, object]]) -> Violations:
     """The same on a phone and on a desktop: pages learn of their width by style sheets. It ends on the phone."""
 
     def look(page: Page) -> list[str]:
@@ -213,9 +219,14 @@ def in_both_sizes() -> Violations:
         for size in (DESKTOP, PHONE):
             page.set_viewport_size(size)
             found += [f"{size['width']} px: {each}" for each in _violations(page, in_the_dark=size is DESKTOP)]
+        looks.append(_place(page))
         return found
 
     return look
+
+
+def _place(page: Page) -> tuple[str, object, object]:
+    return page.url, page.viewport_size, page.evaluate("document.documentElement.lang")
 
 
 def _violations(page: Page, *, in_the_dark: bool) -> list[str]:
