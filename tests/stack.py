@@ -22,6 +22,18 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     running.stop()
 
 
+def hold(stack: Stack, queue: str) -> None:
+    """Nothing takes messages from a queue any more, named by the template's output; they wait in it."""
+    functions = stack.cloud.client("lambda")
+    name = stack.outputs[queue].rpartition("/")[2]
+    [mapping] = [
+        each
+        for each in functions.list_event_source_mappings()["EventSourceMappings"]
+        if each["EventSourceArn"].endswith(f":{name}")
+    ]
+    functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
+
+
 @pytest.fixture
 def operator(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
     """The stack, with this process's own code working on it as an operator's command does."""

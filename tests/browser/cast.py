@@ -21,6 +21,7 @@ from chalicelib.people import send_caps, sign_in
 from infra import authenticator, deployment
 from infra.demo.visitor import CONTEXT
 from infra.local.stack import Stack
+from tests.stack import hold
 from tests.waiting import PATIENCE, PATIENCE_MS, until
 
 FILM = Path(__file__).parents[1] / "corpus" / "ok_1080p_six_frames.mp4"
@@ -298,11 +299,16 @@ def found(pattern: str, text: str) -> str:
 
 
 @contextmanager
-def cast_on_own_stack(folder: Path) -> Iterator[Cast]:
-    """A call of its own, open today, on a stack of its own: for tests that close it."""
+def cast_on_own_stack(folder: Path, *, scans: bool = False) -> Iterator[Cast]:
+    """A call of its own, open today, on a stack of its own: for tests that close it.
+
+    `scans`: accepted films are sampled for the screeners, which takes a second of the processor for each.
+    """
     stack = Stack(folder, port=0, is_kept=False)
     stack.start()
     try:
+        if not scans:
+            hold(stack, "ScansQueue")
         cast = Cast(stack, _opened(stack))
         try:
             yield cast

@@ -16,6 +16,7 @@ from infra.local.people import Links
 from infra.local.stack import Stack
 from tests.browser.cast import FILM, type_code
 from tests.browser.conftest import PHONE, Violations, operating
+from tests.stack import hold
 from tests.unit.entry import attached_files
 from tests.waiting import until
 
@@ -36,6 +37,7 @@ def canal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         patch.setenv("CONTEST", str(Path(__file__).parents[1] / "contests" / f"{CANAL}.toml"))
         running = Stack(tmp_path_factory.mktemp("canal"), port=0, contest=calls.chosen(), is_kept=False)
         running.start()
+        hold(running, "ScansQueue")  # no page here shows samples of a film
         yield running
         running.stop()
     definition.FOLDERS[:] = folders

@@ -41,7 +41,7 @@ PLACES = (
 @pytest.fixture(scope="module")
 def call(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Cast]:
     """A call with its entries closed, four works on the screeners' desk and five experts."""
-    with cast_on_own_stack(tmp_path_factory.mktemp("office")) as cast:
+    with cast_on_own_stack(tmp_path_factory.mktemp("office"), scans=True) as cast:
         entrant = cast.entrant("13800138000", "李四")
         films = {TITLES[1]: labelled(tmp_path_factory.mktemp("films"))}
         works = [cast.submitted(entrant, title, film=films.get(title, ACCEPTED)) for title in TITLES[:-1]]
@@ -71,17 +71,10 @@ def answer_about_ai(browser: Browser, cast: Cast, entrant: Person, answers: dict
 
 
 @pytest.fixture
-def signed_in(page: Page, call: Cast) -> Page:
-    """The page of an organizer who has opened nothing yet."""
+def office(page: Page, call: Cast) -> Page:
+    """The page of an organizer who has opened nothing yet: most tests go straight to a place of their own."""
     call.lend_session("office@example.cn", "organizer", page)
     return page
-
-
-@pytest.fixture
-def office(signed_in: Page, call: Cast) -> Page:
-    """The page, signed in, at its overview."""
-    go(signed_in, call)
-    return signed_in
 
 
 def go(page: Page, call: Cast, place: str = "") -> None:
@@ -116,6 +109,7 @@ def test_the_link_signs_in_and_leaves_the_address(page: Page, call: Cast) -> Non
 
 def test_dates_move_only_with_a_reason_and_their_consequences_in_sight(office: Page, call: Cast) -> None:
     """The dialog says what moves, asks why, and the header follows."""
+    go(office, call)
     office.get_by_role("button", name="修改日程").click()
     save = dialog(office).get_by_role("button", name="保存新日程")
     expect(save).to_be_disabled()
@@ -279,6 +273,7 @@ def test_a_recommending_unit_gets_its_link_and_its_sheet(office: Page, call: Cas
 
 def test_every_place_is_fit_for_everybody(office: Page, call: Cast, violations: Violations) -> None:
     """No violation of axe-core's rules and no sideways scroll, in both languages on phone and desktop."""
+    go(office, call)
     office.get_by_role("button", name="Switch to English").click()
     found = {}
     for place in PLACES:
@@ -303,6 +298,7 @@ def out_of_sight(office: Page, size: ViewportSize) -> list[str]:
 def test_similar_videos_are_fit_for_everybody(office: Page, call: Cast, in_both_sizes: Violations) -> None:
     """They stand on the screeners' desk and on an entry's own page."""
     office.set_viewport_size(PHONE)
+    go(office, call)
     office.get_by_role("button", name="Switch to English").click()
     first = call.organizer.do("GET", "/organizer/entries?status=screening")["entries"][0]["id"]
     path = f"/organizer/entries/{first}/scan"
@@ -325,14 +321,14 @@ def check_old_download(page: Page, violations: Violations) -> None:
     assert page.locator("a[href*='Signature']").count() == 0
 
 
-def test_dialogs_of_the_desk_by_keyboard(signed_in: Page, call: Cast, in_both_sizes: Violations) -> None:
+def test_dialogs_of_the_desk_by_keyboard(office: Page, call: Cast, in_both_sizes: Violations) -> None:
     """Each is fit for everybody, names what is missing at its field, and gives the focus back to what opened it."""
-    signed_in.set_viewport_size(PHONE)
+    office.set_viewport_size(PHONE)
     entry = call.organizer.do("GET", "/organizer/entries?status=screening")["entries"][0]["id"]
     a_unit(call)
-    in_review(signed_in, call, entry)
-    go(signed_in, call)
-    signed_in.get_by_role("button", name="Switch to English").click()
+    in_review(office, call, entry)
+    go(office, call)
+    office.get_by_role("button", name="Switch to English").click()
     for place, opens in (
         ("office", "Add a member"),
         ("recommenders", "Edit"),
@@ -344,14 +340,14 @@ def test_dialogs_of_the_desk_by_keyboard(signed_in: Page, call: Cast, in_both_si
         (f"entries/{entry}", "Reopen the score"),
         (f"entries/{entry}", "Give an expert a seat"),
     ):
-        go(signed_in, call, place)
-        button = signed_in.get_by_role("button", name=opens, exact=True).first
+        go(office, call, place)
+        button = office.get_by_role("button", name=opens, exact=True).first
         button.press("Enter")
-        dialog(signed_in).get_by_role("button").last.press("Enter")
+        dialog(office).get_by_role("button").last.press("Enter")
         # A form with several fields sums up what is missing; a reason alone is asked for at its field.
-        expect(dialog(signed_in).locator(".summary:focus, textarea[aria-invalid=true]:focus")).to_be_visible()
-        assert in_both_sizes(signed_in) == []
-        signed_in.keyboard.press("Escape")
+        expect(dialog(office).locator(".summary:focus, textarea[aria-invalid=true]:focus")).to_be_visible()
+        assert in_both_sizes(office) == []
+        office.keyboard.press("Escape")
         expect(button).to_be_focused()
 
 
@@ -387,7 +383,7 @@ def tied(number: int, award: str) -> Json:
     }  # fmt: skip
 
 
-def test_ties_of_several_awards_are_decided_apart(signed_in: Page, call: Cast, violations: Violations) -> None:
+def test_ties_of_several_awards_are_decided_apart(office: Page, call: Cast, violations: Violations) -> None:
     """Two of one award are not one of each; the page says where one is missing before anything is sent."""
     lines = [tied(number, AWARDS[number // 2]["id"]) for number in range(4)]
     ids = [line["id"] for line in lines]
@@ -408,25 +404,25 @@ def test_ties_of_several_awards_are_decided_apart(signed_in: Page, call: Cast, v
         phases = found["phases"]
         return found | {"phases": phases | {"selection": phases["selection"] | waits}}
 
-    changed(signed_in, "board", at_the_gate)
-    signed_in.route("**/api/organizer/result", lambda route: route.fulfill(json=result))
-    signed_in.route("**/api/contest", lambda route: route.fulfill(json=call.contest | {"awards": AWARDS}))
-    signed_in.route("**/api/organizer/confirmations", asked)
-    go(signed_in, call)
-    signed_in.get_by_role("button", name="确认结果并公示").first.click()
+    changed(office, "board", at_the_gate)
+    office.route("**/api/organizer/result", lambda route: route.fulfill(json=result))
+    office.route("**/api/contest", lambda route: route.fulfill(json=call.contest | {"awards": AWARDS}))
+    office.route("**/api/organizer/confirmations", asked)
+    go(office, call)
+    office.get_by_role("button", name="确认结果并公示").first.click()
     for number in (0, 1):
-        dialog(signed_in).get_by_label(f"作品{number}").check()
-    dialog(signed_in).get_by_label("理由").fill("评审会决定")
-    dialog(signed_in).get_by_role("button", name="确认结果并公示").click()
-    expect(dialog(signed_in).get_by_text("请正好选择 1 件")).to_have_count(2)
-    assert violations(signed_in) == []
-    dialog(signed_in).get_by_label("作品1").uncheck()
-    dialog(signed_in).get_by_label("作品2").check()
-    dialog(signed_in).get_by_role("button", name="确认结果并公示").click()
-    expect(dialog(signed_in)).to_have_count(0)
-    expect(signed_in.get_by_text("请另一位主办方人员在“双人确认”中确认")).to_be_visible()
+        dialog(office).get_by_label(f"作品{number}").check()
+    dialog(office).get_by_label("理由").fill("评审会决定")
+    dialog(office).get_by_role("button", name="确认结果并公示").click()
+    expect(dialog(office).get_by_text("请正好选择 1 件")).to_have_count(2)
+    assert violations(office) == []
+    dialog(office).get_by_label("作品1").uncheck()
+    dialog(office).get_by_label("作品2").check()
+    dialog(office).get_by_role("button", name="确认结果并公示").click()
+    expect(dialog(office)).to_have_count(0)
+    expect(office.get_by_text("请另一位主办方人员在“双人确认”中确认")).to_be_visible()
     assert sent == [["e0", "e2"]]
-    signed_in.unroute_all(behavior="ignoreErrors")  # the board may be asked for once more
+    office.unroute_all(behavior="ignoreErrors")  # the board may be asked for once more
 
 
 def in_review(page: Page, call: Cast, entry: str, number: int = 1) -> None:
@@ -456,19 +452,19 @@ def in_review(page: Page, call: Cast, entry: str, number: int = 1) -> None:
     page.route(re.compile(rf"/api/organizer/entries/{entry}/reviews\?round=\d$"), panel)
 
 
-def test_an_entry_shows_its_panels_of_both_rounds(signed_in: Page, call: Cast, in_both_sizes: Violations) -> None:
+def test_an_entry_shows_its_panels_of_both_rounds(office: Page, call: Cast, in_both_sizes: Violations) -> None:
     """The scores of the first, closed; those of the second are hidden while it runs."""
-    signed_in.set_viewport_size(PHONE)
+    office.set_viewport_size(PHONE)
     entry = call.organizer.do("GET", "/organizer/entries?status=screening")["entries"][0]["id"]
-    in_review(signed_in, call, entry, number=2)
-    go(signed_in, call, f"entries/{entry}")
-    headings = signed_in.get_by_role("heading", name=re.compile("^专家评分 · "))
+    in_review(office, call, entry, number=2)
+    go(office, call, f"entries/{entry}")
+    headings = office.get_by_role("heading", name=re.compile("^专家评分 · "))
     expect(headings).to_have_text(["专家评分 · 复评", "专家评分 · 初评"])
-    expect(signed_in.get_by_text("72.50")).to_have_count(2)
-    expect(signed_in.get_by_text("镜头有力")).to_have_count(2)
-    expect(signed_in.get_by_text("评分在本轮结束后显示")).to_have_count(1)
-    expect(signed_in.get_by_role("button", name="退回评分")).to_have_count(2)  # of the round that runs
-    assert in_both_sizes(signed_in) == []
+    expect(office.get_by_text("72.50")).to_have_count(2)
+    expect(office.get_by_text("镜头有力")).to_have_count(2)
+    expect(office.get_by_text("评分在本轮结束后显示")).to_have_count(1)
+    expect(office.get_by_role("button", name="退回评分")).to_have_count(2)  # of the round that runs
+    assert in_both_sizes(office) == []
 
 
 def test_the_office_chooses_which_comments_an_entrant_reads(office: Page, call: Cast, violations: Violations) -> None:
@@ -561,11 +557,11 @@ def ask_to_leave_out(route: Route, sent: list[Json]) -> None:
     route.fulfill(json={"requests": told})
 
 
-def test_a_changed_definition_is_asked_for_once(signed_in: Page, call: Cast, violations: Violations) -> None:
+def test_a_changed_definition_is_asked_for_once(office: Page, call: Cast, violations: Violations) -> None:
     """What differs stands on the overview; once somebody has asked for it, it waits and is not offered again."""
     change: Json = {"key": "limits.entries", "kind": "setting", "before": "200", "after": "100"}
     changed_one: Json = {"version": "1", "sha256": "a", "deployed": "2", "differences": [change], "refused": None}
-    signed_in.route("**/api/organizer/definition", lambda route: route.fulfill(json=changed_one))
+    office.route("**/api/organizer/definition", lambda route: route.fulfill(json=changed_one))
     sent: list[Json] = []
 
     def take(route: Route) -> None:
@@ -577,17 +573,17 @@ def test_a_changed_definition_is_asked_for_once(signed_in: Page, call: Cast, vio
         waits |= {"reason": "调整", "by": "王主任", "at": at, "until": at, "state": "waiting", "answer": None}
         route.fulfill(json=waits if route.request.method == "POST" else {"requests": [waits] if sent else []})
 
-    signed_in.route("**/api/organizer/confirmations", take)
-    go(signed_in, call)
-    card = signed_in.locator("section.card").filter(has=signed_in.get_by_role("heading", name="活动规则有新版本"))
+    office.route("**/api/organizer/confirmations", take)
+    go(office, call)
+    card = office.locator("section.card").filter(has=office.get_by_role("heading", name="活动规则有新版本"))
     expect(card.get_by_role("row", name=re.compile("limits.entries 200 100"))).to_be_visible()
     card.get_by_role("button", name="申请采用新版本").press("Enter")
-    dialog(signed_in).get_by_label("理由").fill("调整")
-    dialog(signed_in).get_by_role("button", name="提交，待另一人确认").press("Enter")
+    dialog(office).get_by_label("理由").fill("调整")
+    dialog(office).get_by_role("button", name="提交，待另一人确认").press("Enter")
     expect(card.get_by_text("待另一人确认")).to_be_visible()
     expect(card.get_by_role("button", name="申请采用新版本")).to_have_count(0)
     assert [each["act"] for each in sent] == ["adopt"]
-    assert violations(signed_in) == []
+    assert violations(office) == []
 
 
 def release(route: Route, sent: list[Json]) -> None:
@@ -605,9 +601,9 @@ def release(route: Route, sent: list[Json]) -> None:
     route.fulfill(json={"granted": True, "revision": len(told), "comments": offered, "history": lines})
 
 
-def test_a_refused_letter_stands_beside_its_person(signed_in: Page, call: Cast, in_both_sizes: Violations) -> None:
+def test_a_refused_letter_stands_beside_its_person(office: Page, call: Cast, in_both_sizes: Violations) -> None:
     """Of an expert in the list, and of an entrant on the entry's page: which contact, when, and the server's words."""
-    signed_in.set_viewport_size(PHONE)
+    office.set_viewport_size(PHONE)
     refusal = {"kind": "invitation", "contact": "j***@example.cn", "words": "550 5.1.1 No such user"}
     refusal["at"] = "2025-08-01T08:00:00+08:00"
     entry = call.organizer.do("GET", "/organizer/entries?status=screening")["entries"][0]["id"]
@@ -616,16 +612,16 @@ def test_a_refused_letter_stands_beside_its_person(signed_in: Page, call: Cast, 
         first, *others = found["experts"]
         return found | {"experts": [first | {"refused": refusal}, *others]}
 
-    changed(signed_in, "board", board)
-    changed(signed_in, f"entries/{entry}", lambda found: found | {"refused": refusal})
+    changed(office, "board", board)
+    changed(office, f"entries/{entry}", lambda found: found | {"refused": refusal})
     words = "发往 j***@example.cn 的通知被退回：550 5.1.1 No such user"
-    go(signed_in, call, "experts")
+    go(office, call, "experts")
     name = call.board()["experts"][0]["name"]
-    expect(signed_in.get_by_role("row").filter(has_text=words)).to_contain_text(name)
-    assert in_both_sizes(signed_in) == []
-    go(signed_in, call, f"entries/{entry}")
-    expect(signed_in.get_by_text(words)).to_be_visible()
-    assert in_both_sizes(signed_in) == []
+    expect(office.get_by_role("row").filter(has_text=words)).to_contain_text(name)
+    assert in_both_sizes(office) == []
+    go(office, call, f"entries/{entry}")
+    expect(office.get_by_text(words)).to_be_visible()
+    assert in_both_sizes(office) == []
 
 
 @pytest.mark.parametrize("place", ["screening?work={}", "entries/{}"], ids=["desk", "entry"])

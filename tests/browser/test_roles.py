@@ -48,21 +48,62 @@ def sign_in(page: Page, link: str, name: str) -> None:
     press_enter(page)
     if name == OFFICE:
         type_code(page, named_in(link.partition("#token=")[2])[1])
+        expect(page.locator(".standing-now")).to_be_visible()  # the name is there before the code is proved
     expect(page.locator(".who-name")).to_contain_text(name)
 
 
-def test_printed_links_sign_in_again_and_again(browser: Browser, links: Links) -> None:
+@pytest.fixture(scope="module")
+def sessions(browser: Browser, links: Links) -> dict[str, list[Any]]:
+    """Cookies by name: all sign in by what was printed. A code is good once in half a minute, so tests share them."""
+    kept: dict[str, list[Any]] = {}
+    for link, name in printed(links):
+        with browser.new_context(locale="zh-CN") as context:
+            sign_in(context.new_page(), link, name)
+            kept[name] = list(context.cookies())
+    return kept
+
+
+def printed(links: Links) -> tuple[tuple[str, str], ...]:
+    """Links and the names of those whom they sign in."""
+    return (links.organizer, OFFICE), (links.expert, JUDGE), (links.recommender, UNIT)
+
+
+def test_printed_links_sign_in_again_and_again(browser: Browser, links: Links, sessions: dict[str, list[Any]]) -> None:
     """A rehearsal goes on tomorrow, and in a second browser, with what it printed."""
-    for link, name in ((links.organizer, OFFICE), (links.expert, JUDGE), (links.recommender, UNIT)) * 2:
+    for link, name in printed(links):
+        assert sessions[name]  # by the same link, a moment ago
         with browser.new_context(locale="zh-CN") as context:
             sign_in(context.new_page(), link, name)
 
 
-def test_a_link_asks_before_it_replaces_somebody(
-    page: Page, open_call: OpenCall, links: Links, violations: Violations
+def at_the_office(page: Page, call: OpenCall, sessions: dict[str, list[Any]]) -> None:
+    """The organizer is signed in, and the console open."""
+    page.context.add_cookies(sessions[OFFICE])
+    page.goto(f"{call.site}/organizer/")
+    expect(page.locator(".who-name")).to_contain_text(OFFICE)
+
+
+def test_a_page_notices_that_somebody_else_has_signed_in(
+    page: Page, open_call: OpenCall, sessions: dict[str, list[Any]]
 ) -> None:
-    """Name and role of who is signed in are said; staying leaves the link unused, leaving goes on with it at once."""
-    sign_in(page, links.organizer, OFFICE)
+    """The organizer's tab says who it is now, instead of refusing everything that is pressed there."""
+    at_the_office(page, open_call, sessions)
+    page.context.add_cookies(sessions[JUDGE])
+    page.get_by_role("link", name="专家", exact=True).click()
+    expect(page.get_by_text(f"当前登录的是“{JUDGE}”（评审专家）")).to_be_visible()
+    expect(page.get_by_role("link", name="前往该身份的页面")).to_have_attribute("href", "../expert/")
+    page.get_by_role("button", name="退出并继续").click()
+    expect(page.get_by_label("邮箱")).to_be_visible()
+
+
+def test_a_link_asks_before_it_replaces_somebody(
+    page: Page, open_call: OpenCall, links: Links, sessions: dict[str, list[Any]], violations: Violations
+) -> None:
+    """Name and role of who is signed in are said; staying leaves the link unused, leaving goes on with it at once.
+
+    It ends the organizer's session, so it comes last.
+    """
+    at_the_office(page, open_call, sessions)
     expect(page.get_by_text(re.compile("征集进行中，"))).to_be_visible()
     expect(page.get_by_text(re.compile("征集已截止"))).to_have_count(0)  # and nothing to start it before its time
     link = mailed_link(open_call)
@@ -87,16 +128,3 @@ def test_a_link_asks_before_it_replaces_somebody(
     other.get_by_role("button", name="退出并使用链接").press("Enter")
     expect(other.locator(".who-name")).to_contain_text(JUDGE)
     assert (len(redeemed), "token" in other.url) == (1, False)
-
-
-def test_a_page_notices_that_somebody_else_has_signed_in(page: Page, browser: Browser, links: Links) -> None:
-    """The organizer's tab says who it is now, instead of refusing everything that is pressed there."""
-    sign_in(page, links.organizer, OFFICE)
-    with browser.new_context(locale="zh-CN") as context:
-        sign_in(context.new_page(), links.expert, JUDGE)
-        page.context.add_cookies(context.cookies())  # type: ignore[arg-type]  # what one call gives the other takes
-    page.get_by_role("link", name="专家", exact=True).click()
-    expect(page.get_by_text(f"当前登录的是“{JUDGE}”（评审专家）")).to_be_visible()
-    expect(page.get_by_role("link", name="前往该身份的页面")).to_have_attribute("href", "../expert/")
-    page.get_by_role("button", name="退出并继续").click()
-    expect(page.get_by_label("邮箱")).to_be_visible()

@@ -36,7 +36,7 @@ def arrived_whole(call: OpenCall, film: Path) -> bool:
 def test_upload_heals_after_an_outage(entrant: EntrantPage, tmp_path: Path) -> None:
     """Connections that fail are said in words and tried again with no hand on it; the file arrives whole."""
     page = entrant.page
-    film = padded(tmp_path, 30 * MIB, filling=b"\1")
+    film = padded(tmp_path, 17 * MIB, filling=b"\1")
     entrant.begin_work("断线自愈")
     line = page.context.new_cdp_session(page)  # a route would be handed the bytes of all these parts
     line.send("Network.enable")
@@ -51,13 +51,13 @@ def test_upload_heals_after_an_outage(entrant: EntrantPage, tmp_path: Path) -> N
 def test_upload_goes_on_after_a_reload_with_the_same_file_only(entrant: EntrantPage, tmp_path: Path) -> None:
     """It says how far it was, refuses another file of that name, and sends only what is missing."""
     page = entrant.page
-    film = padded(tmp_path / "one", 40 * MIB, filling=b"\2")
-    other = padded(tmp_path / "two", 40 * MIB, filling=b"\3")
+    film = padded(tmp_path / "one", 20 * MIB, filling=b"\2")
+    other = padded(tmp_path / "two", 20 * MIB, filling=b"\3")
     entrant.begin_work("第二天继续")
-    held = HeldBack(page, "123")
+    held = HeldBack(page, "12")
     entrant.pick(film)
     held.wait()
-    expect(page.locator(".upload-percent")).to_have_text("60%")
+    expect(page.locator(".upload-percent")).to_have_text("80%")
     asked: list[str] = []
 
     def leave(dialog: Dialog) -> None:
@@ -67,14 +67,14 @@ def test_upload_goes_on_after_a_reload_with_the_same_file_only(entrant: EntrantP
     page.once("dialog", leave)
     page.reload()
     assert asked == ["beforeunload"]
-    expect(page.get_by_text("从 60% 处继续")).to_be_visible()
+    expect(page.get_by_text("从 80% 处继续")).to_be_visible()
     entrant.pick(other)
     expect(page.get_by_text("OTHER_FILE")).to_be_visible()
     sent: list[str] = []
     page.on("request", lambda request: sent.append(f"{request.method} {request.url}"))
     entrant.pick(film)
     entrant.accepted()
-    assert sorted(re.findall(r"PUT \S*partNumber=(\d+)", " ".join(sent))) == ["4", "5"]
+    assert sorted(re.findall(r"PUT \S*partNumber=(\d+)", " ".join(sent))) == ["3"]
     assert arrived_whole(entrant.call, film)
 
 
@@ -151,14 +151,14 @@ def test_upload_goes_on_in_another_browser_on_another_day(
     browser: Browser, browser_context_args: dict[str, Any], open_call: OpenCall, known: Known, tmp_path: Path
 ) -> None:
     """A browser that knows nothing of it, a copy of the file with another date: what arrived is compared, not sent."""
-    film = padded(tmp_path / "one", 40 * MIB, filling=b"\4")
-    copy = padded(tmp_path / "two", 40 * MIB, filling=b"\4")
+    film = padded(tmp_path / "one", 20 * MIB, filling=b"\4")
+    copy = padded(tmp_path / "two", 20 * MIB, filling=b"\4")
     os.utime(copy, (1, 1))
     with browser.new_context(**browser_context_args, storage_state=known.state) as context:
         entrant = EntrantPage(context.new_page(), open_call, known.phone)
         entrant.open()
         entrant.begin_work("换个浏览器")
-        held = HeldBack(entrant.page, "12")
+        held = HeldBack(entrant.page, "1")
         entrant.pick(film)
         held.wait()
         place = entrant.page.url
@@ -171,14 +171,14 @@ def test_upload_goes_on_in_another_browser_on_another_day(
         later.page.on("request", lambda request: sent.append(f"{request.method} {request.url}"))
         later.pick(copy)
         later.accepted()
-        assert sorted(re.findall(r"PUT \S*partNumber=(\d+)", " ".join(sent))) == ["3", "4", "5"]
+        assert sorted(re.findall(r"PUT \S*partNumber=(\d+)", " ".join(sent))) == ["2", "3"]
     assert arrived_whole(open_call, film)
 
 
 def test_parts_that_the_bucket_swept_away_are_sent_anew(entrant: EntrantPage, tmp_path: Path) -> None:
     """The bucket forgets parts after a week. The page that waited goes on by itself and says nothing of it."""
     page, stack = entrant.page, entrant.call.stack
-    film = padded(tmp_path, 30 * MIB, filling=b"\5")
+    film = padded(tmp_path, 17 * MIB, filling=b"\5")
     entrant.begin_work("一周以后")
     held = HeldBack(page, "1")
     entrant.pick(film)
@@ -319,9 +319,9 @@ def test_a_weak_and_broken_line_gets_the_file_through(
 def test_an_upload_outlives_its_session_and_goes_on_after_signing_in(entrant: EntrantPage, tmp_path: Path) -> None:
     """The session ends while parts are sent: they go on arriving behind the sign-in, and the page shows it again."""
     page = entrant.page
-    film = padded(tmp_path, 40 * MIB, filling=b"\10")
+    film = padded(tmp_path, 20 * MIB, filling=b"\10")
     entrant.begin_work("会话先结束")
-    held = HeldBack(page, "12")
+    held = HeldBack(page, "1")
     entrant.pick(film)
     held.wait()
     page.context.clear_cookies()
@@ -336,7 +336,7 @@ def test_an_upload_outlives_its_session_and_goes_on_after_signing_in(entrant: En
 def test_an_upload_whose_token_is_refused_waits_for_its_entrant(entrant: EntrantPage, tmp_path: Path) -> None:
     """Without session and token it stops; after signing in it goes on with no hand on it."""
     page = entrant.page
-    film = padded(tmp_path, 30 * MIB, filling=b"\11")
+    film = padded(tmp_path, 17 * MIB, filling=b"\11")
     entrant.begin_work("令牌失效")
     refused = {"code": "NOT_SIGNED_IN", "message": {"zh": "请登录", "en": "Sign in"}}
     page.route("**/signatures", lambda route: route.fulfill(status=401, json=refused))
@@ -353,7 +353,7 @@ def test_who_signs_out_leaves_no_upload_running(newcomer: EntrantPage, tmp_path:
     page = newcomer.page
     newcomer.begin_work("退出登录")
     held = HeldBack(page, "1")
-    newcomer.pick(padded(tmp_path, 30 * MIB))
+    newcomer.pick(padded(tmp_path, 17 * MIB))
     held.wait()
     page.get_by_role("button", name="退出").click()
     expect(page.get_by_label("手机号或邮箱")).to_be_visible()
@@ -375,13 +375,13 @@ def sign_in_again(entrant: EntrantPage) -> None:
 def test_a_file_that_changed_on_the_disk_is_asked_for_again(entrant: EntrantPage, tmp_path: Path) -> None:
     """The page says so and opens its picker; of the new version only what differs is sent."""
     page = entrant.page
-    film = padded(tmp_path, 40 * MIB, filling=b"\12")
+    film = padded(tmp_path, 20 * MIB, filling=b"\12")
     entrant.begin_work("文件改了")
-    held = HeldBack(page, "123")
+    held = HeldBack(page, "12")
     entrant.pick(film)
     held.wait()
     with film.open("r+b") as file:
-        file.seek(20 * MIB)
+        file.seek(10 * MIB)
         file.write(b"\13" * 100)
     page.get_by_role("button", name="暂停").click()
     held.release()
@@ -391,7 +391,7 @@ def test_a_file_that_changed_on_the_disk_is_asked_for_again(entrant: EntrantPage
     page.on("request", lambda request: sent.append(f"{request.method} {request.url}"))
     page.locator("input[type=file]").set_input_files(film)
     entrant.accepted()
-    assert sorted(re.findall(r"PUT \S*partNumber=(\d+)", " ".join(sent))) == ["3", "4", "5"]
+    assert sorted(re.findall(r"PUT \S*partNumber=(\d+)", " ".join(sent))) == ["2", "3"]
     assert arrived_whole(entrant.call, film)
 
 
@@ -431,10 +431,10 @@ def test_the_tab_and_the_list_say_how_far_it_is(entrant: EntrantPage, tmp_path: 
     """The percent stands in the tab's title while the page runs it; a page that does not asks for the file."""
     page = entrant.page
     entrant.begin_work("看标题")
-    held = HeldBack(page, "123")
-    entrant.pick(padded(tmp_path, 40 * MIB))
+    held = HeldBack(page, "12")
+    entrant.pick(padded(tmp_path, 20 * MIB))
     held.wait()
-    expect(page).to_have_title(re.compile(r"^60% · "))
+    expect(page).to_have_title(re.compile(r"^80% · "))
     other = page.context.new_page()
     other.goto(f"{entrant.call.site}/entrant/")
     expect(other.get_by_text("上传没有完成，请打开并重新选择文件").first).to_be_visible()
@@ -470,7 +470,7 @@ MOVING = """() => { const send = XMLHttpRequest.prototype.send;
 def test_a_pause_lets_parts_that_move_arrive(entrant: EntrantPage, tmp_path: Path) -> None:
     """On a weak line a part takes a minute: a pause does not throw away what was sent of it."""
     page = entrant.page
-    film = padded(tmp_path, 30 * MIB, filling=b"\14")
+    film = padded(tmp_path, 25 * MIB, filling=b"\14")
     entrant.begin_work("暂停不丢")
     held = HeldBack(page)
     page.evaluate(MOVING)

@@ -19,6 +19,7 @@ from infra import backup, deployment, operate
 from infra.local import people
 from infra.local.stack import Stack
 from tests.infra.test_further_contest import FILM, Person, organizer, signed_in, submitted
+from tests.stack import hold
 from tests.waiting import until
 
 INVITED = {"name": "张新来", "email": "new@expert.example.cn"}
@@ -66,20 +67,9 @@ def _played(stack: Stack, browsers: ExitStack) -> str:
     office.post("organizer/phases/screening/start")
     until(lambda: office.get("organizer/board")["phases"]["screening"]["status"] == "awaiting_people", "screening")
     until(lambda: audit.undelivered() == 0, "letters")
-    _hold_letters(stack)
+    hold(stack, "MessagesQueue")
     office.post("organizer/experts", people.expert_of(load_definition(stack.contest)) | INVITED)
     return entry
-
-
-def _hold_letters(stack: Stack) -> None:
-    functions = stack.cloud.client("lambda")
-    queue = stack.outputs["MessagesQueue"].rpartition("/")[2]
-    [mapping] = [
-        each
-        for each in functions.list_event_source_mappings()["EventSourceMappings"]
-        if each["EventSourceArn"].endswith(f":{queue}")
-    ]
-    functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
 
 
 def test_a_stack_made_of_a_backup_goes_on_where_the_first_one_was(
