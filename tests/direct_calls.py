@@ -1,4 +1,4 @@
-"""Rows, messages and secrets go from and to the emulator of this process by a call, without a request on the way.
+"""Rows and messages go to the emulator of this process by a call, without a request on the way.
 
 To write a request, sign it, take it apart and read its answer is more than half of the processor time of a test that
 plays a contest. Here a client's parameters go to the emulator as the JSON that botocore would send, and its JSON comes
@@ -15,13 +15,12 @@ from typing import Any, TypeVar
 
 import msgspec
 from botocore.client import BaseClient
-from botocore.utils import parse_timestamp
 
 from tests.played import COURSE, with_bytes
 
 Json = dict[str, Any]
 T = TypeVar("T")
-# Services, each with the name of its protocol and its operations that have plain values, bytes and a secret's time.
+# Services, each with the name of its protocol and the operations that have nothing but plain values and bytes.
 SERVICES = {
     "dynamodb": (
         "DynamoDB_20120810",
@@ -40,7 +39,6 @@ SERVICES = {
             }
         ),
     ),
-    "secretsmanager": ("secretsmanager", frozenset({"GetSecretValue"})),
     "sqs": ("AmazonSQS", frozenset({"SendMessage", "SendMessageBatch"})),
 }
 BOTOCORE: Callable[..., Any] = BaseClient._make_api_call
@@ -139,8 +137,6 @@ def _parsed(client: Any, model: Any, status: int, headers: Json, body: bytes) ->
     answer: Json = msgspec.json.decode(body)
     if b'"B":' in body or b'"BS":' in body:
         with_bytes(answer)
-    if "CreatedDate" in answer:
-        answer["CreatedDate"] = parse_timestamp(answer["CreatedDate"])
     answer["ResponseMetadata"] = dict(_DONE)
     return answer
 
