@@ -80,20 +80,19 @@ def _beside(*module: str, behind: bool = False) -> Iterator[Callable[[], int]]:
 
 # A file's tests share a stack, so a worker.
 _SPREAD = ("--dist", "loadfile", "--no-loadscope-reorder", "--durations=10")
+# Plugins that come with packages and that nobody needs: without them a worker starts in half the time.
+_UNUSED = ("-p", "no:anyio", "-p", "no:schemathesis")
 
 
 def _deployed() -> list[str]:
     """pytest's arguments for what needs the deployed stack: its tests wait so much that one more at a time runs."""
-    return ["-n", str((os.cpu_count() or 1) + 1), *_SPREAD, *_DEPLOYED]
-
-
-# What only the browser tests need, or nobody: without them a worker starts in half the time.
-_UNUSED = ("-p", "no:playwright", "-p", "no:schemathesis")
+    return ["-n", str((os.cpu_count() or 1) + 1), *_SPREAD, *_UNUSED, *_DEPLOYED]
 
 
 def _others() -> list[str]:
     """pytest's arguments for all else."""
-    return ["-n", "auto", *_SPREAD, *_UNUSED, "tests", *(f"--ignore={folder}" for folder in _DEPLOYED)]
+    plugins = (*_UNUSED, "-p", "no:playwright")  # that one is of the browser tests
+    return ["-n", "auto", *_SPREAD, *plugins, "tests", *(f"--ignore={folder}" for folder in _DEPLOYED)]
 
 
 def _browser() -> bool:
