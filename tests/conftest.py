@@ -7,18 +7,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-_FIXTURES = ("tests.emulated", "tests.stack")
+pytest_plugins = ["tests.emulated", "tests.stack"]
 
 # A busy machine is no fault of what is tested: no example and no strategy has a time it must keep.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Read the fixtures, but where workers run the tests: a second and a half of work for nothing."""
-    if config.getoption("dist", "no") == "no":
-        for name in _FIXTURES:
-            config.pluginmanager.import_plugin(name)
 
 
 @pytest.hookimpl(wrapper=True)
