@@ -27,6 +27,11 @@ def pytest_collection(session: pytest.Session) -> Iterator[None]:
         return (yield)
 
 
+_WAITING = ("test_kept.py", "test_restart.py")  # a minute and more each, most of it for what stops or starts again
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whole contests first, then the largest files: a long file that starts last leaves the other processor idle."""
-    items.sort(key=lambda item: ("e2e" not in item.path.parts, -item.path.stat().st_size))
+    """Whole contests first, then what waits long, then the largest files: one that starts last leaves the rest idle."""
+    items.sort(
+        key=lambda item: ("e2e" not in item.path.parts, item.path.name not in _WAITING, -item.path.stat().st_size)
+    )
