@@ -716,10 +716,13 @@ def test_a_letter_is_previewed_sent_and_followed(office: Page, call: Cast, viola
     log = office.get_by_role("row").filter(has_text="关于初筛的说明").get_by_role("button")
 
     def written() -> bool:
-        office.reload()
-        return log.inner_text().strip() == "1 封"
+        """Readers are counted first; then the letters are written, which the log shows."""
+        [sent] = call.organizer.do("GET", "/organizer/broadcasts")["broadcasts"]
+        return len(call.organizer.do("GET", f"/organizer/broadcasts/{sent['id']}/letters")["letters"]) == 1
 
     until(written, "the letter of the only entrant")
+    office.reload()
+    expect(log).to_have_text("1 封")
     log.press("Enter")
     expect(dialog(office).get_by_text(CREATOR)).to_be_visible()
     for width, height in SIDES:
