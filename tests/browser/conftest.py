@@ -30,8 +30,9 @@ FLAGS = [
     "--disable-sync",
 ]
 AXE = (Path(__file__).parent / "axe.min.js").read_text()
-# Of what axe-core fetches beforehand its rules read media alone: only an experimental one looks into style sheets.
-PRELOAD = {"preload": {"assets": ["media"]}}
+# What is in order needs no words. Of what axe-core fetches beforehand its rules read media alone: only an experimental
+# one looks into style sheets.
+OPTIONS: dict[str, object] = {"resultTypes": ["violations"], "preload": {"assets": ["media"]}}
 RUN_AXE = """async (options) => (await axe.run(document, options)).violations
     .map(each => `${each.id}: ${each.nodes.map(node => node.target.join(" ")).join(", ")}`)"""
 PHONE: ViewportSize = {"width": 360, "height": 740}
@@ -240,10 +241,11 @@ def _violations(page: Page, *, in_the_dark: bool) -> list[str]:
 def _violations_now(page: Page, *, in_the_dark: bool) -> list[str]:
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(AXE)
-    found = page.evaluate(RUN_AXE, PRELOAD | {"resultTypes": ["violations"]})
+    found = page.evaluate(RUN_AXE, OPTIONS)
     if in_the_dark:
         page.emulate_media(color_scheme="dark", reduced_motion="reduce")  # without it colours fade
-        found += [f"dark: {each}" for each in page.evaluate(RUN_AXE, {"runOnly": ["color-contrast"]})]
+        contrast = OPTIONS | {"runOnly": ["color-contrast"]}
+        found += [f"dark: {each}" for each in page.evaluate(RUN_AXE, contrast)]
         page.emulate_media(color_scheme="light")
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return [*found, *([f"scrolls sideways by {wide} px"] if wide > 0 else [])]
