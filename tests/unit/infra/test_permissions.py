@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from ministack.core import iam_evaluator
 
-from infra.local.permissions import _kept, _last
+from infra.local.permissions import _for_a_moment, _kept, _last
 
 ALLOWING = {"Sid": "a", "Effect": "Allow", "Action": ["dynamodb:Get*", "s3:GetObject"], "Resource": "arn:x/*"}
 REFUSING = {"Effect": "Deny", "NotAction": "s3:*", "Resource": ["arn:x/secret"]}
@@ -57,3 +57,21 @@ def test_a_request_is_read_once_while_it_is_the_last() -> None:
     for _ in range(2):
         with pytest.raises(json.JSONDecodeError):
             read(b"")
+
+
+def test_a_caller_is_looked_up_again_soon_and_a_stranger_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a caller may do can change, and a key be made at any moment; one caller is not taken for another."""
+    asked: list[str] = []
+
+    def look_up(key: str) -> str | None:
+        asked.append(key)
+        return key if key != "stranger" else None
+
+    clock = iter([0.0, 0.1, 0.15, 0.2, 0.3, 0.4])
+    monkeypatch.setattr("infra.local.permissions.time.monotonic", lambda: next(clock))
+    found = _for_a_moment(look_up, str)
+    assert [found(key) for key in ("one", "one", "two", "one", "stranger", "stranger")] == [
+        *("one", "one", "two", "one"),
+        *(None, None),
+    ]
+    assert asked == ["one", "two", "one", "stranger", "stranger"]
