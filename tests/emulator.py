@@ -52,11 +52,12 @@ class EmulatorHere(Cloud):
                 patch.setenv(name, value)
             from ministack import app as ministack
 
-            from infra.local import expressions, limits, roles, versions
+            from infra.local import expressions, limits, permissions, roles, versions
 
             versions.install()
             roles.install()
             expressions.install()
+            permissions.install()
             limits.install()
         self._application = ministack.app
         self._thread.start()

@@ -40,18 +40,8 @@ async def _serve(home: Path) -> NoReturn:
     from ministack import app as ministack  # imported here, because it reads its environment on import
     from ministack.core.persistence import PERSIST_STATE
 
-    from infra.local import concurrency, expressions, limits, locks, pollers, recovery, roles, versions, workers
-
     stop = _stop_signal()
-    versions.install()
-    recovery.install()
-    locks.install()
-    concurrency.install()
-    roles.install()
-    expressions.install()
-    limits.install()
-    pollers.install()
-    workers.install(home / "tmp" / "packages")
+    _correct(home)
     keeper = _keeper(home) if PERSIST_STATE else None
 
     tasks = [asyncio.create_task(_stop_with_parent(stop))]
@@ -71,6 +61,33 @@ async def _serve(home: Path) -> NoReturn:
     if served.done():
         served.result()  # raises what ended it, such as a port that is taken
     _end(LOST if keeper and not keeper.finish() else 0)
+
+
+def _correct(home: Path) -> None:
+    """Have ministack do what AWS does, and less of what takes long. It must be imported."""
+    from infra.local import (
+        concurrency,
+        expressions,
+        limits,
+        locks,
+        permissions,
+        pollers,
+        recovery,
+        roles,
+        versions,
+        workers,
+    )
+
+    versions.install()
+    recovery.install()
+    locks.install()
+    concurrency.install()
+    roles.install()
+    expressions.install()
+    permissions.install()
+    limits.install()
+    pollers.install()
+    workers.install(home / "tmp" / "packages")
 
 
 def _end(code: int) -> NoReturn:

@@ -2,7 +2,8 @@
 
 It serves one socket. A request is a JSON object with the descriptors of the new process beside it: standard input,
 output, error, and one that is only held, so that its other end tells when the worker has ended. The answer is the
-number of the process. It ends when the other side of the socket does.
+number of the process. It ends when the other side of the socket does. Its workers end with it: what they ask is gone,
+and they would ask again for minutes.
 """
 
 import contextlib
@@ -58,6 +59,7 @@ def main() -> None:
             for each in descriptors:
                 os.close(each)
             line.sendall(NUMBER.pack(number))
+    os.killpg(os.getpid(), signal.SIGKILL)  # itself, too
 
 
 def _load(package: str) -> None:

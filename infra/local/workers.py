@@ -170,7 +170,9 @@ class Nursery:
         self._line, theirs = socket.socketpair()
         with theirs:
             command = [sys.executable, str(_NURSERY), str(theirs.fileno()), *filter(None, [self._package])]
-            self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
+            self._process = subprocess.Popen(
+                command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, process_group=0
+            )
         return self._line
 
     def _number(self, told: bytes, descriptors: list[int]) -> int:

@@ -81,6 +81,17 @@ def test_it_ends_with_its_input_and_when_it_is_told(nursery: Nursery, tmp_path: 
             assert worker.poll() == 0
 
 
+def test_workers_end_with_the_process_that_forked_them(tmp_path: Path) -> None:
+    """Also one that is busy, and what it has started: nobody is left who asks an emulator that is gone."""
+    script = "import subprocess, sys; print('busy', flush=True); subprocess.run(['sleep', '600'])"
+    nursery = Nursery()
+    worker = _worker(nursery, tmp_path, script, PATH=os.environ["PATH"])
+    assert worker.stdout.readline() == "busy\n"
+    nursery.close()
+    assert worker.wait(PATIENCE) == 0
+    worker.close()
+
+
 def test_its_own_children_answer_to_it(nursery: Nursery, tmp_path: Path) -> None:
     """How they ended is known to it, and they do not keep it from ending."""
     script = "import subprocess, sys; print(subprocess.run([sys.executable, '-c', 'raise SystemExit(3)']).returncode)"

@@ -1,11 +1,13 @@
 """Which hosts presigned addresses name: a browser sends a film there, and the page's policy allows no other."""
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from botocore.parsers import JSONParser
 
 from chalicelib.aws import clients, objects
 from chalicelib.config import config
@@ -73,3 +75,26 @@ def test_an_emulator_has_its_buckets_in_the_path(at: Callable[..., None]) -> Non
     at("cn-north-1", "http://127.0.0.1:4566")
     url = urlsplit(objects.sign_part(UPLOAD, 1, "c2hh").url)
     assert (url.netloc, url.path) == ("127.0.0.1:4566", "/zhengxuan-uploads-1a2b/uploads/e1/u1.mp4")
+
+
+def test_rows_are_read_as_botocore_reads_them() -> None:
+    """Values of every kind, at every depth, and one that this botocore does not know."""
+    parts = {
+        "S": "征选",
+        "N": "1.5",
+        "BOOL": False,
+        "NULL": True,
+        "SS": ["a"],
+        "NS": ["1"],
+        "B": "AA==",
+        "BS": ["AA=="],
+    }
+    values: dict[str, Any] = {kind: {kind: value} for kind, value in parts.items()}
+    values |= {"new": {"X": 1}, "none": {}, "two": {"S": "a", "N": "1"}}
+    row = values | {"M": {"M": values}, "L": {"L": [*values.values(), {"L": [{"M": values}]}]}}
+    content = {"Items": [row, {}], "Count": 2, "LastEvaluatedKey": row, "ConsumedCapacity": {"Table": {"ReadUnits": 1}}}
+    answer = {"body": json.dumps(content).encode(), "headers": {}, "status_code": 200}
+    shape = clients._session().get_service_model("dynamodb").operation_model("Query").output_shape
+    expected = JSONParser().parse(answer, shape)
+    assert expected["Items"][0]["L"]["L"][6] == {"B": b"\x00"}
+    assert clients._Parsers().create_parser("json").parse(answer, shape) == expected
