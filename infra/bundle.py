@@ -280,7 +280,7 @@ def _growing(first: Path, more: list[Path]) -> Iterator[Path]:
 
 def _homes(script: Path, parts: list[Path]) -> dict[Path, Path]:
     """The script or part in whose output each module is: the one through which all others that need it are reached."""
-    needed = {part: web_modules.closure([part]) for part in (script, *parts)}
+    needed = {part: set(web_modules.closure([part])) for part in (script, *parts)}
     through = {part: set(parts) - set(_parts(script, without=part)) for part in parts} | {script: {script, *parts}}
     homes = {}
     for module in web_modules.closure([script, *parts]):

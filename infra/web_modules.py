@@ -93,8 +93,11 @@ def later(module: Path) -> list[Path]:
 def closure(modules: list[Path]) -> list[Path]:
     """The modules and all that they import before they run, directly or not, breadth first."""
     found = list(dict.fromkeys(modules))
+    known = set(found)
     for module in found:
-        found.extend(each for each in dict.fromkeys(static(module)) if each not in found)
+        fresh = [each for each in dict.fromkeys(static(module)) if each not in known]
+        found.extend(fresh)
+        known.update(fresh)
     return found
 
 

@@ -242,9 +242,9 @@ def rows(name: str, begins: str = "") -> list[dict[str, Any]]:
 
 
 def with_bytes(value: Any) -> Any:
-    """What JSON has in base64, as bytes: in place, and returned."""
+    """What JSON has in base64, as bytes: in place, and returned. A text, `{"S": …}`, is not looked into."""
     for each in value.values() if isinstance(value, dict) else value:
-        if isinstance(each, dict | list):
+        if isinstance(each, list) or (isinstance(each, dict) and not isinstance(each.get("S"), str)):
             with_bytes(each)
     if isinstance(value, dict) and isinstance(value.get("B"), str):
         value["B"] = base64.b64decode(value["B"])

@@ -7,6 +7,7 @@ video is found again after a zoom or a cut at one side. A mirrored or negative p
 """
 
 from collections.abc import Sequence
+from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -33,7 +34,7 @@ CROPS = (Box(0.09, 0.09, 0.91, 0.91), Box(left=0.15), Box(right=0.85), Box(top=0
 
 def without_bars(grays: Sequence[Gray]) -> Box:
     """What all pictures of a video show between bars of one brightness, such as 16:9 in 9:16; all if no bars."""
-    low, high = np.minimum.reduce(grays), np.maximum.reduce(grays)
+    low, high = reduce(np.minimum, grays), reduce(np.maximum, grays)
     top, bottom = _between(low.min(axis=1), high.max(axis=1))
     left, right = _between(low.min(axis=0), high.max(axis=0))
     return Box(left, top, right, bottom)

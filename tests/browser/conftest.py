@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, StorageState, ViewportSize, expect
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, ViewportSize, expect
 
 from infra import deployment
 from infra.local.stack import Stack
@@ -63,6 +63,20 @@ def browser_context_args() -> dict[str, Any]:
         "service_workers": "block",
         "reduced_motion": "reduce",
     }
+
+
+@pytest.fixture(scope="session")
+def browser(browser: Browser) -> Browser:
+    """Its pages wait as long for what is to be pressed as `expect` does for what is to be seen."""
+    opened = browser.new_context
+
+    def patient(**settings: Any) -> BrowserContext:
+        context = opened(**settings)
+        context.set_default_timeout(PATIENCE_MS)
+        return context
+
+    browser.new_context = patient  # type: ignore[method-assign]
+    return browser
 
 
 @pytest.fixture(scope="session")

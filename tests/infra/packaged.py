@@ -1,7 +1,9 @@
 """The packaged template, as made and as SAM expands it for a China region: what the template tests look at."""
 
+import fcntl
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,10 @@ Template = dict[str, Any]
 @pytest.fixture(scope="session")
 def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a package is made from, as it stands now, safe from an editor at work meanwhile."""
-    root = tmp_path_factory.mktemp("sources")
+    return _shared(tmp_path_factory, "sources", _copied)
+
+
+def _copied(root: Path) -> None:
     for name in package.SOURCES:
         held = package.ROOT / name
         (root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -24,13 +29,24 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
             shutil.copytree(held, root / name)
         else:
             shutil.copy(held, root / name)
-    return root
 
 
 @pytest.fixture(scope="session")
 def folder(sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A fresh local package."""
-    return package.build(package.LOCAL, sources, tmp_path_factory.mktemp("package") / "local")
+    return _shared(tmp_path_factory, "package", lambda out: package.build(package.LOCAL, sources, out))
+
+
+def _shared(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder of this run that the first worker to ask for it makes, for all: packing takes five seconds of work."""
+    home = factory.getbasetemp()
+    home = home.parent if "PYTEST_XDIST_WORKER" in os.environ else home
+    with (home / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home / name).exists():
+            make(home / f"{name}.new")
+            (home / f"{name}.new").rename(home / name)
+    return home / name
 
 
 @pytest.fixture(scope="session")
