@@ -3,6 +3,7 @@
 Memory is the newest leaves, and of earlier checkpoints those that were others.
 """
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -11,6 +12,8 @@ import msgspec
 from chalicelib.aws import anchors
 from chalicelib.call import checkpoints, merkle
 from chalicelib.call.checkpoints import Block, Leaf, Salts, Signed
+
+_MOMENTS = (0.2, 1.0)  # seconds
 
 
 class Run(NamedTuple):
@@ -87,7 +90,7 @@ def load(last: int) -> tuple[Anchored, list[tuple[str, str]]]:
         return held, faults
     newest = max(map(anchors.number_in, versions))
     chain = list(_chain(newest, last, faults))
-    if _latest() != (chain[0] if chain else None):
+    if not _is_copied(chain[0] if chain else None):
         faults.append(("checkpoints/latest.json", "it is not the newest checkpoint"))
     for signed in reversed(chain):
         faults += [(anchors.key_of(signed.checkpoint.number), fault) for fault in _take_leaves(signed, held)]
@@ -108,6 +111,19 @@ def _chain(newest: int, last: int, faults: list[tuple[str, str]]) -> Iterator[Si
             faults.append((place, f"it is not the one that checkpoint {following} names"))
         named, following = signed.checkpoint.previous, number
         yield signed
+
+
+def _is_copied(newest: Signed | None) -> bool:
+    """Whether the copy is of the newest checkpoint there is now.
+
+    One may be written while this looks: it is there, and a request later its copy. So what differs is looked at again.
+    """
+    for moment in (*_MOMENTS, 0.0):
+        copied = _latest()
+        if copied == newest or (newest and copied == anchors.newest_after(newest)):
+            return True
+        time.sleep(moment)
+    return False
 
 
 def _latest() -> Signed | None:

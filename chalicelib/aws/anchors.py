@@ -197,19 +197,20 @@ def latest() -> Signed | None:
 
 def newest() -> Signed | None:
     """The newest checkpoint, also where a run died before it wrote the copy."""
-    return _newest_after(latest())
+    return newest_after(latest())
 
 
 def _newest_copied() -> Signed | None:
     """The newest checkpoint. Where a run died before it wrote the copy, that is written now."""
     copied = latest()
-    found = _newest_after(copied)
+    found = newest_after(copied)
     if found is not None and found != copied:
         _put(_LATEST, msgspec.json.encode(found), "application/json")
     return found
 
 
-def _newest_after(found: Signed | None) -> Signed | None:
+def newest_after(found: Signed | None) -> Signed | None:
+    """The last checkpoint that follows on one, or that one; from the first on if it is None."""
     while following := read(found.checkpoint.number + 1 if found else 1):
         found = following
     return found

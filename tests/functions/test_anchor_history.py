@@ -283,6 +283,21 @@ def test_checkpoints_are_chained_signed_and_locked(call: Published) -> None:
     } <= found
 
 
+@pytest.mark.usefixtures("call")
+def test_a_checkpoint_that_comes_while_it_is_verified_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was not yet there when files were listed; or it was, and its copy came a request later."""
+    listed, newest = anchors.versions(), anchors.latest()
+    assert newest is not None
+    before = anchors.read(newest.checkpoint.number - 1)
+    with monkeypatch.context() as earlier:
+        old = {key: count for key, count in listed.items() if key != anchors.key_of(newest.checkpoint.number)}
+        earlier.setattr(anchors, "versions", lambda: old)
+        assert faults() == []
+    copies = iter([before, newest])
+    monkeypatch.setattr(anchors, "latest", lambda: next(copies))
+    assert (faults(), list(copies)) == ([], [])
+
+
 def forge(signed: Signed) -> None:
     """Another last checkpoint, signed with another key of the account."""
     kms = client("kms")
