@@ -100,7 +100,7 @@ def types() -> int:
     and are checked in a copy that has them as comments.
     """
     if not _TYPESCRIPT or not _TYPESCRIPT.is_there():
-        print("!! npm has no TypeScript for this machine: THE TYPES OF THE PAGES ARE NOT CHECKED", file=sys.stderr)
+        print("!! npm could not fetch TypeScript: THE TYPES OF THE PAGES ARE NOT CHECKED", file=sys.stderr)
         return int(npm.is_required())
     with tempfile.TemporaryDirectory(dir=ROOT / "build") as copy:
         _write_tagged(Path(copy))
