@@ -1,7 +1,8 @@
-"""Writes the pages' copies of tables in Python: `python -m infra.page_words` brings them up to date.
+"""Writes the copies of tables in Python: `python -m infra.page_words` brings them up to date.
 
 Statuses, flags, reasons, roles, form fields with their limits, and the rules for videos are written once, in Python.
-Each page loads a module with those it needs. A test fails when a module differs from Python.
+Each page loads a module with those it needs; the guide to the definition lists the letters; `call.form_ids` names the
+form's fields to a package below theirs. A test fails when a copy differs from Python.
 """
 
 import json
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from chalicelib import text
+from chalicelib import messages, text
 from chalicelib.actors import ROLES
 from chalicelib.bilingual import Label, Text
 from chalicelib.call.campaign import PHASE_STATUSES, PHASES, STAGES, VOTES
@@ -45,16 +46,20 @@ from chalicelib.video.origin import FAULTS, MEANINGS, PLACES, UNREAD
 from chalicelib.video.verdicts import LEVELS
 from infra import rule_words
 
-WEB = Path(__file__).resolve().parent.parent / "web"
+ROOT = Path(__file__).resolve().parent.parent
+WEB = ROOT / "web"
 NOTE = "/** Written by `python -m infra.page_words`. */"
+FORM_IDS = ROOT / "chalicelib" / "call" / "form_ids.py"
+GUIDE = ROOT / "docs" / "contest-definition.md"
 WIDTH = 110  # characters in a line, if its value can be divided
 
 Values = Mapping[str, Any]
 
 
-def modules() -> dict[Path, str]:
-    """Every generated module: its path and its text."""
-    return {WEB / path: f"{_note(WEB / path)}\n{content()}" for path, content in _MODULES.items()}
+def copies() -> dict[Path, str]:
+    """Every generated file: its path and its text."""
+    modules = {WEB / path: f"{_note(WEB / path)}\n{content()}" for path, content in _MODULES.items()}
+    return modules | {FORM_IDS: _form_ids(), GUIDE: _guide(GUIDE.read_text(encoding="utf-8"))}
 
 
 def _note(path: Path) -> str:
@@ -273,6 +278,33 @@ _MODULES: dict[str, Callable[[], str]] = {
 }
 
 
+# --- copies that no page reads ------------------------------------------------------------------------------------
+
+
+def _form_ids() -> str:
+    """The form's ids for `call`, which refuses them to a call's own fields and lies below `entry`."""
+    ids = "".join(f'        "{name}",\n' for name in FORM)
+    return (
+        '"""The ids of the fields of every form. Written by `python -m infra.page_words` from `entry.form`."""\n'
+        f"\nFORM_IDS = frozenset(\n    {{\n{ids}    }}\n)\n"
+    )
+
+
+def _guide(guide: str) -> str:
+    """The guide to the definition with its table of letters as `messages` has them."""
+    head = "| kind | 中文 | English | values |\n|---|---|---|---|\n"
+    before, found, rest = guide.partition(head)
+    assert found, "the guide has no table of letters"
+    return before + head + "".join(map(_letter, messages.REWORDED)) + "\n" + rest.partition("\n\n")[2]
+
+
+def _letter(kind: str) -> str:
+    """A row of the guide; values that a text must name are bold."""
+    name, needed = MESSAGES[kind].name, messages.needed_in(kind)
+    values = (f"**`{{{each}}}`**" if each in needed else f"`{{{each}}}`" for each in messages.values_of(kind))
+    return f"| `{kind}` | {name.zh} | {name.en} | {' '.join(values)} |\n"
+
+
 # --- from tables to values of JavaScript --------------------------------------------------------------------------
 
 
@@ -381,5 +413,5 @@ def _key(key: str) -> str:
 
 
 if __name__ == "__main__":
-    for path, written in modules().items():
+    for path, written in copies().items():
         path.write_text(written, encoding="utf-8")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
-from chalicelib.actors import Role
+from chalicelib.actors import OFFICE, Role
 from chalicelib.aws import kinds, personal, sealing
 from chalicelib.aws.kept_answers import KEPT
 from chalicelib.aws.places import (
@@ -322,11 +322,8 @@ def latest_link_key(role: str, subject: str) -> Key[kinds.LatestLink]:
 PEOPLE: dict[str, Callable[[str], Key[Any]]] = {
     Role.ENTRANT.value: entrant_key,
     Role.EXPERT.value: expert_key,
-    Role.ORGANIZER.value: organizer_key,
     Role.RECOMMENDER.value: recommender_key,
-    Role.SCREENER.value: organizer_key,
-    Role.AUDITOR.value: organizer_key,
-    Role.JUROR.value: organizer_key,
+    **{role.value: organizer_key for role in OFFICE},
 }
 
 

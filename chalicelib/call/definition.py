@@ -21,6 +21,7 @@ from msgspec import UNSET, UnsetType
 from chalicelib import messages, text, toml_values
 from chalicelib.bilingual import CHINA, Language, Text, Words, Zone
 from chalicelib.call import look, working_days
+from chalicelib.call.form_ids import FORM_IDS
 from chalicelib.call.working_days import UnknownYear
 from chalicelib.messages import MessageWords, Signature
 from chalicelib.toml_values import Fault, meta
@@ -29,25 +30,8 @@ SHIPPED = Path(__file__).with_name("contests")
 FOLDERS = [SHIPPED]  # where calls are looked for by their id
 BY_PEOPLE = frozenset({"another_expert", "jury"})  # tie breaks that no machine can apply
 MOST_EXTRA = 20  # fields of a call's own
-# What every entry's form already asks (`entry.form`, which this package does not know; a test holds them alike).
-ASKED_ANYWAY = frozenset(
-    {
-        "title",
-        "category",
-        "theme",
-        "synopsis",
-        "creators",
-        "completed_on",
-        "ai_use",
-        "ai_statement",
-        "recommender",
-        "public_link",
-        "materials",
-        "filing_number",
-        "video",
-        "pledges",
-    }
-)
+# What every entry's form already asks.
+ASKED_ANYWAY = FORM_IDS | {"video", "pledges"}
 
 Id = Annotated[
     str,

@@ -10,6 +10,7 @@ ELSEWHERE = {
     "chalicelib/__main__.py": "tests/unit/commands/test_check_video.py runs it",
     "chalicelib/actors.py": "shapes only",
     "chalicelib/entry/attachment_child.py": "tests/unit/entry/test_attachment_check.py has files checked in it",
+    "chalicelib/call/form_ids.py": "tests/unit/infra/test_page_words.py holds it alike with the form",
     "chalicelib/clock.py": "the machine's clock",
     "chalicelib/config.py": "reads the environment; every test of tests/functions does",
     "chalicelib/commands/terminal.py": "tests/unit/commands/test_main.py holds its exit codes and usage lines",

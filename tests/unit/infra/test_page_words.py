@@ -53,10 +53,10 @@ def test_every_id_has_its_words(ids: type[StrEnum], table: Mapping[Any, Any]) ->
     assert set(table) == set(ids)
 
 
-@pytest.mark.parametrize("path", sorted(page_words.modules()), ids=lambda path: f"{path.parent.name}/{path.name}")
-def test_the_pages_words_are_the_servers(path: Path) -> None:
+@pytest.mark.parametrize("path", sorted(page_words.copies()), ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_every_copy_is_what_python_says(path: Path) -> None:
     """`python -m infra.page_words` writes them anew after a change of the tables."""
-    assert path.read_text(encoding="utf-8") == page_words.modules()[path]
+    assert path.read_text(encoding="utf-8") == page_words.copies()[path]
 
 
 @pytest.mark.parametrize("audience", ["organizer", "expert"])

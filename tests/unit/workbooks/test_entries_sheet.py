@@ -6,6 +6,7 @@ from decimal import Decimal
 import msgspec
 
 from chalicelib.clock import BEIJING
+from chalicelib.entry.form import FIELDS
 from chalicelib.entry.search import Search
 from chalicelib.workbooks import entries_sheet
 from chalicelib.workbooks.entries_sheet import Asked
@@ -62,7 +63,7 @@ def test_a_field_of_the_calls_own_has_a_column() -> None:
         date(2025, 8, 31),
         None,
     ]
-    assert titles.index("微短剧备案号") + 1 == titles.index("拍摄地")
+    assert titles.index([*FIELDS.values()][-1].label.zh) + 1 == titles.index("拍摄地")
 
 
 def test_independent_answers_and_their_agreement_are_exported() -> None:
