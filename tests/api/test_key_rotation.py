@@ -201,6 +201,7 @@ def test_a_code_that_is_on_its_way_still_works(stage: PlayedCall) -> None:
             assert refusal(ApiClient(), "/sign-in/sessions", each) == (401, "WRONG_CODE")
 
 
+@pytest.mark.usefixtures("one_window")
 def test_a_rotation_resets_no_count(stage: PlayedCall) -> None:
     """Sends, wrong guesses and asked links of a contact count on, and so does the traffic of a network."""
     owner, sent = stage.entrant(PHONE), play.proof(PHONE)

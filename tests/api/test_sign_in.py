@@ -112,11 +112,9 @@ def test_a_fourth_send_needs_work_and_unknown_contacts_are_answered_alike() -> N
     assert len(play.messages("link")) == 3
 
 
-def test_a_network_that_asks_often_does_work_for_every_contact(
-    stage: PlayedCall, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("stage", "one_window")
+def test_a_network_that_asks_often_does_work_for_every_contact(monkeypatch: pytest.MonkeyPatch) -> None:
     """Twenty sends of one network to different people are free; another network is not concerned."""
-    del stage
     monkeypatch.setattr(send_caps, "NETWORK_SENDS", 3)
     person = ApiClient()
     person.works = False
