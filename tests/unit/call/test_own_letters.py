@@ -96,7 +96,7 @@ def test_the_standard_words_would_pass_as_a_calls_own(kind: str) -> None:
     ("kind", "words", "key", "allowed"),
     [
         ("submited", {"subject": ("一", "a")}, "letters.submited", "submitted (did you mean this?)"),
-        ("broadcast", {"subject": ("一", "a")}, "letters.broadcast", "one of code, "),
+        ("broadcast", {"subject": ("一", "a")}, "letters.broadcast", f"one of {', '.join(messages.REWORDED[:3])}"),
         ("submitted", {"text": ("{titel}", "a")}, "letters.submitted.text.zh", "{title} (did you mean this?)"),
         (
             "submitted",

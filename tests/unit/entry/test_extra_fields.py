@@ -12,7 +12,7 @@ from chalicelib.call import definition, revision
 from chalicelib.call.definition import MOST_EXTRA, Definition
 from chalicelib.entry import entries, extra_fields
 from chalicelib.entry import form as entry_form
-from chalicelib.entry.form import clean_form
+from chalicelib.entry.form import FIELDS, clean_form
 from chalicelib.errors import Problem
 from chalicelib.judging import board, review
 from chalicelib.people.attachments import settle
@@ -212,6 +212,11 @@ def test_a_form_of_a_call_without_them_is_as_it_was() -> None:
     assert b"extra_fields" not in CALL.canonical
     assert clean_form(FORM, CALL, AT).extra == {}
     assert refused_fields(clean_form, filled(place="杭州"), CALL, AT) == [("extra", "UNKNOWN_FIELD")]
+
+
+def test_no_id_of_a_form_is_taken_twice() -> None:
+    """The definition refuses the names of what every form asks."""
+    assert {*FIELDS, "video", "pledges"} == definition.ASKED_ANYWAY
 
 
 # --- the definition ---------------------------------------------------------------------------------------------
